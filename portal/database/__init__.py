@@ -1,0 +1,21 @@
+"""Database access: Piccolo engines of our own, write transactions, shared commits and migrations."""
+
+from portal.database.committer import Committer
+from portal.database.errors import DatabaseBusy
+from portal.database.migrating import migrate, migrate_back
+from portal.database.opening import opened, tables
+from portal.database.writing import change, fetch, insert_many, is_postgres, writing
+
+__all__ = [
+    "Committer",
+    "DatabaseBusy",
+    "change",
+    "fetch",
+    "insert_many",
+    "is_postgres",
+    "migrate",
+    "migrate_back",
+    "opened",
+    "tables",
+    "writing",
+]

@@ -1,0 +1,69 @@
+"""Shared commits: what waits at the same moment is written in one transaction, with one fsync."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
+from typing import Generic, TypeAlias, TypeVar
+
+from portal.database.writing import writing
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Waiting: TypeAlias = tuple[Item, asyncio.Future[Result]]
+
+
+class Committer(Generic[Item, Result]):
+    """Collects items of concurrent requests and writes them together, each answered after the commit.
+
+    `write` runs inside the transaction and returns one result for each item. When a shared
+    commit fails, every item is tried alone, so that one bad item cannot take others with it.
+    """
+
+    def __init__(
+        self, write: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], most: int = 64
+    ) -> None:
+        self._write = write
+        self._most = most
+        self._waiting: list[Waiting[Item, Result]] = []
+        self._running: asyncio.Task[None] | None = None
+
+    async def commit(self, item: Item) -> Result:
+        """Returns when the item is durable; raises what writing it raised."""
+        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, answer))
+        if self._running is None or self._running.done():
+            # A fresh context: the task must not inherit a transaction of the request that starts it.
+            self._running = asyncio.create_task(self._drain(), context=Context())
+        return await answer
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            if not await self._together(batch):
+                for entry in batch:
+                    await self._alone(entry)
+
+    async def _together(self, batch: list[Waiting[Item, Result]]) -> bool:
+        try:
+            results = await self._written([item for item, _ in batch])
+        except Exception as problem:
+            if len(batch) > 1:
+                return False
+            _refuse(batch[0][1], problem)
+            return True
+        for (_, answer), result in zip(batch, results, strict=True):
+            if not answer.done():
+                answer.set_result(result)
+        return True
+
+    async def _alone(self, entry: Waiting[Item, Result]) -> None:
+        await self._together([entry])
+
+    async def _written(self, items: list[Item]) -> Sequence[Result]:
+        async with writing():
+            return await self._write(items)
+
+
+def _refuse(answer: "asyncio.Future[Result]", problem: Exception) -> None:
+    if not answer.done():
+        answer.set_exception(problem)

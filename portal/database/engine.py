@@ -1,0 +1,19 @@
+"""What both engines offer beyond Piccolo's interface."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+
+class OpenEngine(Protocol):
+    engine_type: str
+    current_transaction: ContextVar[Any]
+
+    async def start_connection_pool(self) -> None: ...
+
+    async def close_connection_pool(self) -> None: ...
+
+    async def run_sql(self, sql: str, values: Sequence[Any] = ()) -> Sequence[Any]: ...
+
+    def transaction(self) -> AbstractAsyncContextManager[Any]: ...

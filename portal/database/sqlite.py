@@ -1,0 +1,202 @@
+"""SQLite behind Piccolo's engine interface: a few persistent connections, each with a thread of its own."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, AsyncIterator, TypeVar
+
+from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
+from piccolo.querystring import QueryString
+
+from portal.database.errors import DatabaseBusy
+
+READERS = 3
+BUSY_SECONDS = 20
+T = TypeVar("T")
+
+# FULL, not NORMAL: with NORMAL a power cut loses commits that were acknowledged since the last checkpoint.
+PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -8192",
+)
+
+
+class Connection:
+    """One SQLite connection; every call runs in its own thread, in the order of the calls."""
+
+    def __init__(self, path: Path, *, reads_only: bool) -> None:
+        self._thread = ThreadPoolExecutor(1, "sqlite-read" if reads_only else "sqlite-write")
+        self._path = path
+        self._reads_only = reads_only
+        self._raw: sqlite3.Connection | None = None
+
+    async def open(self) -> "Connection":
+        await self.run(self._connect)
+        return self
+
+    def _connect(self) -> None:
+        self._raw = sqlite3.connect(
+            self._path,
+            isolation_level=None,
+            detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
+            cached_statements=256,
+        )
+        for pragma in PRAGMAS:
+            self._raw.execute(pragma)
+        if self._reads_only:
+            self._raw.execute("PRAGMA query_only = ON")
+
+    async def run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def execute(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        return await self.run(lambda: self._rows(sql, values))
+
+    async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        await self.run(lambda: self.raw.executemany(sql, rows).close())
+
+    async def roll_back(self) -> None:
+        await self.run(lambda: self.raw.rollback() if self.raw.in_transaction else None)
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        assert self._raw is not None, "the connection was never opened"
+        return self._raw
+
+    def _rows(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        cursor = self.raw.execute(sql, values)
+        try:
+            if cursor.description is None:
+                return []
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        finally:
+            cursor.close()
+
+    async def close(self) -> None:
+        if self._raw is not None:
+            await self.run(self._raw.close)
+        self._thread.shutdown(wait=True)
+
+
+class Transaction(SQLiteTransaction):
+    """A write transaction: takes the one writing connection and always gives it back."""
+
+    engine: "SqliteEngine"
+    connection: Connection
+
+    async def __aenter__(self) -> SQLiteTransaction:
+        if self._parent is not None:
+            return self._parent
+        self.connection = await self.engine.take_writer()
+        try:
+            await self.connection.execute(f"BEGIN {self.transaction_type.value}")
+        except BaseException:
+            await self._give_back()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
+        if self._parent is not None:
+            return exception is None
+        try:
+            if exception is None and not (self._committed or self._rolled_back):
+                await self.connection.execute("COMMIT")
+                self._committed = True
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._give_back()
+        return exception is None
+
+    async def _give_back(self) -> None:
+        """A failed BEGIN or COMMIT, an exception or a cancelled task must not leave a transaction open."""
+        try:
+            await asyncio.shield(self.connection.roll_back())
+        finally:
+            self.engine.release_writer()
+
+
+class SqliteEngine(SQLiteEngine):
+    """Reads on a few connections side by side; writes on one connection, in turn, IMMEDIATE."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path=str(path))
+        self._file = path
+        self._writer: Connection | None = None
+        self._readers: list[Connection] = []
+        self._free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
+        self._turn = asyncio.Lock()
+
+    async def start_connection_pool(self) -> None:
+        self._writer = await Connection(self._file, reads_only=False).open()
+        for _ in range(READERS):
+            reader = await Connection(self._file, reads_only=True).open()
+            self._readers.append(reader)
+            self._free.put_nowait(reader)
+
+    async def close_connection_pool(self) -> None:
+        for connection in (*self._readers, self._writer):
+            if connection is not None:
+                await connection.close()
+        self._readers, self._writer = [], None
+
+    async def take_writer(self) -> Connection:
+        try:
+            async with asyncio.timeout(BUSY_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise DatabaseBusy() from None
+        assert self._writer is not None, "the engine is not open"
+        return self._writer
+
+    def release_writer(self) -> None:
+        self._turn.release()
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> list[dict[str, Any]]:
+        sql, values = querystring.compile_string(engine_type=self.engine_type)
+        return await self.run_sql(sql, values)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = False) -> list[dict[str, Any]]:
+        return await self.run_sql(ddl)
+
+    async def run_sql(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        current = self.current_transaction.get()
+        if current is not None:
+            rows: list[dict[str, Any]] = await current.connection.execute(sql, values)
+            return rows
+        async with self._reading() if _only_reads(sql) else self._writing() as connection:
+            return await connection.execute(sql, values)
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[Connection]:
+        reader = await self._free.get()
+        try:
+            yield reader
+        finally:
+            self._free.put_nowait(reader)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[Connection]:
+        writer = await self.take_writer()
+        try:
+            yield writer
+        finally:
+            self.release_writer()
+
+    def transaction(
+        self, transaction_type: TransactionType = TransactionType.immediate, allow_nested: bool = True
+    ) -> Transaction:
+        return Transaction(engine=self, transaction_type=TransactionType.immediate, allow_nested=allow_nested)
+
+
+def _only_reads(sql: str) -> bool:
+    return sql.lstrip()[:6].upper() == "SELECT"

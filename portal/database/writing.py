@@ -1,0 +1,84 @@
+"""One way to write: a transaction that takes its turn at once, and compiled statements for the hot path."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from typing import Any
+
+from piccolo.table import Table
+
+from portal.database.engine import OpenEngine
+
+_bound: list[OpenEngine] = []
+
+
+def bind(engine: OpenEngine) -> None:
+    _bound[:] = [engine]
+
+
+def unbind() -> None:
+    _bound.clear()
+
+
+def engine() -> OpenEngine:
+    if not _bound:
+        raise RuntimeError("the database is not open: use portal.database.opened(settings)")
+    return _bound[0]
+
+
+def bound_engine() -> OpenEngine | None:
+    return _bound[0] if _bound else None
+
+
+def is_postgres() -> bool:
+    return engine().engine_type == "postgres"
+
+
+@asynccontextmanager
+async def writing() -> AsyncIterator[None]:
+    """A write transaction; inside another one it joins, so that verbs can be composed.
+
+    On SQLite it is IMMEDIATE: a deferred one that reads first and writes later loses every race.
+    """
+    async with engine().transaction():
+        yield
+
+
+async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
+    """Run one statement written with `?` for each value; rows come back as dicts."""
+    return [dict(row) for row in await engine().run_sql(_placed(sql, engine().engine_type), values)]
+
+
+async def change(sql: str, *values: Any) -> None:
+    await engine().run_sql(_placed(sql, engine().engine_type), values)
+
+
+async def insert_many(table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows (all with the same keys) in one statement, compiled once; only inside `writing()`."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    sql = _insert_sql(table._meta.tablename, names, engine().engine_type)
+    transaction = engine().current_transaction.get()
+    if transaction is None:
+        raise RuntimeError("insert_many belongs inside writing()")
+    values = [tuple(row[name] for name in names) for row in rows]
+    if is_postgres():
+        await transaction.connection.executemany(sql, values)
+    else:
+        await transaction.connection.execute_many(sql, values)
+
+
+@lru_cache(maxsize=256)
+def _insert_sql(table: str, names: tuple[str, ...], engine_type: str) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join("?" for _ in names)
+    return _placed(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', engine_type)
+
+
+@lru_cache(maxsize=512)
+def _placed(sql: str, engine_type: str) -> str:
+    if engine_type != "postgres":
+        return sql
+    head, *rest = sql.split("?")
+    return head + "".join(f"${n}{part}" for n, part in enumerate(rest, 1))

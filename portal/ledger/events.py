@@ -1,0 +1,96 @@
+"""Appending to the ledger: one line for each write, in the write's own transaction."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID, uuid4
+
+from portal.core import clock
+from portal.database import fetch, insert_many, is_postgres, change
+from portal.ledger.tables import LedgerEvent
+
+Fact = str | int | bool | None | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened. `exact` is False for an informant's act: only its day is kept.
+
+    `facts` stay in clear and are hashed: codes, numbers and names of offices, never content.
+    """
+
+    kind: str
+    subject: str
+    actor: str
+    office: str | None = None
+    exact: bool = True
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+async def append(chain: str, *events: Event) -> None:
+    """Add events to a chain; must run inside `writing()`, after rows with a lock of their own."""
+    seq, previous = await _head(chain)
+    rows = []
+    for event in events:
+        seq += 1
+        row = _row(chain, seq, previous, event)
+        previous = row["hash"]
+        rows.append(row)
+    await insert_many(LedgerEvent, rows)
+    await change("UPDATE ledger_chain SET last_seq = ?, last_hash = ? WHERE name = ?", seq, previous, chain)
+
+
+async def _head(chain: str) -> tuple[int, bytes]:
+    """The chain's last place, locked until the transaction ends."""
+    await change(
+        "INSERT INTO ledger_chain (name, last_seq, last_hash) VALUES (?, 0, ?) ON CONFLICT (name) DO NOTHING",
+        chain,
+        b"",
+    )
+    lock = " FOR UPDATE" if is_postgres() else ""
+    [head] = await fetch(f"SELECT last_seq, last_hash FROM ledger_chain WHERE name = ?{lock}", chain)
+    return head["last_seq"], bytes(head["last_hash"])
+
+
+def _row(chain: str, seq: int, previous: bytes, event: Event) -> dict[str, Any]:
+    at = clock.now().replace(microsecond=0) if event.exact else None
+    row: dict[str, Any] = {
+        "id": uuid4(),
+        "chain": chain,
+        "seq": seq,
+        "kind": event.kind,
+        "subject": event.subject,
+        "actor": event.actor,
+        "office": event.office,
+        "on_day": clock.today(),
+        "at": at,
+        "facts": json.dumps(dict(event.facts), ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        "prev": previous,
+    }
+    return row | {"hash": digest(row)}
+
+
+def digest(row: Mapping[str, Any]) -> bytes:
+    """The hash of an event over every column but itself, with unambiguous lengths."""
+    state = blake2b(digest_size=32, person=b"portal-ledger")
+    for name in ("id", "chain", "seq", "kind", "subject", "actor", "office", "on_day", "at", "facts", "prev"):
+        value = _plain(row[name])
+        state.update(len(value).to_bytes(8, "big") + value)
+    return state.digest()
+
+
+def _plain(value: object) -> bytes:
+    if value is None:
+        return b"\0"
+    if isinstance(value, bytes | bytearray | memoryview):
+        return b"b" + bytes(value)
+    if isinstance(value, datetime | date):
+        return b"t" + value.isoformat().encode()
+    return b"s" + str(value).encode()
+
+
+def subjects(kind: str, *identifiers: UUID | str) -> Sequence[str]:
+    return [f"{kind}:{identifier}" for identifier in identifiers]
