@@ -1,0 +1,1 @@
+"""All cryptography of the portal: no other package calls libsodium."""
