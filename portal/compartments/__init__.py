@@ -1,0 +1,1 @@
+"""Sealed compartments: one key pair, its holders and its items."""

@@ -1,0 +1,209 @@
+"""A compartment: one key pair, sealed to each holder, and the items that only holders can open.
+
+Tip, identity, case and record draft are all kept this way, so that giving, moving and taking away
+access is one mechanism: a grant is a row, and moving a tip to another office re-seals one key.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from portal.compartments.tables import Compartment, CompartmentGrant, Item
+from portal.core import clock
+from portal.core.errors import NotFound, N_
+from portal.database import change, fetch, insert_many, is_postgres, writing
+from portal.vault import boxes, content
+from portal.vault.boxes import Context, KeyPair
+from portal.vault.content import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who may hold a compartment's key: an office (with its epoch), an informant, a person."""
+
+    kind: str
+    id: str
+    public: bytes
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A compartment that is not stored yet."""
+
+    id: UUID
+    kind: str
+    pair: KeyPair = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedItem:
+    id: UUID
+    name: str
+    position: int
+    author: str
+    on_day: Any
+    payload: Any = field(repr=False)
+
+
+class Keyring(Protocol):
+    async def pair(self, holder_kind: str, holder: str, epoch: int) -> KeyPair | None: ...
+
+
+def fresh(kind: str) -> Fresh:
+    return Fresh(uuid4(), kind, boxes.new_pair())
+
+
+def compartment_row(new: Fresh) -> dict[str, Any]:
+    return {"id": new.id, "kind": new.kind, "public": new.pair.public}
+
+
+def grant_row(compartment: UUID, private: bytes, holder: Holder, purpose: str) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "compartment": compartment,
+        "holder_kind": holder.kind,
+        "holder": holder.id,
+        "epoch": holder.epoch,
+        "purpose": purpose,
+        "sealed": boxes.wrap(
+            private, holder.public, _context(compartment, holder.kind, holder.id, holder.epoch)
+        ),
+        "ends_at": None,
+    }
+
+
+def item_row(
+    compartment: UUID,
+    public: bytes,
+    name: str,
+    payload: Any,
+    *,
+    author: str,
+    position: int = 0,
+    size: int | None = None,
+) -> dict[str, Any]:
+    """A sealed item; needs only the compartment's public key, so that anybody may add and nobody read."""
+    sealed = content.seal(payload, to_public=public, place=_place(compartment, name, position), size=size)
+    return {
+        "id": uuid4(),
+        "compartment": compartment,
+        "name": name,
+        "position": position,
+        "author": author,
+        "on_day": clock.today(),
+        "dek": sealed.dek,
+        "body": sealed.body,
+    }
+
+
+def digest(rows: Sequence[dict[str, Any]]) -> str:
+    """A fingerprint of sealed items for the ledger; it says nothing about what is inside."""
+    state = blake2b(digest_size=16)
+    for row in rows:
+        state.update(blake2b(bytes(row["body"]), digest_size=32).digest())
+    return state.hexdigest()
+
+
+async def store(new: Fresh, holders: Sequence[tuple[Holder, str]]) -> None:
+    """Write a compartment and the grants of its first holders, each with its purpose."""
+    async with writing():
+        await insert_many(Compartment, [compartment_row(new)])
+        grants = [grant_row(new.id, new.pair.private, holder, purpose) for holder, purpose in holders]
+        await insert_many(CompartmentGrant, grants)
+
+
+async def open_pair(compartment: UUID, keyring: Keyring) -> KeyPair | None:
+    """The compartment's key, through any grant that the keyring fits; None when no grant is his."""
+    rows = await fetch(
+        "SELECT c.public, g.holder_kind, g.holder, g.epoch, g.sealed FROM compartment_grant g "
+        "JOIN compartment c ON c.id = g.compartment WHERE g.compartment = ? "
+        "AND (g.ends_at IS NULL OR g.ends_at > ?) ORDER BY g.holder_kind, g.holder, g.epoch",
+        compartment,
+        clock.now(),
+    )
+    for row in rows:
+        pair = await keyring.pair(row["holder_kind"], row["holder"], row["epoch"])
+        if pair is not None:
+            context = _context(compartment, row["holder_kind"], row["holder"], row["epoch"])
+            return KeyPair(bytes(row["public"]), boxes.unwrap(bytes(row["sealed"]), pair, context))
+    return None
+
+
+async def put(compartment: UUID, name: str, payload: Any, *, author: str, size: int | None = None) -> str:
+    """Append a sealed item under a name; returns its fingerprint for the ledger."""
+    async with writing():
+        public = await _locked_public(compartment)
+        [last] = await fetch(
+            "SELECT max(position) AS position FROM item WHERE compartment = ? AND name = ?", compartment, name
+        )
+        position = 0 if last["position"] is None else last["position"] + 1
+        row = item_row(compartment, public, name, payload, author=author, position=position, size=size)
+        await insert_many(Item, [row])
+    return digest([row])
+
+
+async def opened_items(compartment: UUID, pair: KeyPair, *names: str) -> list[OpenedItem]:
+    """The items of these names (all when none is given), by name and position."""
+    rows = await fetch(
+        "SELECT id, name, position, author, on_day, dek, body FROM item WHERE compartment = ? "
+        "ORDER BY name, position",
+        compartment,
+    )
+    return [_open(compartment, pair, row) for row in rows if not names or row["name"] in names]
+
+
+async def share(compartment: UUID, pair: KeyPair, holder: Holder, purpose: str) -> None:
+    """Give the key to one more holder; nobody of his needs to be there."""
+    async with writing():
+        await _remove(compartment, holder.kind, holder.id)
+        await insert_many(CompartmentGrant, [grant_row(compartment, pair.private, holder, purpose)])
+
+
+async def unshare(compartment: UUID, holder_kind: str, holder: str) -> None:
+    async with writing():
+        await _remove(compartment, holder_kind, holder)
+
+
+async def holders(compartment: UUID) -> list[tuple[str, str, str]]:
+    """Who holds the key: kind, id and purpose."""
+    rows = await fetch(
+        "SELECT holder_kind, holder, purpose FROM compartment_grant WHERE compartment = ? "
+        "ORDER BY holder_kind, holder, epoch",
+        compartment,
+    )
+    return [(row["holder_kind"], row["holder"], row["purpose"]) for row in rows]
+
+
+def _open(compartment: UUID, pair: KeyPair, row: dict[str, Any]) -> OpenedItem:
+    sealed = Sealed(bytes(row["dek"]), bytes(row["body"]))
+    payload = content.open_sealed(sealed, pair, _place(compartment, row["name"], row["position"]))
+    return OpenedItem(row["id"], row["name"], row["position"], row["author"], row["on_day"], payload)
+
+
+async def _locked_public(compartment: UUID) -> bytes:
+    """Locks the compartment, so that two writers never take one position."""
+    lock = " FOR UPDATE" if is_postgres() else ""
+    rows = await fetch(f"SELECT public FROM compartment WHERE id = ?{lock}", compartment)
+    if not rows:
+        raise NotFound(N_("找不到所要的内容。"))
+    return bytes(rows[0]["public"])
+
+
+async def _remove(compartment: UUID, holder_kind: str, holder: str) -> None:
+    await change(
+        "DELETE FROM compartment_grant WHERE compartment = ? AND holder_kind = ? AND holder = ?",
+        compartment,
+        holder_kind,
+        holder,
+    )
+
+
+def _context(compartment: UUID, holder_kind: str, holder: str, epoch: int) -> Context:
+    return Context("compartment", str(compartment), holder_kind, holder, epoch)
+
+
+def _place(compartment: UUID, name: str, position: int) -> str:
+    return f"{compartment}|{name}|{position}"

@@ -1,0 +1,36 @@
+"""Rows of compartments: a public key, who holds the private half, and the sealed items inside."""
+
+from piccolo.columns import Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, UUID, Varchar
+from piccolo.table import Table
+
+
+class Compartment(Table, tablename="compartment"):
+    id = UUID(primary_key=True, default=None)
+    kind = Varchar(length=12, null=False, default="")
+    public = Bytea(null=False, default=b"")
+
+
+class CompartmentGrant(Table, tablename="compartment_grant"):
+    """The compartment's private key, sealed to one holder: an office, an informant or a person."""
+
+    id = UUID(primary_key=True, default=None)
+    compartment = ForeignKey(Compartment, null=False, on_delete=OnDelete.cascade, index=True)
+    holder_kind = Varchar(length=12, null=False, default="")
+    holder = Varchar(length=60, null=False, default="")
+    epoch = Integer(null=False, default=0)
+    purpose = Varchar(length=12, null=False, default="")
+    sealed = Bytea(null=False, default=b"")
+    ends_at = Timestamptz(null=True, default=None)
+
+
+class Item(Table, tablename="item"):
+    """One sealed thing: an answer sheet, an identity, a message, a file's manifest, a finding."""
+
+    id = UUID(primary_key=True, default=None)
+    compartment = ForeignKey(Compartment, null=False, on_delete=OnDelete.cascade, index=True)
+    name = Varchar(length=40, null=False, default="")
+    position = Integer(null=False, default=0)
+    author = Varchar(length=60, null=False, default="")
+    on_day = Date(null=False, default=None)
+    dek = Bytea(null=False, default=b"")
+    body = Bytea(null=False, default=b"")

@@ -1,0 +1,1 @@
+"""Encrypted files: streamed in, stored, checked and read back."""

@@ -1,0 +1,81 @@
+"""Giving a file back to one who holds its key, and erasing files that no tip names."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+from portal.core.errors import N_, NotFound
+from portal.database import change, fetch, writing
+from portal.evidence.receiving import blob_path
+from portal.settings import current
+from portal.vault.files import FileOpener
+
+CHUNK = 256 * 1024
+ABANDONED_AFTER = 24 * 3600
+
+
+async def open_file(manifest: dict[str, Any]) -> AsyncIterator[bytes]:
+    """The plain bytes of a file, streamed; raises NotFound, or CannotOpen when it was tampered with."""
+    opener = FileOpener(bytes.fromhex(manifest["key"]))
+    for sealed in await _sealed_chunks(manifest["blob"]):
+        plain = opener.push(sealed)
+        if plain:
+            yield plain
+    rest = opener.finish()
+    if rest:
+        yield rest
+
+
+async def discard(blob: str, owner: str) -> None:
+    """Remove a file that was uploaded to a draft and not sent."""
+    async with writing():
+        rows = await fetch("SELECT name FROM blob WHERE name = ? AND owner = ?", blob, owner)
+        await change("DELETE FROM blob WHERE name = ? AND owner = ?", blob, owner)
+    if rows:
+        blob_path(blob).unlink(missing_ok=True)
+
+
+async def sweep() -> int:
+    """Erase files of drafts that ended without being sent, and files that no row names."""
+    async with writing():
+        rows = await fetch(
+            "SELECT name FROM blob WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.id = blob.owner) "
+            "AND length(owner) = 64"
+        )
+        for row in rows:
+            await change("DELETE FROM blob WHERE name = ?", row["name"])
+    for row in rows:
+        blob_path(row["name"]).unlink(missing_ok=True)
+    return len(rows) + await _sweep_folder()
+
+
+async def _sweep_folder() -> int:
+    named = {row["name"] for row in await fetch("SELECT name FROM blob WHERE content IS NULL")}
+    # Times are set to midnight, so a file of today may look up to a day old: wait one more day.
+    before = time.time() - ABANDONED_AFTER * 2
+    lost = [
+        path
+        for path in current().blobs.glob("*/*")
+        if path.stem not in named and path.stat().st_mtime < before
+    ]
+    for path in lost:
+        path.unlink(missing_ok=True)
+    return len(lost)
+
+
+async def _sealed_chunks(blob: str) -> Iterator[bytes]:
+    rows = await fetch("SELECT content FROM blob WHERE name = ?", blob)
+    if not rows:
+        raise NotFound(N_("这个文件已不存在。"))
+    content = rows[0]["content"]
+    return iter([bytes(content)]) if content is not None else _from_file(blob_path(blob))
+
+
+def _from_file(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+    except FileNotFoundError:
+        raise NotFound(N_("这个文件已不存在。")) from None

@@ -1,0 +1,184 @@
+"""Taking a file in: sealed while it arrives, never in plain on disk, durable before it is acknowledged."""
+
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, time as clock_time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from portal.core import clock
+from portal.core.errors import N_
+from portal.database import insert_many, writing
+from portal.evidence.filetypes import HEAD, FileRefused, FileType, recognise
+from portal.evidence.tables import Blob
+from portal.settings import current
+from portal.vault.files import FileSealer, new_file_key
+
+IN_DATABASE = 1024 * 1024
+"""Sealed bytes up to which a file lies inside the commit; larger ones lie beside the database."""
+
+TOO_LARGE = N_("文件超过{limit}MB，请压缩或分段后再上传。")
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A sealed file and its key; `content` is there only when it is not stored yet."""
+
+    blob: str
+    key: str = field(repr=False)
+    name: str = field(repr=False)
+    mime: str
+    size: int
+    sealed_size: int
+    content: bytes | None = field(default=None, repr=False)
+
+    def manifest(self) -> dict[str, Any]:
+        """What is sealed with the tip so that its holders can find and open the file."""
+        return {"blob": self.blob, "key": self.key, "name": self.name, "mime": self.mime, "size": self.size}
+
+    @classmethod
+    def of(cls, manifest: dict[str, Any], sealed_size: int = 0) -> "SealedFile":
+        return cls(**manifest, sealed_size=sealed_size)
+
+
+async def take(chunks: AsyncIterator[bytes], filename: str, *, owner: str, limit: int) -> SealedFile:
+    """Seal a stream and store it under `owner` (the id of a draft, or a compartment).
+
+    Raises FileRefused for a file that is too large, empty or of a kind that is not taken;
+    then nothing is left behind.
+    """
+    writer = _Writer(new_file_key(), limit)
+    try:
+        kind = await writer.write_all(chunks)
+        sealed = writer.finished(_clean_name(filename), kind)
+        await _store_row(sealed, owner)
+    except BaseException:
+        writer.discard()
+        raise
+    return sealed
+
+
+def seal_bytes(data: bytes, filename: str) -> SealedFile:
+    """Seal a small file in memory; the caller stores it inside his own commit."""
+    key = new_file_key()
+    sealer = FileSealer(key)
+    body = sealer.push(data) + sealer.finish()
+    kind = recognise(data[:HEAD])
+    return SealedFile(_new_name(), key.hex(), _clean_name(filename), kind.mime, len(data), len(body), body)
+
+
+def blob_row(sealed: SealedFile, owner: str) -> dict[str, Any]:
+    return {
+        "name": sealed.blob,
+        "owner": owner,
+        "size": sealed.sealed_size,
+        "content": sealed.content,
+        "on_day": clock.today(),
+    }
+
+
+def blob_path(name: str) -> Path:
+    return current().blobs / name[:2] / name
+
+
+class _Writer:
+    """Seals into memory first and moves to a file beside the database when it grows."""
+
+    def __init__(self, key: bytes, limit: int) -> None:
+        self._key, self._limit = key, limit
+        self._sealer = FileSealer(key)
+        self._name = _new_name()
+        self._memory = bytearray()
+        self._file: BinaryIO | None = None
+        self._size = 0
+        self._sealed_size = 0
+
+    async def write_all(self, chunks: AsyncIterator[bytes]) -> FileType:
+        head, kind = b"", None
+        async for chunk in chunks:
+            self._size += len(chunk)
+            if self._size > self._limit:
+                raise FileRefused(TOO_LARGE, limit=self._limit // (1024 * 1024))
+            if kind is None:
+                head += chunk
+                if len(head) < HEAD:
+                    continue
+                kind, chunk = recognise(head[:HEAD]), head
+            self._keep(self._sealer.push(chunk))
+        if kind is None:
+            kind = recognise(head)
+            self._keep(self._sealer.push(head))
+        self._keep(self._sealer.finish())
+        return kind
+
+    def finished(self, name: str, kind: FileType) -> SealedFile:
+        content = bytes(self._memory) if self._file is None else None
+        if self._file is not None:
+            self._settle(self._file)
+        return SealedFile(
+            self._name, self._key.hex(), name, kind.mime, self._size, self._sealed_size, content
+        )
+
+    def discard(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._part().unlink(missing_ok=True)
+            blob_path(self._name).unlink(missing_ok=True)
+
+    def _keep(self, sealed: bytes) -> None:
+        self._sealed_size += len(sealed)
+        if self._file is None and len(self._memory) + len(sealed) > IN_DATABASE:
+            self._part().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file = self._part().open("wb")
+            self._file.write(self._memory)
+            self._memory.clear()
+        if self._file is None:
+            self._memory += sealed
+        else:
+            self._file.write(sealed)
+
+    def _settle(self, file: BinaryIO) -> None:
+        """fsync, rename to the final name, fsync the folder: only then may a row name it."""
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
+        _set_to_midnight(self._part())
+        path = blob_path(self._name)
+        self._part().replace(path)
+        _sync_folder(path.parent)
+        _sync_folder(path.parent.parent)
+
+    def _part(self) -> Path:
+        return blob_path(self._name).with_suffix(".part")
+
+
+async def _store_row(sealed: SealedFile, owner: str) -> None:
+    async with writing():
+        await insert_many(Blob, [blob_row(sealed, owner)])
+
+
+def _new_name() -> str:
+    return secrets.token_hex(20)
+
+
+def _clean_name(filename: str) -> str:
+    """The last part of a path, without control characters, short enough to show."""
+    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(sign for sign in last if sign.isprintable())[-120:] or "file"
+
+
+def _set_to_midnight(path: Path) -> None:
+    """A file's time would tell to the second when an informant sent it."""
+    midnight = datetime.combine(clock.today(), clock_time(), clock.SHANGHAI).timestamp()
+    os.utime(path, (midnight, min(midnight, time.time())))
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Sealed sessions: what a visitor's cookie alone can open."""

@@ -1,0 +1,1 @@
+"""People of the offices, their roles, keys and sign-in."""

@@ -1,0 +1,62 @@
+"""Who may vouch for office keys: the root and escrow public keys, kept outside the database."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.core.errors import DomainError, N_
+from portal.settings import current
+from portal.vault.boxes import new_pair
+from portal.vault.signatures import new_signing_pair
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    root_public: bytes
+    escrow_public: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineSecrets:
+    """Printed once at set-up and kept in a safe; never written by the server."""
+
+    root_private: bytes = field(repr=False)
+    escrow_private: bytes = field(repr=False)
+
+
+class NoAuthority(DomainError):
+    """The portal was not set up yet."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("门户尚未完成首次设置。"))
+
+
+def create() -> tuple[Authority, OfflineSecrets]:
+    root, escrow = new_signing_pair(), new_pair()
+    return Authority(root.public, escrow.public), OfflineSecrets(root.private, escrow.private)
+
+
+def store(authority: Authority) -> None:
+    """Write the public halves durably; replaces an authority that signed nothing yet."""
+    path = _path()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    with draft.open("w", encoding="ascii") as file:
+        json.dump({"root": authority.root_public.hex(), "escrow": authority.escrow_public.hex()}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def load() -> Authority:
+    """The authority this server trusts; raises NoAuthority before set-up."""
+    try:
+        held = json.loads(_path().read_text(encoding="ascii"))
+    except FileNotFoundError:
+        raise NoAuthority from None
+    return Authority(bytes.fromhex(held["root"]), bytes.fromhex(held["escrow"]))
+
+
+def _path() -> Path:
+    return current().server_key_path.parent / "authority.json"

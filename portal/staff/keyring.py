@@ -1,0 +1,213 @@
+"""Keys of offices: signed epochs, members who hold them, and what a signed-in person can open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from portal.core import clock
+from portal.core.errors import DomainError, N_, Refused
+from portal.database import fetch, insert_many, writing
+from portal.ledger.events import Event, append
+from portal.staff import authority
+from portal.staff.people import Person
+from portal.staff.tables import OfficeEpoch, OfficeGrant
+from portal.vault import boxes, signatures
+from portal.vault.boxes import Context, KeyPair
+from portal.vault.digests import fingerprint
+from portal.vault.errors import BadSignature
+
+NEEDED_TO_OPEN = ("dispatch-desk", "discipline-office", "custodians")
+
+
+class PlantedKey(DomainError):
+    """An office key that no certified key officer signed: sealing to it would hand the tip to a stranger."""
+
+    def __init__(self, office: str) -> None:
+        super().__init__(N_("单位{office}的密钥签名无效，系统拒绝使用，请立即通知密钥员。"), office=office)
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    id: UUID
+    office: str
+    number: int
+    public: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.public)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    id: UUID
+    name: str
+    box_public: bytes
+
+
+_trusted: set[tuple[str, int, bytes, bytes]] = set()
+
+
+async def current_epoch(office: str) -> Epoch | None:
+    """The office's newest living key, its signature checked up to the root; None while it has no member."""
+    rows = await fetch(
+        "SELECT e.id, e.office, e.number, e.public, e.signature, e.signed_by, a.sign_public, a.officer_signature "
+        "FROM office_epoch e JOIN account a ON a.id = e.signed_by "
+        "WHERE e.office = ? AND e.ended_on IS NULL AND EXISTS (SELECT 1 FROM office_grant g WHERE g.epoch = e.id) "
+        "ORDER BY e.number DESC LIMIT 1",
+        office,
+    )
+    if not rows:
+        return None
+    _require_signed(rows[0])
+    return Epoch(rows[0]["id"], office, rows[0]["number"], bytes(rows[0]["public"]))
+
+
+def _require_signed(row: dict[str, object]) -> None:
+    office, number = str(row["office"]), int(str(row["number"]))
+    public, signature = _bytes(row["public"]), _bytes(row["signature"])
+    root = authority.load()
+    known = (office, number, public, signature + root.root_public)
+    if known in _trusted:
+        return
+    officer = signatures.officer_statement(str(row["signed_by"]), _bytes(row["sign_public"]))
+    epoch = signatures.epoch_statement(office, number, public, root.escrow_public)
+    try:
+        signatures.verify(root.root_public, signatures.KEY_OFFICER, officer, _bytes(row["officer_signature"]))
+        signatures.verify(_bytes(row["sign_public"]), signatures.OFFICE_EPOCH, epoch, signature)
+    except BadSignature:
+        raise PlantedKey(office) from None
+    _trusted.add(known)
+
+
+def _bytes(value: object) -> bytes:
+    return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else b""
+
+
+async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]) -> Epoch:
+    """A new key pair for an office, signed by a key officer, sealed to its members and to escrow."""
+    if not members:
+        raise Refused(N_("单位至少要有一名成员才能建立密钥。"))
+    root = authority.load()
+    pair = boxes.new_pair()
+    async with writing():
+        number = await _next_number(office)
+        statement = signatures.epoch_statement(office, number, pair.public, root.escrow_public)
+        epoch = Epoch(uuid4(), office, number, pair.public)
+        escrow = boxes.wrap(pair.private, root.escrow_public, _context(epoch, "escrow", "escrow"))
+        row = {
+            "id": epoch.id,
+            "office": office,
+            "number": number,
+            "public": pair.public,
+            "escrow_sealed": escrow,
+            "signature": signatures.sign(signer.keys.sign.private, signatures.OFFICE_EPOCH, statement),
+            "signed_by": signer.id,
+            "created_on": clock.today(),
+            "ended_on": None,
+        }
+        await insert_many(OfficeEpoch, [row])
+        await insert_many(OfficeGrant, [_grant(epoch, pair.private, member, signer.id) for member in members])
+        await append("staff", _event("office.key_created", epoch, signer, members))
+        # Signed by somebody the root never certified, the key would be refused at its first use: say it now.
+        await current_epoch(office)
+    return epoch
+
+
+async def admit(office: str, member: Member, *, by: Person) -> None:
+    """Seal every living key of the office to a new member; only one who holds them can."""
+    held = await _held(by, office)
+    if not held:
+        raise Refused(N_("只有持有该单位密钥的成员才能接纳新成员。"))
+    already = {row["epoch"] for row in await _grants_of(member.id)}
+    missing = [(epoch, private) for epoch, private in held if epoch.id not in already]
+    async with writing():
+        await insert_many(OfficeGrant, [_grant(epoch, private, member, by.id) for epoch, private in missing])
+        for epoch, _ in missing:
+            await append("staff", _event("office.member_admitted", epoch, by, [member]))
+
+
+async def members(office: str) -> list[Member]:
+    """Who holds the office's newest key, by name."""
+    rows = await fetch(
+        "SELECT DISTINCT a.id, a.name, a.box_public FROM office_grant g "
+        "JOIN office_epoch e ON e.id = g.epoch JOIN account a ON a.id = g.account "
+        "WHERE e.office = ? AND e.ended_on IS NULL ORDER BY a.name, a.id",
+        office,
+    )
+    return [Member(row["id"], row["name"], bytes(row["box_public"])) for row in rows]
+
+
+async def offices_with_keys() -> frozenset[str]:
+    rows = await fetch(
+        "SELECT DISTINCT e.office FROM office_epoch e JOIN office_grant g ON g.epoch = e.id WHERE e.ended_on IS NULL"
+    )
+    return frozenset(row["office"] for row in rows)
+
+
+async def is_open() -> bool:
+    """Whether tips can be taken: dispatch desk, discipline office and custodians each have a member."""
+    return frozenset(NEEDED_TO_OPEN) <= await offices_with_keys()
+
+
+class OfficeKeyring:
+    """What one signed-in person can open, office by office and epoch by epoch."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+        self._pairs: dict[tuple[str, str, int], KeyPair] | None = None
+
+    async def pair(self, holder_kind: str, holder: str, epoch: int) -> KeyPair | None:
+        if self._pairs is None:
+            self._pairs = {("account", str(self._person.id), 0): self._person.keys.box}
+            for held, private in await _held(self._person):
+                self._pairs["office", held.office, held.number] = KeyPair(held.public, private)
+        return self._pairs.get((holder_kind, holder, epoch))
+
+
+async def _held(person: Person, office: str | None = None) -> list[tuple[Epoch, bytes]]:
+    """Epochs with their private keys; a place that has ended opens nothing, even with a forgotten grant."""
+    rows = await _grants_of(person.id)
+    return [
+        (epoch, _private(epoch, row, person))
+        for row in rows
+        if row["office"] in person.offices and office in (None, row["office"])
+        for epoch in [Epoch(row["epoch"], row["office"], row["number"], bytes(row["public"]))]
+    ]
+
+
+def _private(epoch: Epoch, row: dict[str, object], person: Person) -> bytes:
+    return boxes.unwrap(_bytes(row["sealed"]), person.keys.box, _context(epoch, "account", str(person.id)))
+
+
+async def _grants_of(account: UUID) -> list[dict[str, object]]:
+    return await fetch(
+        "SELECT g.sealed, e.id AS epoch, e.office, e.number, e.public FROM office_grant g "
+        "JOIN office_epoch e ON e.id = g.epoch WHERE g.account = ? ORDER BY e.office, e.number",
+        account,
+    )
+
+
+async def _next_number(office: str) -> int:
+    rows = await fetch("SELECT max(number) AS newest FROM office_epoch WHERE office = ?", office)
+    return (rows[0]["newest"] or 0) + 1
+
+
+def _grant(epoch: Epoch, private: bytes, member: Member, by: UUID) -> dict[str, object]:
+    return {
+        "id": uuid4(),
+        "epoch": epoch.id,
+        "account": member.id,
+        "sealed": boxes.wrap(private, member.box_public, _context(epoch, "account", str(member.id))),
+        "granted_by": by,
+        "granted_on": clock.today(),
+    }
+
+
+def _context(epoch: Epoch, holder_kind: str, holder: str) -> Context:
+    return Context("office-key", epoch.office, holder_kind, holder, epoch.number)
+
+
+def _event(kind: str, epoch: Epoch, by: Person, members: Sequence[Member]) -> Event:
+    facts = {"epoch": epoch.number, "key": epoch.fingerprint, "members": [str(one.id) for one in members]}
+    return Event(kind, f"office:{epoch.office}", by.actor, epoch.office, facts=facts)

@@ -1,0 +1,1 @@
+"""Tips: intake, receipt, routing to an office, correspondence."""

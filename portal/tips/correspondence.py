@@ -1,0 +1,71 @@
+"""The conversation between an office and an informant whom nobody needs to know."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from portal.compartments.sealing import put
+from portal.core.errors import InvalidInput, Message, N_
+from portal.database import change, writing
+from portal.evidence.receiving import SealedFile
+from portal.ledger.events import Event, append
+from portal.mail import outbox
+from portal.staff.people import Person
+from portal.tips.queries import TipRow, tip_for
+
+LONGEST = 5000
+
+
+async def write_to_informant(person: Person, number: str, text: str, *, kind: str = "message") -> None:
+    """Send a message (or, with kind `question`, a question) that the receipt's holder will read."""
+    tip = await tip_for(person, number)
+    async with writing():
+        sealed = await put(tip.content, "message", _told(text, kind, ()), author=person.actor)
+        event = Event("tip.message_sent", f"tip:{tip.id}", person.actor, tip.office, facts={"sealed": sealed})
+        await append(f"tip:{tip.id}", event)
+
+
+async def write_to_office(
+    tip: TipRow, text: str, files: Sequence[SealedFile] = (), *, uploads: str | None = None
+) -> None:
+    """The informant's answer or more evidence; `uploads` is the id under which his files wait."""
+    if not text.strip() and not files:
+        raise InvalidInput({"text": Message(N_("请写下内容，或者选择要补充的文件。"))})
+    kind = "evidence" if files else "message"
+    async with writing():
+        sealed = await put(tip.content, "message", _told(text, kind, files), author="informant")
+        await _keep_files(tip, files, uploads)
+        await outbox.announce({tip.office})
+        facts = {"sealed": sealed, "files": len(files)}
+        event = Event(
+            "tip.message_received", f"tip:{tip.id}", "informant", tip.office, exact=False, facts=facts
+        )
+        await append(f"tip:{tip.id}", event)
+
+
+async def record_wish_to_withdraw(tip: TipRow) -> None:
+    """A wish only: an officer decides, and may go on ex officio."""
+    async with writing():
+        event = Event("tip.withdrawal_wished", f"tip:{tip.id}", "informant", tip.office, exact=False)
+        await append(f"tip:{tip.id}", event)
+
+
+async def _keep_files(tip: TipRow, files: Sequence[SealedFile], uploads: str | None) -> None:
+    for file in files:
+        await change(
+            "UPDATE blob SET owner = ? WHERE name = ? AND owner = ?",
+            str(tip.content),
+            file.blob,
+            uploads or "",
+        )
+    await change("UPDATE tip SET evidence_count = evidence_count + ? WHERE id = ?", len(files), tip.id)
+
+
+def _told(text: str, kind: str, files: Sequence[SealedFile]) -> dict[str, object]:
+    if len(text) > LONGEST:
+        raise InvalidInput({"text": Message(N_("内容太长，请控制在{most}字以内。"), {"most": LONGEST})})
+    return {"text": text.strip(), "kind": kind, "files": [file.manifest() for file in files]}
+
+
+def upload_owner(session: str, tip: UUID) -> str:
+    """Files that an informant uploads with an answer wait under his session, like those of a draft."""
+    return session

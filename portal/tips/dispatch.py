@@ -1,0 +1,143 @@
+"""The dispatch desk: confirming or changing where a tip goes, which moves its key."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from portal.catalogue.states import Role, State
+from portal.compartments.sealing import open_pair, share, unshare
+from portal.core.errors import Conflict, InvalidInput, Message, N_, NotFound, Refused
+from portal.database import fetch, writing
+from portal.ledger.events import Event, append
+from portal.mail import outbox
+from portal.offices import queries as offices
+from portal.staff import keyring
+from portal.staff.keyring import OfficeKeyring
+from portal.staff.people import Person
+from portal.tips.intake import DISPATCH, office_holder
+from portal.tips.queries import TipRow, tip_for
+from portal.vault.boxes import KeyPair
+
+MOST_RETURNS = 2
+
+
+async def confirm_route(
+    person: Person, number: str, *, version: int, office: str | None = None, reason: str = ""
+) -> str:
+    """Hand a tip to the proposed office, or with a reason to another; returns who holds it now.
+
+    An office without a key yet is served by the dispatch desk: the tip stays, the rule stays recorded.
+    """
+    tip = await tip_for(person, number)
+    target = office or tip.proposed
+    _require(Role.DISPATCHER in person.roles_in(DISPATCH) and tip.office == DISPATCH)
+    _require(tip.state in (State.REGISTERED, State.RETURNED))
+    await _check_target(tip, target, reason)
+    pair = await _opened(person, tip)
+    epoch = await keyring.current_epoch(target)
+    holder = target if epoch else DISPATCH
+    async with writing():
+        await _move(tip, version, office=holder, proposed=target, state=State.ROUTED)
+        if epoch is not None:
+            await share(tip.content, pair, office_holder(epoch), "owner")
+            await _share_with_helpers(tip, pair, target)
+            await unshare(tip.content, "office", DISPATCH)
+        await outbox.announce({holder})
+        await append(f"tip:{tip.id}", _routed(person, tip, target, holder, reason))
+    return holder
+
+
+async def return_tip(person: Person, number: str, *, version: int, office: str, reason: str) -> None:
+    """Not ours: back to the dispatch desk with the proposed office and why. At most twice."""
+    tip = await tip_for(person, number)
+    _require(Role.CHIEF in person.roles_in(tip.office) and tip.state == State.ROUTED)
+    if tip.returns >= MOST_RETURNS:
+        raise Refused(N_("这件举报已退回两次，派单台的决定为最终决定，只有领导小组可以更改。"))
+    await _check_target(tip, office, reason)
+    pair = await _opened(person, tip)
+    desk = await keyring.current_epoch(DISPATCH)
+    if desk is None:
+        raise NotFound(N_("派单台还没有成员，无法退回。"))
+    async with writing():
+        await _move(
+            tip, version, office=DISPATCH, proposed=office, state=State.RETURNED, returns=tip.returns + 1
+        )
+        await share(tip.content, pair, office_holder(desk), "dispatch")
+        await _forget_offices(tip.content, keep=DISPATCH)
+        await outbox.announce({DISPATCH})
+        facts = {"number": tip.number, "from": tip.office, "proposed": office, "reason": reason}
+        await append(
+            f"tip:{tip.id}", Event("tip.returned", f"tip:{tip.id}", person.actor, tip.office, facts=facts)
+        )
+
+
+async def _check_target(tip: TipRow, target: str, reason: str) -> None:
+    if target not in {office.code for office in await offices.offices() if office.routable}:
+        raise InvalidInput({"office": Message(N_("请选择承办单位。"))})
+    if target != tip.proposed and not reason.strip():
+        raise InvalidInput({"reason": Message(N_("改派其他单位时请写明理由。"))})
+
+
+async def _opened(person: Person, tip: TipRow) -> KeyPair:
+    pair = await open_pair(tip.content, OfficeKeyring(person))
+    if pair is None:
+        raise NotFound(N_("没有这件举报，或者它不归您的单位办理。"))
+    return pair
+
+
+async def _move(
+    tip: TipRow, version: int, *, office: str, proposed: str, state: State, returns: int | None = None
+) -> None:
+    """Changes the tip only if nobody was faster."""
+    rows = await fetch(
+        "UPDATE tip SET office = ?, proposed = ?, state = ?, returns = ?, version = version + 1 "
+        "WHERE id = ? AND version = ? AND version = ? RETURNING id",
+        office,
+        proposed,
+        state.value,
+        tip.returns if returns is None else returns,
+        tip.id,
+        tip.version,
+        version,
+    )
+    if not rows:
+        raise Conflict(N_("另一位同事刚刚处理了这件举报，请重新打开后再操作。"))
+
+
+async def _share_with_helpers(tip: TipRow, pair: KeyPair, target: str) -> None:
+    """The rule's cc offices get the content too, if the tip went where the rule said."""
+    helpers: Iterable[str] = tip.decision["cc"] if target == tip.decision["owner"] else ()
+    for helper in helpers:
+        epoch = await keyring.current_epoch(helper)
+        if epoch is not None:
+            await share(tip.content, pair, office_holder(epoch), "cc")
+
+
+async def _forget_offices(compartment: UUID, *, keep: str) -> None:
+    rows = await fetch(
+        "SELECT holder FROM compartment_grant WHERE compartment = ? AND holder_kind = 'office' AND holder <> ?",
+        compartment,
+        keep,
+    )
+    for row in rows:
+        await unshare(compartment, "office", row["holder"])
+
+
+def _routed(person: Person, tip: TipRow, target: str, holder: str, reason: str) -> Event:
+    changed = target != tip.decision["owner"]
+    facts = {
+        "number": tip.number,
+        "owner": target,
+        "held_by": holder,
+        "rule": tip.rule,
+        "changed": changed,
+        "arbitrated": tip.returns >= MOST_RETURNS,
+        "reason": reason,
+    }
+    return Event(
+        "tip.re_routed" if changed else "tip.routed", f"tip:{tip.id}", person.actor, holder, facts=facts
+    )
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise Refused(N_("这一步现在不能由您来做。"))

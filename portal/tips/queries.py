@@ -1,0 +1,104 @@
+"""Questions about tips, each answered only for what the asking person holds a key to."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from portal.catalogue.states import State
+from portal.core.errors import N_, NotFound
+from portal.database import fetch
+from portal.staff.people import Person
+from portal.tips.intake import DISPATCH
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TipRow:
+    """What stays in clear of a tip."""
+
+    id: UUID
+    number: str
+    channel: str
+    kind: str
+    received_on: date
+    state: State
+    office: str
+    proposed: str
+    rule: str
+    basis: str
+    decision: dict[str, Any]
+    evidence_count: int
+    returns: int
+    reason: str | None
+    due_on: date | None
+    due_provisional: bool
+    content: UUID
+    identity: UUID
+    case: UUID | None
+    version: int
+
+
+_COLUMNS = (
+    "id, number, channel, kind, received_on, state, office, proposed, rule, basis, decision, evidence_count, "
+    'returns, reason, due_on, due_provisional, content, identity, "case", version'
+)
+
+
+async def inbox(person: Person, state: State | None = None) -> list[TipRow]:
+    """Tips that the person's own offices hold (owner or 协办), the most urgent first."""
+    rows = await _held_by(person, " AND t.state = ?" if state else "", *([state.value] if state else []))
+    return [row for row in rows if row.office != DISPATCH or row.state != State.REGISTERED]
+
+
+async def dispatch_queue(person: Person) -> list[TipRow]:
+    """What waits for the dispatch desk's decision, oldest first."""
+    if DISPATCH not in person.offices:
+        return []
+    waiting = (State.REGISTERED.value, State.RETURNED.value)
+    return await _held_by(person, " AND t.office = ? AND t.state IN (?, ?)", DISPATCH, *waiting)
+
+
+async def tip_for(person: Person, number: str) -> TipRow:
+    """The tip of this number, if one of the person's offices holds its key; else NotFound, as for no tip."""
+    rows = await _held_by(person, " AND t.number = ?", number)
+    if not rows:
+        raise NotFound(N_("没有这件举报，或者它不归您的单位办理。"))
+    return rows[0]
+
+
+async def tips_of_case(case: UUID) -> list[TipRow]:
+    """The tips of a case; the caller has loaded the case with access."""
+    return _tips(await fetch(f'SELECT {_COLUMNS} FROM tip WHERE "case" = ? ORDER BY number', case))
+
+
+async def tip_by_id(tip: UUID) -> TipRow:
+    """For one who proved access otherwise: the informant with his receipt."""
+    rows = _tips(await fetch(f"SELECT {_COLUMNS} FROM tip WHERE id = ?", tip))
+    if not rows:
+        raise NotFound(N_("没有这件举报，或者它不归您的单位办理。"))
+    return rows[0]
+
+
+async def _held_by(person: Person, condition: str, *values: Any) -> list[TipRow]:
+    offices = sorted(person.offices)
+    if not offices:
+        return []
+    marks = ", ".join("?" for _ in offices)
+    rows = await fetch(
+        f"SELECT {_COLUMNS} FROM tip t WHERE EXISTS (SELECT 1 FROM compartment_grant g "
+        f"WHERE g.compartment = t.content AND g.holder_kind = 'office' AND g.holder IN ({marks})){condition} "
+        f"ORDER BY t.due_on, t.number LIMIT {MOST}",
+        *offices,
+        *values,
+    )
+    return _tips(rows)
+
+
+def _tips(rows: list[dict[str, Any]]) -> list[TipRow]:
+    return [
+        TipRow(**row | {"state": State(row["state"]), "decision": json.loads(row["decision"])})
+        for row in rows
+    ]

@@ -1,0 +1,72 @@
+"""Opening a tip for one who holds a key to it: what was told, the files, the conversation."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.compartments.sealing import Keyring, open_pair, opened_items
+from portal.core.errors import N_, NotFound
+from portal.evidence.receiving import SealedFile
+from portal.staff.keyring import OfficeKeyring
+from portal.staff.people import Person
+from portal.tips.queries import TipRow, tip_for
+from portal.vault.boxes import KeyPair
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line of the conversation between informant and office."""
+
+    position: int
+    from_office: bool
+    on_day: date
+    text: str = field(repr=False)
+    kind: str = "message"
+    files: tuple[SealedFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTip:
+    row: TipRow
+    pair: KeyPair = field(repr=False)
+    mode: str
+    answers: dict[str, Any] = field(repr=False)
+    files: tuple[SealedFile, ...] = field(repr=False)
+    messages: tuple[Message, ...] = field(repr=False)
+
+
+async def open_for(person: Person, number: str) -> OpenTip:
+    """Load with access and decrypt; NotFound for everybody whose offices hold no key."""
+    return await open_tip(await tip_for(person, number), OfficeKeyring(person))
+
+
+async def open_tip(row: TipRow, keyring: Keyring) -> OpenTip:
+    pair = await open_pair(row.content, keyring)
+    if pair is None:
+        raise NotFound(N_("没有这件举报，或者它不归您的单位办理。"))
+    items = await opened_items(row.content, pair)
+    [told] = [item.payload for item in items if item.name == "answers"]
+    files = tuple(SealedFile.of(item.payload) for item in items if item.name == "file")
+    messages = tuple(_message(item) for item in items if item.name == "message")
+    return OpenTip(row, pair, told["mode"], told["answers"], files, messages)
+
+
+def file_of(tip: OpenTip, blob: str) -> SealedFile:
+    """One file of the tip or its conversation; only names that the opened tip itself lists are served."""
+    listed = [*tip.files, *(file for message in tip.messages for file in message.files)]
+    for file in listed:
+        if file.blob == blob:
+            return file
+    raise NotFound(N_("这个文件已不存在。"))
+
+
+def _message(item: Any) -> Message:
+    told = item.payload
+    return Message(
+        position=item.position,
+        from_office=item.author != "informant",
+        on_day=item.on_day,
+        text=told["text"],
+        kind=told["kind"],
+        files=tuple(SealedFile.of(manifest) for manifest in told["files"]),
+    )

@@ -1,0 +1,15 @@
+"""Which office a tip is meant for, decided on the server from its answers and today's rules."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.catalogue import kinds
+from portal.core import clock
+from portal.offices import queries
+from portal.offices.routing import Decision, decide, parse_inputs
+
+
+async def propose(kind: str, answers: Mapping[str, Any]) -> Decision:
+    """The decision of the rules in force today; shown to the informant before he sends."""
+    inputs = parse_inputs(kinds.routing_inputs(kind, answers))
+    return decide(inputs, await queries.rules_on(clock.today()))

@@ -1,0 +1,48 @@
+"""Rows of tips: what stays in clear so that an office can work, and nothing that was told."""
+
+from piccolo.columns import BigInt, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Text, UUID, Varchar
+from piccolo.table import Table
+
+from portal.compartments.tables import Compartment
+
+
+class Counter(Table, tablename="counter"):
+    """The last number given in a series of one year; raised only by one atomic statement."""
+
+    series = Varchar(length=20, primary_key=True)
+    last = BigInt(null=False, default=0)
+
+
+class Tip(Table, tablename="tip"):
+    id = UUID(primary_key=True, default=None)
+    number = Varchar(length=40, unique=True, null=False, default="")
+    channel = Varchar(length=12, null=False, default="web")
+    kind = Varchar(length=24, null=False, default="")
+    received_on = Date(null=False, default=None)
+    state = Varchar(length=24, null=False, default="registered", index=True)
+    # The office that holds the key now; `proposed` is the rule's answer while the desk confirms.
+    office = Varchar(length=40, null=False, default="", index=True)
+    proposed = Varchar(length=40, null=False, default="")
+    rule = Varchar(length=12, null=False, default="")
+    basis = Varchar(length=12, null=False, default="")
+    decision = Text(null=False, default="{}")
+    evidence_count = Integer(null=False, default=0)
+    returns = Integer(null=False, default=0)
+    reason = Varchar(length=40, null=True, default=None)
+    due_on = Date(null=True, default=None)
+    due_provisional = Boolean(null=False, default=False)
+    content = ForeignKey(Compartment, null=False, on_delete=OnDelete.restrict)
+    identity = ForeignKey(Compartment, null=False, on_delete=OnDelete.restrict)
+    informant_public = Bytea(null=True, default=None)
+    informant_sealed = Bytea(null=True, default=None)
+    lookup = Varchar(length=64, unique=True, null=True, default=None)
+    case = UUID(null=True, default=None, index=True)
+    version = Integer(null=False, default=1)
+
+
+class SentDraft(Table, tablename="sent_draft"):
+    """A draft that was sent: sending it again finds the tip instead of making another."""
+
+    draft = Varchar(length=64, primary_key=True)
+    tip = ForeignKey(Tip, null=False, on_delete=OnDelete.cascade)
+    sent_on = Date(null=False, default=None)
