@@ -1,0 +1,1 @@
+"""The portal: citizens report rented certificates, offices handle the reports, decisions are published."""

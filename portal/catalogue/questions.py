@@ -1,0 +1,132 @@
+"""Questions of the report form; each is written once and shared by the kinds that ask it."""
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from portal.catalogue.codelists import Code
+from portal.core.errors import N_
+
+Widget = Literal["text", "textarea", "radio", "select", "month", "checkbox"]
+Page = Literal["subject", "facts"]
+
+# Options that are rows of the database (areas) followed by the list `special_area`.
+AREA_OPTIONS: Final = "area"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """`options`: the name of a code list, `area` for the areas' rows, or the codes themselves."""
+
+    name: str
+    label: str
+    hint: str = ""
+    widget: Widget = "text"
+    required: bool = False
+    max_length: int = 200
+    options: str | tuple[Code, ...] | None = None
+    page: Page = "subject"
+
+
+def required(question: Question) -> Question:
+    return replace(question, required=True)
+
+
+def asked_as(question: Question, label: str, hint: str = "") -> Question:
+    """The same question in the words of another kind."""
+    return replace(question, label=label, hint=hint)
+
+
+UNIT_NAME: Final = Question(name="unit_name", label=N_("单位名称"), hint=N_("写全称最好；只记得简称也可以。"))
+USCC: Final = Question(
+    name="uscc",
+    label=N_("统一社会信用代码"),
+    hint=N_("营业执照上的18位代码。不知道可以不填。"),
+    max_length=30,
+)
+UNIT_TYPE: Final = Question(name="unit_type", label=N_("单位类型"), widget="select", options="unit_type")
+PERSON_NAME: Final = Question(
+    name="person_name", label=N_("人员姓名"), hint=N_("被举报人的姓名，不是您自己的。"), max_length=60
+)
+PROFESSION: Final = Question(
+    name="profession",
+    label=N_("证书类别"),
+    hint=N_("不清楚就选“不清楚”。"),
+    widget="select",
+    options="profession",
+)
+REGISTRATION_NO: Final = Question(
+    name="registration_no",
+    label=N_("注册号"),
+    hint=N_("注册证书或执业印章上的号码。不知道可以不填。"),
+    max_length=60,
+)
+PROJECT_NAME: Final = Question(
+    name="project_name", label=N_("工程项目名称"), hint=N_("工地围挡或公示牌上的名称。")
+)
+PLACE: Final = Question(name="place", label=N_("地点"), hint=N_("街道、楼盘、工地附近的标志，越具体越好。"))
+AREA: Final = Question(
+    name="area",
+    label=N_("所在地区"),
+    hint=N_("单位或项目所在的区县市。不清楚就选“市本级或不清楚”。"),
+    widget="select",
+    required=True,
+    options=AREA_OPTIONS,
+)
+LEVEL: Final = Question(
+    name="level",
+    label=N_("单位由市里还是区县管？"),
+    hint=N_("不清楚就选“不清楚”，不影响办理。"),
+    widget="radio",
+    options="level",
+)
+ABOUT_STAFF: Final = Question(
+    name="about_staff",
+    label=N_("被举报的人在住房城乡建设部门工作"),
+    hint=N_("勾选后只交机关纪检，其他科室看不到。"),
+    widget="checkbox",
+)
+ACTUAL_UNIT: Final = Question(
+    name="actual_unit", label=N_("实际在哪里工作"), hint=N_("真正上班的单位。不知道可以不填。")
+)
+SITE_POST: Final = Question(
+    name="site_post", label=N_("在项目上的岗位"), widget="select", options="site_post"
+)
+ABSENCE: Final = Question(
+    name="absence",
+    label=N_("到岗情况"),
+    widget="radio",
+    required=True,
+    options="absence",
+    page="facts",
+)
+ACCOUNT: Final = Question(
+    name="account",
+    label=N_("发生了什么"),
+    hint=N_("写清时间、地点、人员和经过。不要写您自己的姓名、电话，也不要写任何密码。"),
+    widget="textarea",
+    required=True,
+    max_length=5000,
+    page="facts",
+)
+SINCE: Final = Question(
+    name="since", label=N_("大约从什么时候开始"), widget="month", max_length=7, page="facts"
+)
+UNTIL: Final = Question(
+    name="until",
+    label=N_("到什么时候为止"),
+    hint=N_("还在继续就不填。"),
+    widget="month",
+    max_length=7,
+    page="facts",
+)
+HOW_KNOWN: Final = Question(
+    name="how_known", label=N_("您是怎么知道的"), widget="radio", options="how_known", page="facts"
+)
+LINKS: Final = Question(
+    name="links",
+    label=N_("相关网址"),
+    hint=N_("每行一个。"),
+    widget="textarea",
+    max_length=2000,
+    page="facts",
+)

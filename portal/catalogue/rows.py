@@ -1,0 +1,143 @@
+"""The shapes of dated rows: what a pack ships, the database keeps and queries hand back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """Both days are included; `valid_to` None means until further notice."""
+
+    valid_from: date
+    valid_to: date | None
+    source: str
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeRow(Dated):
+    """`kind`: section, station, discipline, bureau, quality, zone, desk or custody."""
+
+    code: str
+    kind: str
+    zh: str
+    en: str
+    area_code: str | None
+    position: int
+
+    def label(self, lang: str) -> str:
+        return self.en if lang == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaRow(Dated):
+    """`kind`: county or zone; `bureau` and `quality` are the codes of its offices."""
+
+    code: str
+    zh: str
+    en: str
+    kind: str
+    bureau: str
+    quality: str | None
+    position: int
+
+    def label(self, lang: str) -> str:
+        return self.en if lang == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRow(Dated):
+    """One way to reach an office, or the bureau where `office` is None; no value means not yet published."""
+
+    office: str | None
+    channel: str
+    value: str | None
+    state: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRow(Dated):
+    """The office that answers for a unit type or a profession (`axis`)."""
+
+    axis: str
+    code: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRow(Dated):
+    """A routing rule; offices.routing_rules says what its conditions, owner, cc and confirm may be."""
+
+    code: str
+    version: int
+    position: int
+    conditions: Mapping[str, object]
+    owner: str
+    cc: tuple[str, ...]
+    basis: str
+    confirm: str
+    sealed: bool
+    clause_zh: str
+    clause_en: str
+    reason_zh: str
+    reason_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRow(Dated):
+    """`unit`: working (working days) or days (calendar days, moved to a working day)."""
+
+    name: str
+    amount: int
+    unit: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRow(Dated):
+    """One loaded year: weekdays off and weekend days worked."""
+
+    year: int
+    off: tuple[date, ...]
+    work: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationRow(Dated):
+    """The window of one severity; its rule is the one in force on the day of the decision."""
+
+    rule: str
+    severity: str
+    zh: str
+    en: str
+    min_months: int
+    max_months: int
+    default_public: bool
+    at_least_penalty: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptionRow(Dated):
+    """One of the situations that in principle do not count as renting, and the proof it needs."""
+
+    code: str
+    zh: str
+    en: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRow(Dated):
+    """A word or sentence of this site, such as the name of the bureau."""
+
+    name: str
+    zh: str
+    en: str
+
+    def label(self, lang: str) -> str:
+        return self.en if lang == "en" else self.zh

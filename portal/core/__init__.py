@@ -1,0 +1,1 @@
+"""Pure building blocks that know nothing of the database, the web or the bureau."""

@@ -1,0 +1,33 @@
+"""Text as people type it, folded for comparison or cleaned for one line."""
+
+import unicodedata
+
+_DROPPED_IN_NAMES = {"Cc", "Cf", "Cn", "Cs", "Zs", "Zl", "Zp", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po"}
+_DROPPED_IN_LINES = {"Cc", "Cf", "Cn", "Cs"}
+
+
+def fold(text: str) -> str:
+    """The form in which names are compared and searched: width, case, spaces and punctuation do not count.
+
+    Private-use characters stay: old systems keep rare characters of names there.
+    """
+    folded = _fold_once(text)
+    # Dropping a character can bring two others together that then compose; one more round settles it.
+    while (again := _fold_once(folded)) != folded:
+        folded = again
+    return folded
+
+
+def single_line(text: str) -> str:
+    """One line without control and direction characters, runs of white space made one space."""
+    spaced = " ".join(text.split())
+    return " ".join(_without(spaced, _DROPPED_IN_LINES).split())
+
+
+def _fold_once(text: str) -> str:
+    wide = unicodedata.normalize("NFKC", text).casefold()
+    return _without(unicodedata.normalize("NFKC", wide), _DROPPED_IN_NAMES)
+
+
+def _without(text: str, categories: set[str]) -> str:
+    return "".join(character for character in text if unicodedata.category(character) not in categories)
