@@ -1,0 +1,185 @@
+"""Reading offices, areas, rules, clocks and site words, always as they hold on a day."""
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from datetime import date
+from math import inf
+from typing import Any, TypeVar
+
+from piccolo.table import Table
+
+from portal.catalogue.rows import (
+    AreaRow,
+    ClockRow,
+    ContactRow,
+    Dated,
+    DutyRow,
+    ExemptionRow,
+    OfficeRow,
+    PublicationRow,
+    RuleRow,
+    TextRow,
+)
+from portal.core import clock
+from portal.core.calendars import WorkCalendar
+from portal.core.errors import N_, NotFound
+from portal.database.writing import engine
+from portal.offices import tables
+from portal.offices.routing_rules import RuleSet, rule_set
+
+RowType = TypeVar("RowType", bound=Dated)
+Cached = TypeVar("Cached")
+
+# Another worker hears of a change only when its own copy has grown this old.
+_KEPT_SECONDS = 15.0
+
+# What was read, and when, for the database that is open now.
+_cache: dict[object, tuple[float, Any]] = {}
+_cache_of: list[object] = []
+
+
+def forget() -> None:
+    """Read afresh from now on; whoever changes a row calls this after the commit."""
+    _cache.clear()
+
+
+async def rules_on(day: date | None = None) -> RuleSet:
+    """The rules, areas and duties that decide on this day (today without one)."""
+    on = day or clock.today()
+    return await _once(("rules", on), lambda: _rule_set(on))
+
+
+async def routing_rules() -> tuple[RuleRow, ...]:
+    """Every version of every rule, in the order in which they are tried."""
+    return await _once("all rules", _all_rules)
+
+
+async def offices(day: date | None = None) -> tuple[OfficeRow, ...]:
+    return _held(await _all(tables.Office, OfficeRow, "position", "code"), day)
+
+
+async def office(code: str) -> OfficeRow:
+    """An office by its code, also one that has ended: old tips still name it."""
+    for row in await _all(tables.Office, OfficeRow, "position", "code"):
+        if row.code == code:
+            return row
+    raise NotFound(N_("没有这个单位。"))
+
+
+async def areas(day: date | None = None) -> tuple[AreaRow, ...]:
+    return _held(await _all(tables.Area, AreaRow, "position", "code"), day)
+
+
+async def contacts(office: str | None = None, day: date | None = None) -> tuple[ContactRow, ...]:
+    """The ways to reach an office, or the bureau where `office` is None; a value may be missing."""
+    rows = _held(await _all(tables.OfficeContact, ContactRow, "position", "id"), day)
+    return tuple(row for row in rows if row.office == office)
+
+
+async def all_contacts(day: date | None = None) -> tuple[ContactRow, ...]:
+    return _held(await _all(tables.OfficeContact, ContactRow, "position", "id"), day)
+
+
+async def clock_rule(name: str, day: date | None = None) -> ClockRow:
+    for row in _held(await _all(tables.ClockRule, ClockRow, "id"), day):
+        if row.name == name:
+            return row
+    raise NotFound(N_("没有这项期限。"))
+
+
+async def clock_rules(day: date | None = None) -> tuple[ClockRow, ...]:
+    return _held(await _all(tables.ClockRule, ClockRow, "id"), day)
+
+
+async def publication_rules(decided_on: date) -> tuple[PublicationRow, ...]:
+    """The windows for a decision of this day, mildest first."""
+    return _held(
+        await _all(tables.PublicationRule, PublicationRow, "max_months", "min_months", "id"), decided_on
+    )
+
+
+async def all_publication_rules() -> tuple[PublicationRow, ...]:
+    """Every window: an officer may choose another rule with a reason."""
+    return await _all(tables.PublicationRule, PublicationRow, "valid_from", "id")
+
+
+async def exemptions(day: date | None = None) -> tuple[ExemptionRow, ...]:
+    return _held(await _all(tables.Exemption, ExemptionRow, "code", "id"), day)
+
+
+async def site_texts(day: date | None = None) -> dict[str, TextRow]:
+    """Words of the site by name; of several that hold the newest."""
+    rows = _held(await _all(tables.SiteText, TextRow, "valid_from", "id"), day)
+    return {row.name: row for row in rows}
+
+
+async def work_calendar() -> WorkCalendar:
+    return await _once("calendar", _calendar)
+
+
+def _held(rows: tuple[RowType, ...], day: date | None) -> tuple[RowType, ...]:
+    on = day or clock.today()
+    return tuple(row for row in rows if row.holds_on(on))
+
+
+async def _all(table: type[Table], shape: type[RowType], *order: str) -> tuple[RowType, ...]:
+    return await _once((table, order), lambda: _read(table, shape, *order))
+
+
+async def _once(key: object, read: Callable[[], Awaitable[Cached]]) -> Cached:
+    _forget_other_databases()
+    now = time.monotonic()
+    read_at, value = _cache.get(key, (-inf, None))
+    if now - read_at > _KEPT_SECONDS:
+        value = await read()
+        _cache[key] = (now, value)
+    fresh: Cached = value
+    return fresh
+
+
+def _forget_other_databases() -> None:
+    if _cache_of != [engine()]:
+        _cache_of[:] = [engine()]
+        _cache.clear()
+
+
+async def _read(table: type[Table], shape: type[RowType], *order: str) -> tuple[RowType, ...]:
+    query = table.select()
+    for name in order:
+        query = query.order_by(table._meta.get_column_by_name(name))
+    names = shape.__dataclass_fields__
+    return tuple(shape(**{name: row[name] for name in names}) for row in await query)
+
+
+async def _all_rules() -> tuple[RuleRow, ...]:
+    query = (
+        tables.RoutingRule.select().order_by(tables.RoutingRule.position).order_by(tables.RoutingRule.row_key)
+    )
+    return tuple(_rule(row) for row in await query)
+
+
+def _rule(row: dict[str, Any]) -> RuleRow:
+    values = {name: row[name] for name in RuleRow.__dataclass_fields__}
+    values |= {"conditions": json.loads(row["conditions"]), "cc": tuple(json.loads(row["cc"]))}
+    return RuleRow(**values)
+
+
+async def _rule_set(day: date) -> RuleSet:
+    return rule_set(
+        rules=await routing_rules(),
+        areas=await _all(tables.Area, AreaRow, "position", "code"),
+        duties=await _all(tables.Duty, DutyRow, "id"),
+        offices=await _all(tables.Office, OfficeRow, "position", "code"),
+        day=day,
+    )
+
+
+async def _calendar() -> WorkCalendar:
+    days = await tables.CalendarDay.select(tables.CalendarDay.day, tables.CalendarDay.is_workday)
+    years = await tables.CalendarYear.select(tables.CalendarYear.year)
+    return WorkCalendar(
+        off=frozenset(row["day"] for row in days if not row["is_workday"]),
+        work=frozenset(row["day"] for row in days if row["is_workday"]),
+        years=frozenset(row["year"] for row in years),
+    )

@@ -1,0 +1,158 @@
+"""Dated rows that staff edit: offices, contacts, areas, duties, rules, clocks, calendars and site words."""
+
+from piccolo.columns import Boolean, Date, Integer, Text, Varchar
+from piccolo.table import Table
+
+# `row_key` is what makes a row the same row in a new version of the pack; `origin` says whether the pack
+# may still change it ("pack") or staff have taken it over ("staff").
+
+
+class Office(Table, tablename="office"):
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    code = Varchar(length=40, unique=True, null=False, default="")
+    kind = Varchar(length=12, null=False, default="")
+    zh = Varchar(length=120, null=False, default="")
+    en = Varchar(length=160, null=False, default="")
+    area_code = Varchar(length=20, null=True, default=None)
+    position = Integer(null=False, default=0)
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class OfficeContact(Table, tablename="office_contact"):
+    """Office null: the whole bureau. Value null: not yet published."""
+
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    office = Varchar(length=40, null=True, default=None, index=True)
+    channel = Varchar(length=12, null=False, default="")
+    value = Varchar(length=200, null=True, default=None)
+    state = Varchar(length=12, null=False, default="missing")
+    position = Integer(null=False, default=0)
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class Area(Table, tablename="area"):
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    code = Varchar(length=20, unique=True, null=False, default="")
+    zh = Varchar(length=60, null=False, default="")
+    en = Varchar(length=120, null=False, default="")
+    kind = Varchar(length=12, null=False, default="")
+    bureau = Varchar(length=40, null=False, default="")
+    quality = Varchar(length=40, null=True, default=None)
+    position = Integer(null=False, default=0)
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class Duty(Table, tablename="duty"):
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    axis = Varchar(length=12, null=False, default="")
+    code = Varchar(length=40, null=False, default="")
+    office = Varchar(length=40, null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class RoutingRule(Table, tablename="routing_rule"):
+    """Every version stays, because decisions name the version that made them."""
+
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    code = Varchar(length=12, null=False, default="")
+    version = Integer(null=False, default=1)
+    position = Integer(null=False, default=0)
+    conditions = Text(null=False, default="{}")
+    owner = Varchar(length=120, null=False, default="")
+    cc = Text(null=False, default="[]")
+    basis = Varchar(length=12, null=False, default="")
+    confirm = Varchar(length=16, null=False, default="always")
+    sealed = Boolean(null=False, default=False)
+    clause_zh = Varchar(length=120, null=False, default="")
+    clause_en = Varchar(length=120, null=False, default="")
+    reason_zh = Text(null=False, default="")
+    reason_en = Text(null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class ClockRule(Table, tablename="clock_rule"):
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    name = Varchar(length=30, null=False, default="")
+    amount = Integer(null=False, default=0)
+    unit = Varchar(length=8, null=False, default="working")
+    zh = Varchar(length=120, null=False, default="")
+    en = Varchar(length=160, null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class CalendarYear(Table, tablename="calendar_year"):
+    """A year whose schedule is loaded; due dates that reach into any other year are provisional."""
+
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    year = Integer(unique=True, null=False, default=0)
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class CalendarDay(Table, tablename="calendar_day"):
+    """A weekday without work or a weekend day with work."""
+
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    day = Date(unique=True, null=False, default=None)
+    is_workday = Boolean(null=False, default=False)
+    name = Varchar(length=60, null=False, default="")
+
+
+class PublicationRule(Table, tablename="publication_rule"):
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    rule = Varchar(length=30, null=False, default="")
+    severity = Varchar(length=12, null=False, default="")
+    zh = Varchar(length=30, null=False, default="")
+    en = Varchar(length=60, null=False, default="")
+    min_months = Integer(null=False, default=0)
+    max_months = Integer(null=False, default=0)
+    default_public = Boolean(null=False, default=False)
+    at_least_penalty = Boolean(null=False, default=False)
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class Exemption(Table, tablename="exemption"):
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    code = Varchar(length=8, null=False, default="")
+    zh = Text(null=False, default="")
+    en = Text(null=False, default="")
+    evidence = Text(null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class SiteText(Table, tablename="site_text"):
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    name = Varchar(length=40, null=False, default="")
+    zh = Text(null=False, default="")
+    en = Text(null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")

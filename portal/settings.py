@@ -1,0 +1,208 @@
+"""What an operator can set, read from the environment and from nowhere else."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+MEGABYTE = 1024 * 1024
+
+
+class BadSetting(ValueError):
+    """A variable that cannot be understood; the sentence names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One row of the operator's table of settings."""
+
+    name: str
+    env: str
+    default: str
+    help: str
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _flag(value: str) -> bool:
+    if value not in ("0", "1"):
+        raise BadSetting("must be 1 or 0")
+    return value == "1"
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            raise BadSetting(f"must be a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def _megabytes(value: str) -> int:
+    return _whole(1, 2048)(value) * MEGABYTE
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise BadSetting("must be an address such as https://portal.example.gov.cn, without a path")
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise BadSetting("must begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _smtp(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
+        raise BadSetting("must be like smtp://user:password@mail.example:587")
+    return value
+
+
+def _level(value: str) -> str:
+    if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise BadSetting("must be DEBUG, INFO, WARNING or ERROR")
+    return value.upper()
+
+
+def _setting(env: str, default: Any, help: str, parse: Callable[[str], Any] = _text, shown: str = "") -> Any:
+    """A field with its variable; `shown` is the default in the words of the operator's table."""
+    may_hold_a_password = parse in (_database, _smtp)
+    metadata = {"env": env, "help": help, "parse": parse, "shown": shown}
+    return field(default=default, metadata=metadata, repr=not may_hold_a_password)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Settings of one running portal; every field is documented by `table()`."""
+
+    data: Path = _setting("PORTAL_DATA", Path("var"), "Folder of the database, sealed files and keys.", Path)
+    database_url: str = _setting(
+        "PORTAL_DATABASE_URL",
+        "",
+        "Database: sqlite:///path or postgresql://user:password@host/name.",
+        _database,
+        "portal.sqlite3 in the data folder",
+    )
+    host: str = _setting("PORTAL_HOST", "127.0.0.1", "Address to listen on.")
+    port: int = _setting("PORTAL_PORT", 8000, "Port to listen on.", _whole(1, 65535))
+    workers: int = _setting("PORTAL_WORKERS", 1, "Number of worker processes.", _whole(1, 64))
+    public_url: str = _setting(
+        "PORTAL_PUBLIC_URL",
+        "http://127.0.0.1:8000",
+        "Address that visitors type. With https: Secure __Host- cookies and HSTS.",
+        _address,
+    )
+    pack: str = _setting("PORTAL_PACK", "changde", "Reference pack: the city's offices, areas and rules.")
+    demo: bool = _setting("PORTAL_DEMO", False, "1 marks every page as a demo.", _flag, "0")
+    smtp_url: str | None = _setting(
+        "PORTAL_SMTP_URL",
+        None,
+        "Mail server: smtp://, smtps:// or smtp+starttls://user:password@host:port. Without it mails wait.",
+        _smtp,
+        "none",
+    )
+    mail_from: str = _setting("PORTAL_MAIL_FROM", "portal@localhost", "Sender of the portal's mails.")
+    mail_delay: int = _setting(
+        "PORTAL_MAIL_DELAY",
+        30,
+        "Minutes within which mails of one office are gathered into one; 0 sends at once.",
+        _whole(0, 24 * 60),
+    )
+    file_limit: int = _setting(
+        "PORTAL_FILE_LIMIT", 50 * MEGABYTE, "Largest file of evidence, in MB.", _megabytes, "50"
+    )
+    tip_limit: int = _setting(
+        "PORTAL_TIP_LIMIT", 200 * MEGABYTE, "Largest total of the files of one tip, in MB.", _megabytes, "200"
+    )
+    trusted_proxy: str | None = _setting(
+        "PORTAL_TRUSTED_PROXY",
+        None,
+        "Address of the reverse proxy whose X-Forwarded-For counts for the limits of attempts.",
+        _text,
+        "none",
+    )
+    server_key: Path | None = _setting(
+        "PORTAL_SERVER_KEY",
+        None,
+        "File of the server key. Keep it apart from the database and out of its backups.",
+        Path,
+        "keys/server.key in the data folder",
+    )
+    log_level: str = _setting("PORTAL_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", _level)
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] = os.environ) -> Self:
+        """Raise BadSetting, naming the variable, when one cannot be understood."""
+        settings = cls(**{one.name: _parsed(one, env) for one in fields(cls) if _is_given(one, env)})
+        if settings.tip_limit < settings.file_limit:
+            raise BadSetting("PORTAL_TIP_LIMIT must not be smaller than PORTAL_FILE_LIMIT")
+        return settings
+
+    def __post_init__(self) -> None:
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data / 'portal.sqlite3'}")
+
+    @property
+    def secure(self) -> bool:
+        """Whether visitors come over https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def server_key_path(self) -> Path:
+        return self.server_key or self.data / "keys" / "server.key"
+
+    @property
+    def blobs(self) -> Path:
+        """Folder of the sealed files."""
+        return self.data / "blobs"
+
+
+def table() -> tuple[Variable, ...]:
+    """Every setting for the operator, in the order of the page that documents them."""
+    return tuple(
+        Variable(
+            name=one.name,
+            env=one.metadata["env"],
+            default=one.metadata["shown"] or str(one.default),
+            help=one.metadata["help"],
+        )
+        for one in fields(Settings)
+    )
+
+
+def _is_given(one: Field[Any], env: Mapping[str, str]) -> bool:
+    return bool(env.get(one.metadata["env"], "").strip())
+
+
+def _parsed(one: Field[Any], env: Mapping[str, str]) -> Any:
+    name = one.metadata["env"]
+    try:
+        return one.metadata["parse"](env[name].strip())
+    except BadSetting as error:
+        raise BadSetting(f"{name} {error}") from None
+    except ValueError:
+        # The value itself is not repeated: it may be a password inside an address.
+        raise BadSetting(f"{name} cannot be understood") from None
+
+
+_bound: list[Settings] = []
+
+
+def bind(settings: Settings) -> None:
+    """The settings that this process runs with; called once, by the application or a command."""
+    _bound[:] = [settings]
+
+
+def current() -> Settings:
+    if not _bound:
+        raise RuntimeError("no settings are bound: call portal.settings.bind(settings) first")
+    return _bound[0]
