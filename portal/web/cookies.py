@@ -1,0 +1,29 @@
+"""Cookies by plain names; over https they carry the `__Host-` prefix, which no other host can plant."""
+
+import re
+
+from portal.web.visit import current
+
+_SAFE_VALUE = re.compile(r"[A-Za-z0-9._~-]*")
+
+
+def read_cookie(name: str) -> str | None:
+    return current().cookies.get(full_name(name))
+
+
+def set_cookie(name: str, value: str, *, max_age: int | None = None) -> None:
+    """Send a cookie with the answer to this request; without `max_age` (seconds) it ends with the browser."""
+    if not _SAFE_VALUE.fullmatch(value):
+        raise ValueError("a cookie holds letters, digits and -._~ only")
+    life = "" if max_age is None else f"; Max-Age={max_age}"
+    secure = "; Secure" if current().portal.settings.secure else ""
+    full = full_name(name)
+    current().cookies_to_send[full] = f"{full}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{life}"
+
+
+def clear_cookie(name: str) -> None:
+    set_cookie(name, "", max_age=0)
+
+
+def full_name(name: str) -> str:
+    return f"__Host-{name}" if current().portal.settings.secure else name

@@ -1,0 +1,135 @@
+"""The outermost layer: strict headers and cookies on every answer, whoever gives it."""
+
+import logging
+from functools import lru_cache
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
+
+from portal.web.logs import location
+from portal.web.visit import Portal, Visit, begin
+
+SCRIPTLESS = ("/report", "/progress")
+CONFIDENTIAL = (*SCRIPTLESS, "/staff", "/setup")
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_CLOSED_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
+)
+_ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", ", ".join(f"{feature}=()" for feature in _CLOSED_FEATURES).encode()),
+    (b"x-frame-options", b"DENY"),
+)
+_HSTS = (b"strict-transport-security", b"max-age=63072000")
+_LAST_RESORT = (
+    '<!DOCTYPE html><html lang="zh-Hans"><head><meta charset="utf-8"><title>暂时无法处理</title></head>'
+    "<body><main><h1>暂时无法处理</h1><p>系统出现故障，您的请求没有完成。请稍后再试。</p></main></body></html>"
+).encode()
+
+_log = logging.getLogger(__name__)
+
+
+class Outermost:
+    """Wraps the whole application, so that unknown paths, static files and failures are covered too."""
+
+    def __init__(self, app: ASGIApp, portal: Portal) -> None:
+        self._app = app
+        self._portal = portal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.WEBSOCKET:
+            await self._app(scope, receive, send)
+            return
+        visit = Visit(self._portal, scope)
+        begin(visit)
+        answer = _Answer(visit, scope["path"], scope["method"], send)
+        if scope["method"] == "HEAD":
+            # Litestar knows no HEAD for a handler of GET.
+            scope["method"] = "GET"
+        try:
+            await self._app(scope, receive, answer.send)
+        except Exception as error:
+            await answer.fail(error)
+
+
+class _Answer:
+    """Adds the headers to the start of one answer; leaves out the body of an answer to HEAD."""
+
+    def __init__(self, visit: Visit, path: str, method: str, send: Send) -> None:
+        self._visit = visit
+        self._path = path
+        self._bodiless = method == "HEAD"
+        self._send = send
+        self._started = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._started = True
+            self._complete(message)
+        elif self._bodiless and message["type"] == "http.response.body":
+            message["body"] = b""
+        await self._send(message)
+
+    async def fail(self, error: Exception) -> None:
+        """The page of last resort, for when even the error page could not be made."""
+        if self._started:
+            raise error
+        _log.error("no page could be made", extra={"type": type(error).__name__, "at": location(error)})
+        headers = [(b"content-type", b"text/html; charset=utf-8")]
+        await self.send({"type": "http.response.start", "status": 500, "headers": headers})
+        await self.send({"type": "http.response.body", "body": _LAST_RESORT, "more_body": False})
+
+    def _complete(self, message: HTTPResponseStartEvent) -> None:
+        cookies = self._visit.cookies_to_send.values()
+        headers = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
+        headers.append((b"cache-control", self._caching(message, sets_cookies=bool(cookies))))
+        headers.extend(_security(self._kind(), self._visit.portal.settings.secure))
+        headers.extend((b"set-cookie", cookie.encode("ascii")) for cookie in cookies)
+        message["headers"] = headers
+
+    def _kind(self) -> str:
+        if _under(self._path, ("/static",)):
+            return "static"
+        return "scriptless" if _under(self._path, SCRIPTLESS) else "scripted"
+
+    def _caching(self, message: HTTPResponseStartEvent, *, sets_cookies: bool) -> bytes:
+        if sets_cookies or message["status"] >= 400 or _under(self._path, CONFIDENTIAL):
+            return b"no-store"
+        if self._visit.csrf_secret is not None:
+            # The page holds this visitor's token, so no shared cache may keep it, whatever its handler asked.
+            return b"private, no-cache"
+        asked = (value for name, value in message["headers"] if name.lower() == b"cache-control")
+        return next(asked, b"private, no-cache")
+
+
+@lru_cache(8)
+def _security(kind: str, secure: bool) -> tuple[tuple[bytes, bytes], ...]:
+    policy = _POLICY if kind == "scriptless" else f"{_POLICY}; script-src 'self'"
+    hsts = (_HSTS,) if secure else ()
+    # Pages speak the language of a cookie, so a shared cache must tell visitors apart by it.
+    vary = () if kind == "static" else ((b"vary", b"Cookie"),)
+    return (*_ALWAYS, *hsts, *vary, (b"content-security-policy", policy.encode()))
+
+
+def _under(path: str, roots: tuple[str, ...]) -> bool:
+    """Litestar reads //report and /report/ as /report, so this does too."""
+    first = path.lstrip("/").partition("/")[0]
+    return f"/{first}" in roots

@@ -1,0 +1,36 @@
+"""Tips as citizens send them, for tests of what happens afterwards."""
+
+from typing import Any
+
+from portal.core import receipts
+from portal.evidence.receiving import seal_bytes
+from portal.tips.intake import Registered, Submission, receive
+
+# City-managed builder at a construction firm: rule R20, straight to the construction section.
+BUILDER: dict[str, Any] = {
+    "unit_name": "常德市示例建筑工程有限公司",
+    "unit_type": "construction",
+    "person_name": "张三丰",
+    "profession": "builder",
+    "level": "city",
+    "account": "他的注册证书挂在这家公司，人从来没有来上过班。",
+}
+# Nothing known of level: rule R50, the dispatch desk confirms first.
+UNSURE: dict[str, Any] = BUILDER | {"level": "unknown", "area": "430721"}
+NAMED = {"name": "周举报", "phone": "13800001234"}
+
+
+async def send(
+    answers: dict[str, Any] = BUILDER, *, kind: str = "cert_rent", **extra: Any
+) -> tuple[Registered, str]:
+    """Send a tip; returns what was registered and its receipt."""
+    receipt = receipts.generate()
+    return await receive(Submission(kind=kind, answers=answers, receipt=receipt, **extra)), receipt
+
+
+def a_photo(size: int = 2000) -> bytes:
+    return b"\xff\xd8\xff\xe0" + bytes(size - 4)
+
+
+def sealed_photo(size: int = 2000) -> Any:
+    return seal_bytes(a_photo(size), "照片.jpg")
