@@ -1,6 +1,6 @@
 """What a caller may learn when the database cannot serve him now."""
 
-from portal.core.errors import DomainError, N_
+from portal.core.errors import N_, DomainError
 
 
 class DatabaseBusy(DomainError):

@@ -6,9 +6,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from piccolo.apps.migrations.tables import Migration
 from piccolo.engine.base import Engine
-from piccolo.table import Table
+from piccolo.table import TABLE_REGISTRY, Table
 
 from portal.database.engine import OpenEngine
 from portal.database.writing import bind, unbind
@@ -74,7 +73,8 @@ def tables() -> list[type[Table]]:
 
 
 def _bind_tables(engine: OpenEngine) -> None:
-    everything: list[type[Table]] = [*tables(), Migration]
-    for table in everything:
+    """Every table class there is: also those of migrations, which outlive the engine they first ran on."""
+    tables()
+    for table in TABLE_REGISTRY:
         table._meta.db = cast(Engine[Any], engine)
     bind(engine)

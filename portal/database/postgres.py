@@ -1,9 +1,9 @@
 """PostgreSQL behind Piccolo's engine interface: a bounded pool that never leaks a connection."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, AsyncIterator
+from typing import Any
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine as PiccoloPostgresEngine

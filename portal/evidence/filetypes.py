@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.core.errors import DomainError, N_
+from portal.core.errors import N_, DomainError
 
 HEAD = 4096
 """Bytes of a file that `recognise` wants to see (fewer only when the file is shorter)."""
@@ -76,7 +76,7 @@ def recognise(head: bytes) -> FileType:
 
 
 def _office_document(head: bytes) -> FileType:
-    """Word, Excel and PowerPoint files are zip archives with a known first entry; other archives are not taken."""
+    """Word, Excel and PowerPoint files are zip archives with a known first entry; others are not taken."""
     if _first_entry(head).startswith(
         (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/")
     ):
@@ -94,7 +94,7 @@ def _first_entry(head: bytes) -> bytes:
 
 
 def _is_plain_text(head: bytes) -> bool:
-    if any(byte < 9 or 13 < byte < 32 and byte != 27 for byte in head):
+    if any(byte < 9 or (13 < byte < 32 and byte != 27) for byte in head):
         return False
     if head.lstrip()[:1] == b"<":
         return False

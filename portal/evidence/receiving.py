@@ -5,7 +5,8 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime, time as clock_time
+from datetime import datetime
+from datetime import time as clock_time
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -106,8 +107,10 @@ class _Writer:
                 head += chunk
                 if len(head) < HEAD:
                     continue
-                kind, chunk = recognise(head[:HEAD]), head
-            self._keep(self._sealer.push(chunk))
+                kind = recognise(head[:HEAD])
+                self._keep(self._sealer.push(head))
+            else:
+                self._keep(self._sealer.push(chunk))
         if kind is None:
             kind = recognise(head)
             self._keep(self._sealer.push(head))

@@ -1,6 +1,6 @@
 """Rows of sealed files: small ones inside the database, larger ones in the blob folder."""
 
-from piccolo.columns import BigInt, Bytea, Date, UUID, Varchar
+from piccolo.columns import BigInt, Bytea, Date, Varchar
 from piccolo.table import Table
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from portal.core import clock
-from portal.database import fetch, insert_many, is_postgres, change
+from portal.database import change, fetch, insert_many, is_postgres
 from portal.ledger.tables import LedgerEvent
 
-Fact = str | int | bool | None | list[str]
+Fact = str | int | bool | None | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,3 @@ def _plain(value: object) -> bytes:
     if isinstance(value, datetime | date):
         return b"t" + value.isoformat().encode()
     return b"s" + str(value).encode()
-
-
-def subjects(kind: str, *identifiers: UUID | str) -> Sequence[str]:
-    return [f"{kind}:{identifier}" for identifier in identifiers]

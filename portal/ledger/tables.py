@@ -1,6 +1,6 @@
 """Rows of the ledger: chains of events, each event bound to the one before by its hash."""
 
-from piccolo.columns import BigInt, Bytea, Date, Text, Timestamptz, UUID, Varchar
+from piccolo.columns import UUID, BigInt, Bytea, Date, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 

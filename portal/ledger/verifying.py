@@ -99,7 +99,8 @@ async def _events(chain: str, last: int = NO_END) -> AsyncIterator[dict[str, Any
 
 async def _orphans() -> list[Message]:
     rows = await fetch(
-        "SELECT DISTINCT chain FROM ledger_event WHERE chain NOT IN (SELECT name FROM ledger_chain) ORDER BY chain"
+        "SELECT DISTINCT chain FROM ledger_event "
+        "WHERE chain NOT IN (SELECT name FROM ledger_chain) ORDER BY chain"
     )
     return [Message(N_("账本链{chain}没有链首记录。"), {"chain": row["chain"]}) for row in rows]
 

@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.core.errors import DomainError, N_
+from portal.core.errors import N_, DomainError
 from portal.settings import current
 from portal.vault.boxes import new_pair
 from portal.vault.signatures import new_signing_pair

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from portal.core import clock
-from portal.core.errors import DomainError, N_, Refused
+from portal.core.errors import N_, DomainError, Refused
 from portal.database import fetch, insert_many, writing
-from portal.ledger.events import Event, append
+from portal.ledger.events import Event, Fact, append
 from portal.staff import authority
 from portal.staff.people import Person
 from portal.staff.tables import OfficeEpoch, OfficeGrant
@@ -51,9 +52,10 @@ _trusted: set[tuple[str, int, bytes, bytes]] = set()
 async def current_epoch(office: str) -> Epoch | None:
     """The office's newest living key, its signature checked up to the root; None while it has no member."""
     rows = await fetch(
-        "SELECT e.id, e.office, e.number, e.public, e.signature, e.signed_by, a.sign_public, a.officer_signature "
-        "FROM office_epoch e JOIN account a ON a.id = e.signed_by "
-        "WHERE e.office = ? AND e.ended_on IS NULL AND EXISTS (SELECT 1 FROM office_grant g WHERE g.epoch = e.id) "
+        "SELECT e.id, e.office, e.number, e.public, e.signature, e.signed_by, "
+        "a.sign_public, a.officer_signature FROM office_epoch e JOIN account a ON a.id = e.signed_by "
+        "WHERE e.office = ? AND e.ended_on IS NULL "
+        "AND EXISTS (SELECT 1 FROM office_grant g WHERE g.epoch = e.id) "
         "ORDER BY e.number DESC LIMIT 1",
         office,
     )
@@ -63,7 +65,7 @@ async def current_epoch(office: str) -> Epoch | None:
     return Epoch(rows[0]["id"], office, rows[0]["number"], bytes(rows[0]["public"]))
 
 
-def _require_signed(row: dict[str, object]) -> None:
+def _require_signed(row: dict[str, Any]) -> None:
     office, number = str(row["office"]), int(str(row["number"]))
     public, signature = _bytes(row["public"]), _bytes(row["signature"])
     root = authority.load()
@@ -140,7 +142,8 @@ async def members(office: str) -> list[Member]:
 
 async def offices_with_keys() -> frozenset[str]:
     rows = await fetch(
-        "SELECT DISTINCT e.office FROM office_epoch e JOIN office_grant g ON g.epoch = e.id WHERE e.ended_on IS NULL"
+        "SELECT DISTINCT e.office FROM office_epoch e JOIN office_grant g ON g.epoch = e.id "
+        "WHERE e.ended_on IS NULL"
     )
     return frozenset(row["office"] for row in rows)
 
@@ -176,11 +179,11 @@ async def _held(person: Person, office: str | None = None) -> list[tuple[Epoch, 
     ]
 
 
-def _private(epoch: Epoch, row: dict[str, object], person: Person) -> bytes:
+def _private(epoch: Epoch, row: dict[str, Any], person: Person) -> bytes:
     return boxes.unwrap(_bytes(row["sealed"]), person.keys.box, _context(epoch, "account", str(person.id)))
 
 
-async def _grants_of(account: UUID) -> list[dict[str, object]]:
+async def _grants_of(account: UUID) -> list[dict[str, Any]]:
     return await fetch(
         "SELECT g.sealed, e.id AS epoch, e.office, e.number, e.public FROM office_grant g "
         "JOIN office_epoch e ON e.id = g.epoch WHERE g.account = ? ORDER BY e.office, e.number",
@@ -209,5 +212,9 @@ def _context(epoch: Epoch, holder_kind: str, holder: str) -> Context:
 
 
 def _event(kind: str, epoch: Epoch, by: Person, members: Sequence[Member]) -> Event:
-    facts = {"epoch": epoch.number, "key": epoch.fingerprint, "members": [str(one.id) for one in members]}
+    facts: dict[str, Fact] = {
+        "epoch": epoch.number,
+        "key": epoch.fingerprint,
+        "members": [str(one.id) for one in members],
+    }
     return Event(kind, f"office:{epoch.office}", by.actor, epoch.office, facts=facts)

@@ -15,6 +15,6 @@ async def due(name: str, start: date) -> Due:
     """When the clock rule of this name, in force on the day it starts, runs out."""
     rule = await queries.clock_rule(name, start)
     calendar = await queries.work_calendar()
-    if rule.unit == "working_days":
-        return calendar.add_working_days(start, rule.length)
-    return calendar.add_days(start, rule.length)
+    if rule.unit == "working":
+        return calendar.add_working_days(start, rule.amount)
+    return calendar.add_days(start, rule.amount)

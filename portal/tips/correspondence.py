@@ -1,13 +1,12 @@
 """The conversation between an office and an informant whom nobody needs to know."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from portal.compartments.sealing import put
-from portal.core.errors import InvalidInput, Message, N_
+from portal.core.errors import N_, InvalidInput, Message
 from portal.database import change, writing
 from portal.evidence.receiving import SealedFile
-from portal.ledger.events import Event, append
+from portal.ledger.events import Event, Fact, append
 from portal.mail import outbox
 from portal.staff.people import Person
 from portal.tips.queries import TipRow, tip_for
@@ -35,7 +34,7 @@ async def write_to_office(
         sealed = await put(tip.content, "message", _told(text, kind, files), author="informant")
         await _keep_files(tip, files, uploads)
         await outbox.announce({tip.office})
-        facts = {"sealed": sealed, "files": len(files)}
+        facts: dict[str, Fact] = {"sealed": sealed, "files": len(files)}
         event = Event(
             "tip.message_received", f"tip:{tip.id}", "informant", tip.office, exact=False, facts=facts
         )
@@ -64,8 +63,3 @@ def _told(text: str, kind: str, files: Sequence[SealedFile]) -> dict[str, object
     if len(text) > LONGEST:
         raise InvalidInput({"text": Message(N_("内容太长，请控制在{most}字以内。"), {"most": LONGEST})})
     return {"text": text.strip(), "kind": kind, "files": [file.manifest() for file in files]}
-
-
-def upload_owner(session: str, tip: UUID) -> str:
-    """Files that an informant uploads with an answer wait under his session, like those of a draft."""
-    return session

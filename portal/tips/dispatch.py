@@ -5,7 +5,7 @@ from uuid import UUID
 
 from portal.catalogue.states import Role, State
 from portal.compartments.sealing import open_pair, share, unshare
-from portal.core.errors import Conflict, InvalidInput, Message, N_, NotFound, Refused
+from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
 from portal.database import fetch, writing
 from portal.ledger.events import Event, append
 from portal.mail import outbox
@@ -18,6 +18,7 @@ from portal.tips.queries import TipRow, tip_for
 from portal.vault.boxes import KeyPair
 
 MOST_RETURNS = 2
+NOT_HANDLING = ("desk", "custody")
 
 
 async def confirm_route(
@@ -71,7 +72,7 @@ async def return_tip(person: Person, number: str, *, version: int, office: str, 
 
 
 async def _check_target(tip: TipRow, target: str, reason: str) -> None:
-    if target not in {office.code for office in await offices.offices() if office.routable}:
+    if target not in {office.code for office in await offices.offices() if office.kind not in NOT_HANDLING}:
         raise InvalidInput({"office": Message(N_("请选择承办单位。"))})
     if target != tip.proposed and not reason.strip():
         raise InvalidInput({"reason": Message(N_("改派其他单位时请写明理由。"))})
@@ -114,7 +115,8 @@ async def _share_with_helpers(tip: TipRow, pair: KeyPair, target: str) -> None:
 
 async def _forget_offices(compartment: UUID, *, keep: str) -> None:
     rows = await fetch(
-        "SELECT holder FROM compartment_grant WHERE compartment = ? AND holder_kind = 'office' AND holder <> ?",
+        "SELECT holder FROM compartment_grant "
+        "WHERE compartment = ? AND holder_kind = 'office' AND holder <> ?",
         compartment,
         keep,
     )

@@ -3,12 +3,12 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from portal.catalogue.pack import city_prefix
+from portal.catalogue.pack import load_pack
 from portal.catalogue.states import State
 from portal.compartments.sealing import Fresh, Holder, compartment_row, digest, fresh, grant_row, item_row
 from portal.compartments.tables import Compartment, CompartmentGrant, Item
@@ -21,6 +21,7 @@ from portal.evidence.tables import Blob
 from portal.ledger.events import Event, append
 from portal.mail import outbox
 from portal.offices.routing import Decision
+from portal.settings import current
 from portal.staff import keyring
 from portal.staff.keyring import Epoch
 from portal.tips import clocks
@@ -110,7 +111,8 @@ async def _receiver(decision: Decision) -> Epoch | None:
     """Whose key seals the content: the owner's, or the dispatch desk's where somebody must confirm first."""
     if not decision.needs_confirmation:
         owner = await keyring.current_epoch(decision.owner)
-        if owner is not None:
+        # A tip about the staff is for the discipline office alone: better no tip than one in other hands.
+        if owner is not None or decision.sealed:
             return owner
     return await keyring.current_epoch(DISPATCH)
 
@@ -180,7 +182,7 @@ def _tip_row(
         "proposed": decision.owner,
         "rule": decision.rule,
         "basis": decision.basis,
-        "decision": json.dumps(decision.as_facts(), ensure_ascii=False),
+        "decision": json.dumps(asdict(decision), ensure_ascii=False),
         "evidence_count": len(submission.files),
         "returns": 0,
         "reason": None,
@@ -225,12 +227,12 @@ async def _write(batch: Sequence[_Prepared]) -> list[Registered]:
     fresh_ones = [one for one in _first_of_each_draft(batch) if one.draft not in known]
     first = await next_numbers("JB", year, len(fresh_ones)) if fresh_ones else 0
     for number, one in enumerate(fresh_ones, first):
-        one.tip["number"] = register_number(city_prefix(), "JB", year, number)
+        one.tip["number"] = register_number(load_pack(current().pack).prefix, "JB", year, number)
     if fresh_ones:
         await _insert(fresh_ones, year)
-    known |= {one.draft: _registered(one) for one in fresh_ones if one.draft}
+    known |= {one.draft: replace(_registered(one), already=True) for one in fresh_ones if one.draft}
     written = {one.tip["id"] for one in fresh_ones}
-    return [_registered(one) if one.tip["id"] in written else _again(known[str(one.draft)]) for one in batch]
+    return [_registered(one) if one.tip["id"] in written else known[str(one.draft)] for one in batch]
 
 
 def _first_of_each_draft(batch: Sequence[_Prepared]) -> list[_Prepared]:
@@ -287,10 +289,6 @@ def _registered(one: _Prepared) -> Registered:
     return Registered(one.tip["id"], one.tip["number"], one.tip["proposed"])
 
 
-def _again(known: Registered) -> Registered:
-    return Registered(known.tip, known.number, known.proposed, already=True)
-
-
 async def _already_sent(drafts: Sequence[str]) -> dict[str, Registered]:
     if not drafts:
         return {}
@@ -300,7 +298,7 @@ async def _already_sent(drafts: Sequence[str]) -> dict[str, Registered]:
         f"WHERE s.draft IN ({marks})",
         *drafts,
     )
-    return {row["draft"]: Registered(row["id"], row["number"], row["proposed"]) for row in rows}
+    return {row["draft"]: Registered(row["id"], row["number"], row["proposed"], already=True) for row in rows}
 
 
 async def sent_before(draft: str) -> Registered | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from portal.core.errors import DomainError, N_
+from portal.core.errors import N_, DomainError
 from portal.core.receipts import normalise
 from portal.database import fetch
 from portal.sessions import sealed

@@ -11,5 +11,5 @@ from portal.offices.routing import Decision, decide, parse_inputs
 
 async def propose(kind: str, answers: Mapping[str, Any]) -> Decision:
     """The decision of the rules in force today; shown to the informant before he sends."""
-    inputs = parse_inputs(kinds.routing_inputs(kind, answers))
-    return decide(inputs, await queries.rules_on(clock.today()))
+    rules = await queries.rules_on(clock.today())
+    return decide(parse_inputs(kinds.routing_inputs(kinds.kind(kind), answers), rules), rules)

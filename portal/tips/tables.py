@@ -1,6 +1,6 @@
 """Rows of tips: what stays in clear so that an office can work, and nothing that was told."""
 
-from piccolo.columns import BigInt, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Text, UUID, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Text, Varchar
 from piccolo.table import Table
 
 from portal.compartments.tables import Compartment

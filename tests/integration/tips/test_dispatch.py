@@ -1,0 +1,135 @@
+"""The dispatch desk moves the key with the tip; who has handed it on can no longer open it."""
+
+import asyncio
+
+import pytest
+
+from portal.core.errors import Conflict, InvalidInput, NotFound, Refused
+from portal.database import fetch
+from portal.ledger.verifying import verify
+from portal.tips import dispatch, queries, reading
+from tests.support.bureau import BUILDING, COUNTY, DESIGN, DESK, Bureau
+from tests.support.tips import BUILDER, UNSURE, send
+
+
+async def _confirm(
+    bureau: Bureau, number: str, version: int = 1, office: str | None = None, reason: str = ""
+) -> str:
+    return await dispatch.confirm_route(bureau["周派"], number, version=version, office=office, reason=reason)
+
+
+async def test_the_desk_sees_what_waits_and_confirms_it(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    assert [tip.number for tip in await queries.dispatch_queue(bureau["周派"])] == [registered.number]
+    assert await _confirm(bureau, registered.number) == COUNTY
+    assert await queries.dispatch_queue(bureau["周派"]) == []
+    tip = await reading.open_for(bureau["王干事"], registered.number)
+    assert tip.answers == UNSURE
+
+
+async def test_after_confirming_the_desk_holds_no_key(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    await _confirm(bureau, registered.number)
+    with pytest.raises(NotFound):
+        await reading.open_for(bureau["周派"], registered.number)
+
+
+async def test_the_rules_helpers_read_along(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    await _confirm(bureau, registered.number)
+    assert (await reading.open_for(bureau["张干事"], registered.number)).answers == UNSURE
+
+
+async def test_another_office_needs_a_reason(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    with pytest.raises(InvalidInput) as refused:
+        await _confirm(bureau, registered.number, office=DESIGN)
+    assert list(refused.value.errors) == ["reason"]
+    assert await _confirm(bureau, registered.number, office=DESIGN, reason="设计企业") == DESIGN
+
+
+async def test_helpers_of_the_rule_do_not_follow_to_another_office(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    await _confirm(bureau, registered.number, office=DESIGN, reason="设计企业")
+    with pytest.raises(NotFound):
+        await reading.open_for(bureau["张干事"], registered.number)
+
+
+@pytest.mark.parametrize("office", ["no-such-office", DESK, "custodians"])
+async def test_only_handling_offices_can_be_chosen(bureau: Bureau, office: str) -> None:
+    registered, _ = await send(UNSURE)
+    with pytest.raises(InvalidInput):
+        await _confirm(bureau, registered.number, office=office, reason="试试")
+
+
+async def test_an_office_without_a_key_leaves_the_tip_with_the_desk(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    assert await _confirm(bureau, registered.number, office="cost-station", reason="造价") == DESK
+    tip = await queries.tip_for(bureau["周派"], registered.number)
+    assert (tip.state.value, tip.office, tip.proposed) == ("routed", DESK, "cost-station")
+
+
+@pytest.mark.parametrize("name", ["张干事", "王干事", "管保", "王密"])
+async def test_nobody_but_a_dispatcher_confirms(bureau: Bureau, name: str) -> None:
+    registered, _ = await send(UNSURE)
+    with pytest.raises((NotFound, Refused)):
+        await dispatch.confirm_route(bureau[name], registered.number, version=1)
+
+
+async def test_two_dispatchers_at_once_move_it_once(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    answers = await asyncio.gather(
+        *[_confirm(bureau, registered.number) for _ in range(5)], return_exceptions=True
+    )
+    assert sorted(isinstance(answer, str) for answer in answers) == [False] * 4 + [True]
+    assert all(isinstance(answer, str | Conflict | Refused | NotFound) for answer in answers)
+    assert len(await fetch("SELECT id FROM ledger_event WHERE kind = 'tip.routed'")) == 1
+    assert (await verify()).sound
+
+
+async def test_a_chief_returns_a_tip_with_his_argument(bureau: Bureau) -> None:
+    registered, _ = await send()
+    await dispatch.return_tip(
+        bureau["李科长"], registered.number, version=1, office=DESIGN, reason="设计院的人"
+    )
+    [tip] = await queries.dispatch_queue(bureau["周派"])
+    assert (tip.state.value, tip.proposed, tip.returns) == ("returned", DESIGN, 1)
+    with pytest.raises(NotFound):
+        await reading.open_for(bureau["李科长"], registered.number)
+
+
+async def test_a_clerk_cannot_return(bureau: Bureau) -> None:
+    registered, _ = await send()
+    with pytest.raises(Refused):
+        await dispatch.return_tip(bureau["张干事"], registered.number, version=1, office=DESIGN, reason="x")
+
+
+async def test_after_two_returns_the_third_decision_binds(bureau: Bureau) -> None:
+    registered, _ = await send()
+    chiefs = {BUILDING: "李科长", DESIGN: "陈设计"}
+    version = 1
+    for here, there in ((BUILDING, DESIGN), (DESIGN, BUILDING)):
+        await dispatch.return_tip(
+            bureau[chiefs[here]], registered.number, version=version, office=there, reason="不归我们"
+        )
+        await _confirm(bureau, registered.number, version + 1, office=there, reason="改派")
+        version += 2
+    with pytest.raises(Refused):
+        await dispatch.return_tip(
+            bureau["李科长"], registered.number, version=version, office=DESIGN, reason="还是不归"
+        )
+
+
+async def test_the_clock_never_restarts(bureau: Bureau) -> None:
+    registered, _ = await send()
+    before = (await queries.tip_for(bureau["李科长"], registered.number)).due_on
+    await dispatch.return_tip(bureau["李科长"], registered.number, version=1, office=DESIGN, reason="设计院")
+    await _confirm(bureau, registered.number, 2)
+    assert (await queries.tip_for(bureau["陈设计"], registered.number)).due_on == before
+
+
+async def test_an_inbox_shows_only_the_offices_own_tips(bureau: Bureau) -> None:
+    mine, _ = await send()
+    await send(BUILDER | {"unit_type": "design", "profession": "architect"})
+    assert [tip.number for tip in await queries.inbox(bureau["张干事"])] == [mine.number]
+    assert await queries.inbox(bureau["王密"]) == []
