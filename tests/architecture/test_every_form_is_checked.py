@@ -1,0 +1,85 @@
+"""No address that changes something can be called from a page of somebody else's."""
+
+from collections.abc import Iterator
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from portal.web import bodies, csrf, multipart
+
+CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def test_every_address_that_changes_something_reads_its_form_through_the_csrf_check(app: Litestar) -> None:
+    handlers = list(_changing(app))
+    assert handlers, "the portal has forms"
+    open_doors = {str(handler) for handler in handlers if not reaches_the_check(handler.fn)}
+    assert not open_doors, "Read the form with portal.web.bodies.read_form, or stream it with multipart."
+
+
+def test_reading_never_changes_anything(app: Litestar) -> None:
+    both = {str(h) for route in app.routes for h in _handlers(route) if h.http_methods & CHANGING & {"GET"}}
+    assert not both
+
+
+@pytest.mark.parametrize("reader", [bodies.read_form, multipart.stream_parts])
+def test_both_ways_to_read_a_form_are_checked(reader: object) -> None:
+    assert reaches_the_check(reader)
+
+
+def test_the_search_sees_a_handler_that_forgot_the_check() -> None:
+    async def careless(request: Any) -> Any:
+        return await request.form()
+
+    async def careful(request: Any) -> Any:
+        return await bodies.read_form(request)
+
+    assert not reaches_the_check(careless)
+    assert reaches_the_check(careful)
+
+
+def reaches_the_check(start: object) -> bool:
+    """Whether what this function calls, or what that calls, includes `check_csrf`; as the names in its code tell."""
+    waiting, seen = [start], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if one is csrf.check_csrf:
+            return True
+        if id(one) not in seen and getattr(one, "__module__", "").startswith(("portal.", __name__)):
+            seen.add(id(one))
+            waiting += _called(one)
+    return False
+
+
+def _called(one: object) -> Iterator[object]:
+    if isinstance(one, type):
+        yield from vars(one).values()
+    if isinstance(one, classmethod | staticmethod):
+        yield one.__func__
+    function = getattr(one, "__wrapped__", one)
+    if isinstance(function, FunctionType):
+        names = set(_names(function.__code__))
+        known = [function.__globals__[name] for name in names if name in function.__globals__]
+        yield from known
+        for module in known:
+            if isinstance(module, ModuleType):
+                yield from (getattr(module, name) for name in names if hasattr(module, name))
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _changing(app: Litestar) -> Iterator[HTTPRouteHandler]:
+    for route in app.routes:
+        yield from (handler for handler in _handlers(route) if handler.http_methods & CHANGING)
+
+
+def _handlers(route: Any) -> list[HTTPRouteHandler]:
+    return [handler for handler in getattr(route, "route_handlers", ()) if handler.fn]
