@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from portal.compartments.tables import Compartment, CompartmentGrant, Item
 from portal.core import clock
-from portal.core.errors import NotFound, N_
+from portal.core.errors import N_, NotFound
 from portal.database import change, fetch, insert_many, is_postgres, writing
 from portal.vault import boxes, content
 from portal.vault.boxes import Context, KeyPair

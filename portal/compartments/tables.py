@@ -1,6 +1,6 @@
 """Rows of compartments: a public key, who holds the private half, and the sealed items inside."""
 
-from piccolo.columns import Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, UUID, Varchar
+from piccolo.columns import UUID, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
 from piccolo.table import Table
 
 

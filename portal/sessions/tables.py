@@ -1,6 +1,6 @@
 """Rows of sessions: found by a digest of the cookie, readable only with the cookie itself."""
 
-from piccolo.columns import Bytea, Timestamptz, UUID, Varchar
+from piccolo.columns import UUID, Bytea, Timestamptz, Varchar
 from piccolo.table import Table
 
 

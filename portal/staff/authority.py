@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from portal.core.errors import N_, DomainError
@@ -51,10 +52,17 @@ def store(authority: Authority) -> None:
 
 def load() -> Authority:
     """The authority this server trusts; raises NoAuthority before set-up."""
+    path = _path()
     try:
-        held = json.loads(_path().read_text(encoding="ascii"))
+        return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
         raise NoAuthority from None
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed_at: int) -> Authority:
+    """Read once for each state of the file: every tip asks for it."""
+    held = json.loads(path.read_text(encoding="ascii"))
     return Authority(bytes.fromhex(held["root"]), bytes.fromhex(held["escrow"]))
 
 

@@ -13,7 +13,7 @@ from portal.offices import queries as offices
 from portal.staff import keyring
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
-from portal.tips.intake import DISPATCH, office_holder
+from portal.tips.preparing import DISPATCH, office_holder
 from portal.tips.queries import TipRow, tip_for
 from portal.vault.boxes import KeyPair
 

@@ -10,7 +10,7 @@ from portal.catalogue.states import State
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
 from portal.staff.people import Person
-from portal.tips.intake import DISPATCH
+from portal.tips.preparing import DISPATCH
 
 MOST = 200
 

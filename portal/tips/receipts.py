@@ -9,7 +9,7 @@ from portal.core.receipts import normalise
 from portal.database import fetch
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
-from portal.tips.intake import informant_place
+from portal.tips.preparing import informant_place
 from portal.tips.queries import TipRow, tip_by_id
 from portal.tips.reading import OpenTip, open_tip
 from portal.vault import content, receipts

@@ -1,0 +1,178 @@
+"""Sealing a submission: every key made and every row ready before the transaction begins."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from portal.catalogue.states import State
+from portal.compartments.sealing import Fresh, Holder, compartment_row, fresh, grant_row, item_row
+from portal.core import clock
+from portal.core.errors import N_, Refused
+from portal.evidence.receiving import SealedFile, blob_row
+from portal.offices.routing import Decision
+from portal.staff import keyring
+from portal.staff.keyring import Epoch
+from portal.tips import clocks
+from portal.vault import boxes, content, receipts
+from portal.vault.boxes import KeyPair
+
+DISPATCH = "dispatch-desk"
+CUSTODIANS = "custodians"
+IDENTITY_SIZE = 1024
+"""Every tip carries an identity of this size: nobody can tell a named tip from an anonymous one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What an informant sends. `draft` is the id of his draft session: sending it twice makes one tip."""
+
+    kind: str
+    answers: Mapping[str, Any] = field(repr=False)
+    identity: Mapping[str, str] = field(default_factory=dict, repr=False)
+    files: tuple[SealedFile, ...] = ()
+    receipt: str | None = field(default=None, repr=False)
+    draft: str | None = field(default=None, repr=False)
+    channel: str = "web"
+
+    @property
+    def mode(self) -> str:
+        return "named" if self.identity else "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All rows of a tip but its number: made before the transaction, because key work takes time."""
+
+    tip: dict[str, Any]
+    compartments: list[dict[str, Any]]
+    grants: list[dict[str, Any]]
+    items: list[dict[str, Any]]
+    blobs: list[dict[str, Any]]
+    uploaded: list[str]
+    draft: str | None
+
+
+async def prepare(submission: Submission, decision: Decision) -> Prepared:
+    epochs = await keyring.current_epochs(decision.owner, DISPATCH, CUSTODIANS, *decision.cc)
+    receiver, custodians = _receiver(decision, epochs), epochs.get(CUSTODIANS)
+    if receiver is None or custodians is None:
+        raise Refused(N_("举报通道尚未开通，请稍后再来，或拨打举报电话。"))
+    told, identity = fresh("tip"), fresh("identity")
+    informant = boxes.new_pair() if submission.receipt else None
+    items = _items(submission, told, identity)
+    due = await clocks.triage_due(clock.today())
+    tip = _tip_row(submission, decision, receiver, told, identity)
+    tip |= {"due_on": due.day, "due_provisional": due.provisional}
+    tip |= _receipt_columns(submission.receipt, informant)
+    return Prepared(
+        tip=tip,
+        compartments=[compartment_row(told), compartment_row(identity)],
+        grants=[
+            *_office_grants(told, identity, decision, receiver, epochs),
+            *_informant_grants(told, identity, informant, tip["id"]),
+        ],
+        items=items,
+        blobs=[blob_row(file, str(told.id)) for file in submission.files if file.content is not None],
+        uploaded=[file.blob for file in submission.files if file.content is None],
+        draft=submission.draft,
+    )
+
+
+def _receiver(decision: Decision, epochs: Mapping[str, Epoch]) -> Epoch | None:
+    """Whose key seals the content: the owner's, or the dispatch desk's where somebody must confirm first."""
+    if not decision.needs_confirmation:
+        owner = epochs.get(decision.owner)
+        # A tip about the staff is for the discipline office alone: better no tip than one in other hands.
+        if owner is not None or decision.sealed:
+            return owner
+    return epochs.get(DISPATCH)
+
+
+def _items(submission: Submission, told: Fresh, identity: Fresh) -> list[dict[str, Any]]:
+    answers = {"mode": submission.mode, "answers": dict(submission.answers)}
+    rows = [
+        item_row(told.id, told.pair.public, "answers", answers, author="informant"),
+        item_row(
+            identity.id,
+            identity.pair.public,
+            "identity",
+            {"mode": submission.mode, **submission.identity},
+            author="informant",
+            size=IDENTITY_SIZE,
+        ),
+    ]
+    for position, file in enumerate(submission.files):
+        manifest = file.manifest()
+        rows.append(
+            item_row(told.id, told.pair.public, "file", manifest, author="informant", position=position)
+        )
+    return rows
+
+
+def _office_grants(
+    told: Fresh, identity: Fresh, decision: Decision, receiver: Epoch, epochs: Mapping[str, Epoch]
+) -> list[dict[str, Any]]:
+    """Content to its receiver and, once the owner has it, to the rule's helpers; identity to custodians."""
+    at_owner = receiver.office == decision.owner
+    custodians = grant_row(identity.id, identity.pair.private, office_holder(epochs[CUSTODIANS]), "custody")
+    content_to = {receiver.office: "owner" if at_owner else "dispatch"}
+    content_to |= {helper: "cc" for helper in decision.cc if at_owner and helper in epochs}
+    return [custodians] + [
+        grant_row(told.id, told.pair.private, office_holder(epochs[office]), purpose)
+        for office, purpose in content_to.items()
+    ]
+
+
+def _informant_grants(
+    told: Fresh, identity: Fresh, informant: KeyPair | None, tip: UUID
+) -> list[dict[str, Any]]:
+    if informant is None:
+        return []
+    holder = Holder("informant", str(tip), informant.public)
+    return [grant_row(one.id, one.pair.private, holder, "informant") for one in (told, identity)]
+
+
+def office_holder(epoch: Epoch) -> Holder:
+    return Holder("office", epoch.office, epoch.public, epoch.number)
+
+
+def _tip_row(
+    submission: Submission, decision: Decision, receiver: Epoch, told: Fresh, identity: Fresh
+) -> dict[str, Any]:
+    at_owner = receiver.office == decision.owner
+    return {
+        "id": uuid4(),
+        "number": "",
+        "channel": submission.channel,
+        "kind": submission.kind,
+        "received_on": clock.today(),
+        "state": (State.ROUTED if at_owner else State.REGISTERED).value,
+        "office": receiver.office,
+        "proposed": decision.owner,
+        "rule": decision.rule,
+        "basis": decision.basis,
+        "decision": json.dumps(asdict(decision), ensure_ascii=False),
+        "evidence_count": len(submission.files),
+        "returns": 0,
+        "reason": None,
+        "content": told.id,
+        "identity": identity.id,
+        "case": None,
+        "version": 1,
+    }
+
+
+def _receipt_columns(receipt: str | None, informant: KeyPair | None) -> dict[str, Any]:
+    if receipt is None or informant is None:
+        return {"informant_public": None, "informant_sealed": None, "lookup": None}
+    lookup = receipts.lookup_id(receipt).hex()
+    sealed = content.seal_bytes_under(
+        receipts.receipt_key(receipt), informant.private, informant_place(lookup)
+    )
+    return {"informant_public": informant.public, "informant_sealed": sealed, "lookup": lookup}
+
+
+def informant_place(lookup: str) -> str:
+    return f"informant|{lookup}"

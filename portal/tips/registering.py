@@ -1,0 +1,135 @@
+"""Numbering and writing tips: those that arrive together share one durable transaction."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from portal.catalogue.pack import load_pack
+from portal.compartments.sealing import digest
+from portal.compartments.tables import Compartment, CompartmentGrant, Item
+from portal.core import clock
+from portal.core.numbers import register_number
+from portal.database import Committer, change, fetch, insert_many
+from portal.evidence.tables import Blob
+from portal.ledger.events import Event, append
+from portal.mail import outbox
+from portal.settings import current
+from portal.tips.numbering import next_numbers
+from portal.tips.preparing import Prepared
+from portal.tips.tables import SentDraft, Tip
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The durable answer to a submission; `already` when the draft had been sent before."""
+
+    tip: UUID
+    number: str
+    proposed: str
+    already: bool = False
+
+
+_committers: dict[asyncio.AbstractEventLoop, Committer[Prepared, Registered]] = {}
+
+
+def committer() -> Committer[Prepared, Registered]:
+    """One committer for each running loop, that is one for each worker."""
+    loop = asyncio.get_running_loop()
+    if loop not in _committers:
+        _committers.clear()
+        _committers[loop] = Committer(_write)
+    return _committers[loop]
+
+
+async def _write(batch: Sequence[Prepared]) -> list[Registered]:
+    """Number and write every tip of the batch; runs inside one transaction. Order: counter, rows, ledger."""
+    year = clock.today().year
+    await next_numbers("JB", year, 0)  # Takes the row's lock before looking which drafts were sent already.
+    known = await _already_sent([one.draft for one in batch if one.draft])
+    fresh_ones = [one for one in _first_of_each_draft(batch) if one.draft not in known]
+    first = await next_numbers("JB", year, len(fresh_ones)) if fresh_ones else 0
+    for number, one in enumerate(fresh_ones, first):
+        one.tip["number"] = register_number(load_pack(current().pack).prefix, "JB", year, number)
+    if fresh_ones:
+        await _insert(fresh_ones, year)
+    known |= {one.draft: replace(_registered(one), already=True) for one in fresh_ones if one.draft}
+    written = {one.tip["id"] for one in fresh_ones}
+    return [_registered(one) if one.tip["id"] in written else known[str(one.draft)] for one in batch]
+
+
+def _first_of_each_draft(batch: Sequence[Prepared]) -> list[Prepared]:
+    seen: set[str] = set()
+    chosen = []
+    for one in batch:
+        if one.draft is None or one.draft not in seen:
+            chosen.append(one)
+            seen.add(one.draft or "")
+    return chosen
+
+
+async def _insert(tips: Sequence[Prepared], year: int) -> None:
+    await insert_many(Compartment, [row for tip in tips for row in tip.compartments])
+    await insert_many(CompartmentGrant, [row for tip in tips for row in tip.grants])
+    await insert_many(Item, [row for tip in tips for row in tip.items])
+    await insert_many(Blob, [row for tip in tips for row in tip.blobs])
+    await insert_many(Tip, [tip.tip for tip in tips])
+    for tip in tips:
+        for blob in tip.uploaded:
+            await change(
+                "UPDATE blob SET owner = ? WHERE name = ? AND owner = ?",
+                str(tip.tip["content"]),
+                blob,
+                tip.draft,
+            )
+        if tip.draft:
+            await change("DELETE FROM session WHERE id = ?", tip.draft)
+    sent = [{"draft": tip.draft, "tip": tip.tip["id"], "sent_on": clock.today()} for tip in tips if tip.draft]
+    await insert_many(SentDraft, sent)
+    await outbox.announce({tip.tip["office"] for tip in tips})
+    await append(f"intake-{year}", *[_event(tip) for tip in tips])
+
+
+def _event(tip: Prepared) -> Event:
+    row = tip.tip
+    return Event(
+        kind="tip.received",
+        subject=f"tip:{row['id']}",
+        actor="informant" if row["channel"] == "web" else "system",
+        office=row["office"],
+        exact=False,
+        facts={
+            "number": row["number"],
+            "kind": row["kind"],
+            "rule": row["rule"],
+            "proposed": row["proposed"],
+            "sealed": digest(tip.items),
+        },
+    )
+
+
+def _registered(one: Prepared) -> Registered:
+    return Registered(one.tip["id"], one.tip["number"], one.tip["proposed"])
+
+
+async def _already_sent(drafts: Sequence[str]) -> dict[str, Registered]:
+    if not drafts:
+        return {}
+    marks = ", ".join("?" for _ in drafts)
+    rows = await fetch(
+        f"SELECT s.draft, t.id, t.number, t.proposed FROM sent_draft s JOIN tip t ON t.id = s.tip "
+        f"WHERE s.draft IN ({marks})",
+        *drafts,
+    )
+    return {row["draft"]: Registered(row["id"], row["number"], row["proposed"], already=True) for row in rows}
+
+
+async def sent_before(draft: str) -> Registered | None:
+    """The tip that this draft became, for a visitor whose connection broke while he was sending."""
+    return (await _already_sent([draft])).get(draft)
+
+
+async def forget_sent_drafts(before: date) -> None:
+    """The link from a visitor's cookie to his tip is kept only for retries."""
+    await change("DELETE FROM sent_draft WHERE sent_on < ?", before)
