@@ -7,6 +7,7 @@ from litestar.exceptions import ClientException
 from portal.web.csrf import FIELD, check_csrf
 from portal.web.formdata import FormData
 from portal.web.streams import Body
+from portal.web.tidying import printable
 from portal.web.types import PortalRequest
 
 FORM_LIMIT = 256 * 1024
@@ -31,4 +32,4 @@ def _parsed(body: bytes) -> FormData:
         )
     except ValueError:
         raise ClientException(status_code=400) from None
-    return FormData(pairs)
+    return FormData((printable(name), printable(text)) for name, text in pairs)

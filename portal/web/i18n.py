@@ -11,6 +11,7 @@ from typing import Any
 from portal.core.errors import Message
 from portal.web import times
 from portal.web.cookies import read_cookie
+from portal.web.visit import current
 from portal.web.words import Words
 
 CHINESE = "zh-Hans"
@@ -26,13 +27,17 @@ class Term(str):
 
 
 def language() -> str:
-    """The visitor's choice, else Chinese."""
-    chosen = read_cookie(LANGUAGE_COOKIE)
-    return chosen if chosen in LANGUAGES else CHINESE
+    """The visitor's choice, else Chinese; looked up once a visit, because every word of a page asks."""
+    visit = current()
+    if visit.language is None:
+        chosen = read_cookie(LANGUAGE_COOKIE)
+        visit.language = chosen if chosen in LANGUAGES else CHINESE
+    return visit.language
 
 
 def gettext(text: str) -> str:
-    return catalogue(language()).gettext(text)
+    chosen = language()
+    return text if chosen == CHINESE else catalogue(chosen).gettext(text)
 
 
 def ngettext(one: str, many: str, number: int) -> str:

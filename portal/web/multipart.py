@@ -11,6 +11,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from portal.web.csrf import FIELD, NotOurForm, check_csrf
 from portal.web.streams import Body, BrokenOff
+from portal.web.tidying import printable
 from portal.web.types import PortalRequest
 
 _MULTIPART = b"multipart/form-data"
@@ -58,7 +59,8 @@ class Part:
             yield chunk
 
     async def text(self) -> str:
-        return b"".join([chunk async for chunk in self.chunks()]).decode("utf-8", "replace")
+        whole = b"".join([chunk async for chunk in self.chunks()])
+        return printable(whole.decode("utf-8", "replace"))
 
     async def skip(self) -> None:
         while await self._next() is not None:
@@ -197,4 +199,4 @@ def _disposition(headers: dict[bytes, bytes]) -> tuple[str, str | None]:
         raise BrokenOff
     filename = options.get(b"filename")
     name = options[b"name"].decode("utf-8", "replace")
-    return name, None if filename is None else filename.decode("utf-8", "replace")
+    return name, None if filename is None else printable(filename.decode("utf-8", "replace"))

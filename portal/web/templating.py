@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def page(
         "wrong": status == 422,
         "current": current,
         "person": person_of(request.scope),
-        "notice": take_notice(),
+        "waiting_notice": take_notice(),
     }
     return Template(template, context={"form": None, **shared, **context}, status_code=status)
 
@@ -59,9 +60,11 @@ def template_config(*folders: Path) -> TemplateConfig[JinjaTemplateEngine]:
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment(folders or (TEMPLATES,))))
 
 
-def environment(folders: Iterable[Path]) -> Environment:
+@lru_cache(4)
+def environment(folders: tuple[Path, ...]) -> Environment:
+    """One for all applications of a process: compiled templates are worth keeping."""
     made = Environment(
-        loader=FileSystemLoader(list(folders)),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,4 +1,4 @@
-"""Days and moments as people in Changde read them."""
+"""Days and moments as people on the spot read them."""
 
 from datetime import date, datetime
 

@@ -28,13 +28,14 @@ class Portal:
 class Visit:
     """One request and what its answer has to carry."""
 
-    __slots__ = ("_cookies", "cookies_to_send", "csrf_secret", "portal", "scope")
+    __slots__ = ("_cookies", "cookies_to_send", "csrf_secret", "language", "portal", "scope")
 
     def __init__(self, portal: Portal, scope: HTTPScope) -> None:
         self.portal = portal
         self.scope = scope
         self.cookies_to_send: dict[str, str] = {}
         self.csrf_secret: bytes | None = None
+        self.language: str | None = None
         self._cookies: dict[str, str] | None = None
 
     @property

@@ -35,7 +35,12 @@ class Visitors:
     browser: Browser
 
     def visitor(
-        self, base_url: str, *, viewport: ViewportSize = DESKTOP, scripts: bool = False, language: str = "zh-CN"
+        self,
+        base_url: str,
+        *,
+        viewport: ViewportSize = DESKTOP,
+        scripts: bool = False,
+        language: str = "zh-CN",
     ) -> Page:
         """A page in a window and a cookie jar of its own."""
         context: BrowserContext = self.browser.new_context(
@@ -64,7 +69,7 @@ def browser_program() -> str:
 
 
 def pictured(page: Page, name: str) -> list[Path]:
-    """The whole page as a phone and as a desktop shows it, in var/screenshots; the window is as before after."""
+    """The whole page as a phone and as a desktop show it, in var/screenshots; the window stays as it was."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     before = page.viewport_size
     made = [_picture(page, f"{name}-{viewport['width']}.png", viewport) for viewport in (PHONE, DESKTOP)]

@@ -1,4 +1,4 @@
-"""Databases for tests and benches: a private PostgreSQL server, and fresh migrated databases on either engine."""
+"""Databases for tests and benches: a private PostgreSQL server, and fresh databases on either engine."""
 
 import os
 import pwd
@@ -65,7 +65,7 @@ def chosen() -> list[Kind]:
 
 
 class Templates:
-    """Migrates once on each engine, then hands out copies: that is how a test gets a database in milliseconds."""
+    """Migrates once on each engine, then hands out copies, which takes milliseconds."""
 
     def __init__(self, folder: Path, server: Callable[[], Server]) -> None:
         self._folder = folder

@@ -3,8 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from portal.cases.tables import Case
+from portal.catalogue.states import State
+from portal.compartments import sealing
+from portal.core import clock
+from portal.database import fetch, insert_many, writing
 from portal.records import desk, drafting, publishing
 from portal.records.content import Content, Measure
 from portal.staff.people import Person
@@ -45,6 +50,31 @@ UNIT = replace(
     identity_number="",
     decision_no="常建罚决字〔2026〕13号",
 )
+
+
+async def a_case(office: str = BUILDING, state: State = State.DECIDED) -> str:
+    """A case of this office in this state, without anything inside; gives back its number."""
+    new = sealing.fresh("case")
+    number = f"CDZJ-AJ-2026-{len(await fetch('SELECT id FROM casefile')) + 1:06d}"
+    day = clock.today()
+    row = {
+        "id": uuid4(),
+        "number": number,
+        "kind": "cert_rent",
+        "office": office,
+        "state": state.value,
+        "accepted_on": day,
+        "due_on": day,
+        "due_provisional": False,
+        "state_since": day,
+        "decided_on": day if state == State.DECIDED else None,
+        "compartment": new.id,
+        "version": 1,
+    }
+    async with writing():
+        await sealing.store(new, [])
+        await insert_many(Case, [row])
+    return number
 
 
 async def in_review(drafter: Person, content: Content = UNIT, office: str = BUILDING) -> UUID:

@@ -1,7 +1,7 @@
-"""A bureau set up the way a person would do it, with real passwords: for tests of accounts and their pages."""
+"""A bureau set up the way a person would do it, with real passwords: for tests of accounts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.catalogue.pack import load_pack
 from portal.offices.loading import load_pack as store_pack
@@ -19,7 +19,7 @@ EVERYTHING = ("dispatcher", "discipline", "custodian")
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    token: str
+    token: str = field(repr=False)
     keys: OfflineKeys
 
 
@@ -40,11 +40,15 @@ async def invited(settings: Settings) -> str:
 async def set_up(settings: Settings, *, also: Iterable[str] = EVERYTHING) -> SetUp:
     """王建国 (login wang) sets the portal up alone."""
     await prepared(settings)
-    first = new_account("wang", "王建国")
-    token = await setting_up.first_person(await invited(settings), first, also=also)
+    token = await first_person(settings, also=also)
     keys = await setting_up.make_offline_keys(await who(token))
     await setting_up.keep_offline_keys(await who(token), keys.root_fingerprint)
     return SetUp(token, keys)
+
+
+async def first_person(settings: Settings, *, also: Iterable[str] = ()) -> str:
+    """王建国 has an account and a session; there are no offline keys yet."""
+    return await setting_up.first_person(await invited(settings), new_account("wang", "王建国"), also=also)
 
 
 async def who(token: str) -> Person:

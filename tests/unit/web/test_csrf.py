@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -15,7 +15,7 @@ Visiting = Callable[..., Visit]
 
 def request(**headers: str) -> PortalRequest:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return cast(Any, SimpleNamespace(headers=named))
+    return cast(PortalRequest, SimpleNamespace(headers=named))
 
 
 def cookie_of(visit: Visit) -> str:

@@ -11,7 +11,8 @@ GOOD = """<!DOCTYPE html>
 <main id="main"><h1>查询进度</h1>
 <form method="post" action="/progress"><input type="hidden" name="csrf_token" value="x">
 <label for="code">查询码</label><p id="code-hint">共20位</p>
-<input id="code" name="code" type="text" aria-describedby="code-hint"><button type="submit">查询</button></form>
+<input id="code" name="code" type="text" aria-describedby="code-hint">
+<button type="submit">查询</button></form>
 <table><caption>历史</caption><thead><tr><th scope="col">日期</th></tr></thead>
 <tbody><tr><td>2026年3月5日</td></tr></tbody></table>
 <h2>说明</h2><p>输入“查询码”（20位）。</p><img src="/static/a.svg" alt="">
