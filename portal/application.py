@@ -1,17 +1,23 @@
 """Where the parts come together: the only module that knows both the citizens' and the staff's pages."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from litestar import Litestar
 
+from portal import background
+from portal import settings as setting
 from portal.admin import routes as staff_side
 from portal.database import opened
 from portal.public import routes as public_side
 from portal.settings import Settings
-from portal.web import logs
+from portal.web import logs, site
 from portal.web.fitting import web_application
 from portal.web.navigation import Navigation
+from portal.web.visit import Portal
+
+REFRESH_SECONDS = 15
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -20,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         settings = Settings.from_environment()
         # Only a real server takes over the process's logging, never a test or a command.
         logs.configure(settings.log_level)
+    setting.bind(settings)
     return web_application(
         settings,
         routes=(*public_side.ROUTES, *staff_side.ROUTES),
@@ -30,5 +37,27 @@ def create_app(settings: Settings | None = None) -> Litestar:
 
 @asynccontextmanager
 async def _lifespan(app: Litestar) -> AsyncIterator[None]:
-    async with opened(app.state.settings):
+    settings: Settings = app.state.settings
+    setting.bind(settings)
+    async with opened(settings), background.running(settings), _current_site(app.state.portal):
         yield
+
+
+@asynccontextmanager
+async def _current_site(portal: Portal) -> AsyncIterator[None]:
+    """Every worker shows what was published in any of them, within seconds."""
+    portal.site = await site.published()
+    task = asyncio.create_task(_refresh(portal), name="site words")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _refresh(portal: Portal) -> None:
+    while True:
+        await asyncio.sleep(REFRESH_SECONDS)
+        with suppress(Exception):  # A database that is away for a moment: the words of before stay.
+            portal.site = await site.published()

@@ -1,7 +1,10 @@
 """The words about the operator that every page carries: name, hotline, address, numbers of registration."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.catalogue.rows import ContactRow, TextRow
+from portal.offices import queries
 from portal.web.words import Words
 
 NAME = Words(zh="职业资格“挂证”举报平台", en="Reports on Rented Professional Certificates")
@@ -19,3 +22,27 @@ class SiteTexts:
     site_code: Words = NOT_PUBLISHED
     icp: Words = NOT_PUBLISHED
     police: Words = NOT_PUBLISHED
+
+
+async def published() -> SiteTexts:
+    """What holds today, from the dated rows."""
+    texts, contacts = await queries.site_texts(), await queries.contacts()
+    reach = {row.channel: row for row in contacts if row.value}
+    return SiteTexts(
+        owner=_text(texts, "bureau"),
+        hotline=_contact(reach, "phone"),
+        address=_contact(reach, "address"),
+        site_code=_text(texts, "site_code"),
+        icp=_text(texts, "icp"),
+        police=_text(texts, "police"),
+    )
+
+
+def _text(texts: Mapping[str, TextRow], name: str) -> Words:
+    row = texts.get(name)
+    return Words(zh=row.zh, en=row.en) if row and row.zh else NOT_PUBLISHED
+
+
+def _contact(reach: Mapping[str, ContactRow], channel: str) -> Words:
+    row = reach.get(channel)
+    return Words(zh=row.value, en=row.value) if row and row.value else NOT_PUBLISHED

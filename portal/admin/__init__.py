@@ -1,0 +1,1 @@
+"""Pages for staff: sign-in, inbox, cases, records, administration."""

@@ -1,0 +1,94 @@
+"""Forms about people: sign-in, accounts, passwords, places."""
+
+from collections.abc import Iterable
+
+from portal.catalogue.states import ROLE_LABELS, Role
+from portal.core.errors import N_, Message
+from portal.staff.accounts import NewAccount
+from portal.staff.placing import BUREAU_ROLES
+from portal.staff.queries import OfficeRow
+from portal.web.fields import Checkboxes, Choice, Email, Password, Select, Text
+from portal.web.forms import Bound, Form
+from portal.web.words import Words
+
+BUREAU = "bureau"
+_LOGIN_HINT = N_("2到40个字符，可用文字、数字和“.”“-”“_”“@”，不区分大小写。")
+_PASSWORD_HINT = N_("至少12个字符。几个互不相干的词连在一起，既好记又难猜。密码忘记后无法找回。")
+_IN_OFFICES = (Role.CHIEF, Role.CLERK, Role.PUBLISHER, Role.CHECKER, Role.DISPATCHER, Role.CUSTODIAN)
+
+_PERSON = (
+    Text("name", N_("姓名"), limit=40, short=True),
+    Text("login", N_("登录名"), hint=_LOGIN_HINT, limit=40, short=True, autocomplete="username"),
+    Email(
+        "email",
+        N_("电子邮箱"),
+        hint=N_("只用来通知“门户里有待办”，邮件不含任何内容。"),
+        required=False,
+        autocomplete="email",
+    ),
+    Password("password", N_("密码"), hint=_PASSWORD_HINT, autocomplete="new-password"),
+    Password("again", N_("再输入一次密码"), called=N_("密码"), autocomplete="new-password"),
+)
+
+PERSON = Form(_PERSON)
+
+FIRST_PERSON = Form(
+    (
+        *_PERSON,
+        Checkboxes(
+            "also",
+            N_("您还承担哪些工作"),
+            required=False,
+            choices=(
+                Choice(
+                    "dispatcher", N_("派单员"), N_("确认举报由哪个单位承办；没有成员的单位由派单台代管。")
+                ),
+                Choice(
+                    "discipline", N_("机关纪检负责人"), N_("受理涉及本局工作人员的举报，别的单位都看不到。")
+                ),
+                Choice("custodian", N_("身份保管员"), N_("保管实名举报人的身份，承办单位看不到。")),
+                Choice("leading", N_("领导小组成员"), N_("裁定争议、批准延期，只看办理情况，不看内容。")),
+            ),
+        ),
+    )
+)
+
+SIGN_IN = Form(
+    (
+        Text("login", N_("登录名"), limit=60, short=True, autocomplete="username"),
+        Password("password", N_("密码"), short=True, autocomplete="current-password"),
+    )
+)
+
+CHANGE_PASSWORD = Form(
+    (
+        Password("old", N_("现用密码"), autocomplete="current-password"),
+        Password(
+            "password", N_("新密码"), called=N_("密码"), hint=_PASSWORD_HINT, autocomplete="new-password"
+        ),
+        Password("again", N_("再输入一次新密码"), called=N_("密码"), autocomplete="new-password"),
+    )
+)
+
+_PLACE = Form((Select("office", N_("单位")), Select("role", N_("岗位"))))
+
+
+def place_form(offices: Iterable[OfficeRow]) -> Form:
+    bureau = Choice(BUREAU, N_("全局（不属于任何单位）"))
+    roles = (Choice(role.value, ROLE_LABELS[role]) for role in (*_IN_OFFICES, *BUREAU_ROLES))
+    rows = (Choice(office.code, Words(office.zh, office.en)) for office in offices)
+    return _PLACE.with_choices(office=(bureau, *rows), role=roles)
+
+
+def new_account(form: Bound) -> NewAccount:
+    wanted = form.values
+    return NewAccount(
+        login=wanted["login"], name=wanted["name"], password=wanted["password"], email=wanted["email"] or None
+    )
+
+
+def same_twice(form: Bound) -> Bound:
+    """Two passwords that differ are an error at the second."""
+    if form.ok and form.values["password"] != form.values["again"]:
+        return form.with_error("again", Message(N_("两次输入的密码不一致。")))
+    return form

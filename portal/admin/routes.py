@@ -1,0 +1,52 @@
+"""What staff can open, and their menu."""
+
+from litestar import Router
+from litestar.types import ControllerRouterHandler
+
+from portal.admin.contacts import ContactsController
+from portal.admin.middleware import StaffSession
+from portal.admin.outbox import OutboxController
+from portal.admin.people import PeopleController
+from portal.admin.records import CaseRecordController, RecordsController
+from portal.admin.sessions import AccountController
+from portal.admin.setting_up import SettingUpController
+from portal.admin.signing_in import SigningInController, sign_in_needed
+from portal.core.errors import N_
+from portal.web.guards import SignInNeeded, staff_only
+from portal.web.navigation import Entry
+
+# Each handler names its permission; one that names none is closed to everybody.
+CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
+    SigningInController,
+    SettingUpController,
+    AccountController,
+    PeopleController,
+    ContactsController,
+    OutboxController,
+    RecordsController,
+    CaseRecordController,
+)
+
+
+def staff_router(*handlers: ControllerRouterHandler) -> Router:
+    """Every page for staff passes the same door."""
+    return Router(
+        path="/",
+        route_handlers=handlers,
+        guards=[staff_only],
+        middleware=[StaffSession],
+        exception_handlers={SignInNeeded: sign_in_needed},
+        include_in_schema=False,
+    )
+
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (staff_router(*CONTROLLERS),)
+
+NAVIGATION: tuple[Entry, ...] = (
+    Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
+    Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
+    Entry("people", N_("人员与单位"), "/staff/people", "people.see"),
+    Entry("contacts", N_("联系方式"), "/staff/contacts", "contacts.publish"),
+    Entry("outbox", N_("邮件"), "/staff/outbox", "outbox.see"),
+    Entry("account", N_("我的账号"), "/staff/account"),
+)

@@ -1,0 +1,148 @@
+"""Who there is, where everyone has a place, and what is missing before reporting can open."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from portal.catalogue.states import Role
+from portal.core import clock
+from portal.database import fetch
+from portal.offices import queries as offices
+from portal.sessions.sealed import LIMITS
+from portal.staff.keyring import NEEDED_TO_OPEN
+from portal.staff.people import Person
+from portal.staff.permissions import Weakening, weakened_by
+from portal.vault.digests import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """`holds_key` is False while the person waits to be admitted; always True outside offices."""
+
+    office: str | None
+    role: Role
+    holds_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    id: UUID
+    login: str
+    name: str
+    email: str | None
+    active: bool
+    fingerprint: str
+    places: tuple[PlaceRow, ...]
+
+    @property
+    def weakenings(self) -> tuple[Weakening, ...]:
+        return weakened_by(place.role for place in self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office with those who hold its key and those who wait for it."""
+
+    code: str
+    zh: str
+    en: str
+    needed: bool
+    members: tuple[PersonRow, ...]
+    waiting: tuple[PersonRow, ...]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anybody has a place there; until a member holds its key, the dispatch desk serves it."""
+        return bool(self.members or self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    id: str
+    began_at: datetime
+    is_this: bool
+
+
+async def people() -> list[PersonRow]:
+    """Everybody with an account, by name."""
+    rows = await fetch("SELECT id, login, name, email, active, box_public FROM account ORDER BY name, login")
+    places = await _places()
+    return [_person(row, places[row["id"]]) for row in rows]
+
+
+async def person(account: UUID) -> PersonRow | None:
+    return next((one for one in await people() if one.id == account), None)
+
+
+async def coverage() -> list[OfficeRow]:
+    """Every office; those that reporting waits for come first."""
+    everybody = [one for one in await people() if one.active]
+    rows = [_office(office, everybody) for office in await offices.offices()]
+    return sorted(rows, key=lambda row: not row.needed)
+
+
+async def names(accounts: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by account, for lists of who did what."""
+    wanted, rows = set(accounts), await fetch("SELECT id, name FROM account")
+    return {row["id"]: row["name"] for row in rows if row["id"] in wanted}
+
+
+async def members_of(office: str) -> list[PersonRow]:
+    """Those who have a place in the office and hold its key."""
+    return [one for one in await people() if one.active and _stands(one, office, holds_key=True)]
+
+
+async def own_sessions(person: Person, this: str) -> list[SessionRow]:
+    """The person's living sessions, newest first; `this` is the id of the one he is using."""
+    now = clock.now()
+    rows = await fetch(
+        "SELECT id, ends_at FROM session WHERE account = ? AND idle_until > ? AND ends_at > ? "
+        "ORDER BY ends_at DESC",
+        *(person.id, now, now),
+    )
+    longest = LIMITS["staff"].longest
+    return [SessionRow(row["id"], row["ends_at"] - longest, row["id"] == this) for row in rows]
+
+
+async def _places() -> dict[UUID, list[PlaceRow]]:
+    rows = await fetch(
+        "SELECT m.account, m.office, m.role, "
+        "(m.office IS NULL OR EXISTS (SELECT 1 FROM office_grant g JOIN office_epoch e ON e.id = g.epoch "
+        "WHERE g.account = m.account AND e.office = m.office AND e.ended_on IS NULL)) AS holds_key "
+        "FROM membership m WHERE m.until_on IS NULL OR m.until_on >= ? ORDER BY m.since_on, m.office, m.role",
+        clock.today(),
+    )
+    found: dict[UUID, list[PlaceRow]] = defaultdict(list)
+    for row in rows:
+        found[row["account"]].append(PlaceRow(row["office"], Role(row["role"]), bool(row["holds_key"])))
+    return found
+
+
+def _person(row: dict[str, Any], places: list[PlaceRow]) -> PersonRow:
+    return PersonRow(
+        id=row["id"],
+        login=row["login"],
+        name=row["name"],
+        email=row["email"],
+        active=bool(row["active"]),
+        fingerprint=fingerprint(bytes(row["box_public"])),
+        places=tuple(places),
+    )
+
+
+def _office(office: Any, everybody: list[PersonRow]) -> OfficeRow:
+    return OfficeRow(
+        code=office.code,
+        zh=office.zh,
+        en=office.en,
+        needed=office.code in NEEDED_TO_OPEN,
+        members=tuple(one for one in everybody if _stands(one, office.code, holds_key=True)),
+        waiting=tuple(one for one in everybody if _stands(one, office.code, holds_key=False)),
+    )
+
+
+def _stands(person: PersonRow, office: str, *, holds_key: bool) -> bool:
+    return any(place.office == office and place.holds_key == holds_key for place in person.places)

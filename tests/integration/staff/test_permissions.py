@@ -1,0 +1,68 @@
+"""Who may open what: the table of permissions, read as an officer would check it."""
+
+import pytest
+
+from portal.catalogue.states import ROLE_LABELS, Role
+from portal.staff.permissions import PERMISSIONS, WEAKENED_BY, permissions_of, weakened_by
+
+EXPECTED = {
+    Role.CLERK: {"tips.read", "tips.reply", "tips.step", "cases.read", "cases.step"},
+    Role.CHIEF: {
+        *("tips.read", "tips.reply", "tips.step", "cases.read", "cases.step"),
+        *("people.see", "offices.admit"),
+    },
+    Role.DISPATCHER: {
+        *("tips.read", "tips.reply", "tips.step", "tips.dispatch", "cases.read", "cases.step"),
+        *("people.see", "offices.admit"),
+    },
+    Role.CUSTODIAN: {"identities.open", "people.see", "offices.admit"},
+    Role.KEY_OFFICER: {"people.see", "offices.admit", "keys.make", "ledger.see"},
+    Role.ACCOUNT_ADMIN: {"people.see", "people.manage", "outbox.see", "ledger.see"},
+    Role.PUBLISHER: {"records.draft"},
+    Role.CHECKER: {"records.check"},
+    Role.LEADING: {"cases.oversee"},
+    Role.AUDITOR: {"cases.oversee", "ledger.see"},
+    Role.SYSTEM: set(),
+    Role.INFORMANT: set(),
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_allows_exactly_what_the_table_says(role: Role) -> None:
+    assert permissions_of([role]) == EXPECTED[role]
+
+
+def test_an_account_administrator_and_the_readers_of_metadata_never_get_tips() -> None:
+    held = permissions_of([Role.ACCOUNT_ADMIN, Role.KEY_OFFICER, Role.LEADING, Role.AUDITOR])
+    assert not {name for name in held if name.startswith(("tips.", "identities.", "records."))}
+
+
+def test_several_roles_allow_what_each_of_them_allows() -> None:
+    assert permissions_of([Role.CLERK, Role.PUBLISHER]) == EXPECTED[Role.CLERK] | {"records.draft"}
+
+
+def test_nobody_without_a_role_may_do_anything() -> None:
+    assert permissions_of([]) == frozenset()
+
+
+def test_every_permission_is_named_in_both_languages_and_belongs_to_somebody() -> None:
+    for name, permission in PERMISSIONS.items():
+        assert permission.zh, name
+        assert permission.en.isascii(), name
+        assert permission.roles, name
+
+
+def test_every_weakening_joins_two_roles_that_people_can_hold() -> None:
+    for one in WEAKENED_BY:
+        assert len(one.both) == 2
+        assert all(ROLE_LABELS[role] for role in one.both)
+        assert one.loss.endswith("。")
+
+
+def test_the_dispatcher_who_also_keeps_identities_is_told_what_that_weakens() -> None:
+    [found] = weakened_by([Role.DISPATCHER, Role.CUSTODIAN])
+    assert "是谁举报的" in found.loss
+
+
+def test_one_role_alone_weakens_nothing() -> None:
+    assert not [role for role in Role if weakened_by([role])]
