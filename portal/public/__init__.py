@@ -1,0 +1,1 @@
+"""Pages for citizens: reporting, progress, offices, published records."""

@@ -1,0 +1,43 @@
+"""The first page of the portal, how informants are protected, and what is done with personal data."""
+
+from typing import Final
+
+from litestar import Controller, get
+
+from portal.catalogue import kinds
+from portal.public.offices import bureau_reach
+from portal.settings import Settings
+from portal.staff import keyring
+from portal.web.i18n import language
+from portal.web.templating import page
+from portal.web.types import Answer, PortalRequest
+
+PRIVACY_VERSION: Final = "2026-1"
+
+
+class HomeController(Controller):
+    include_in_schema = False
+
+    @get("/", name="public:home")
+    async def show(self, request: PortalRequest) -> Answer:
+        offered = [(kind.label(language()), kind.hint(language())) for kind in kinds.offered()]
+        return page(
+            request,
+            "public/home.html",
+            offered=offered,
+            reach=await bureau_reach(),
+            opened=await keyring.is_open(),
+            current="home",
+        )
+
+    @get("/about/protection", name="public:protection")
+    async def show_protection(self, request: PortalRequest) -> Answer:
+        return page(request, "public/protection.html", current="protection")
+
+    @get("/privacy", name="public:privacy")
+    async def show_privacy(self, request: PortalRequest) -> Answer:
+        settings: Settings = request.app.state.settings
+        reach = await bureau_reach()
+        return page(
+            request, "public/privacy.html", version=PRIVACY_VERSION, reach=reach, secure=settings.secure
+        )

@@ -1,0 +1,117 @@
+"""The published list: one box that searches, a page for each record, and what is left when one has ended."""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from litestar import Controller, get
+from litestar.params import FromPath, FromQuery
+
+from portal.catalogue import codelists
+from portal.core.errors import N_
+from portal.records import queries
+from portal.records.content import ROLES, SEVERITIES
+from portal.records.labels import Labels, yuan
+from portal.records.queries import Ended, Filters
+from portal.records.validating import violations
+from portal.web.fields import Choice, Select
+from portal.web.forms import Form
+from portal.web.i18n import language
+from portal.web.templating import page
+from portal.web.tidying import one_line
+from portal.web.types import Answer, PortalRequest
+from portal.web.words import Words
+
+PATH: Final = "/records"
+# Why a record has ended, as the public reads it: never more than the class of the reason.
+REASONS: Final = {
+    "expired": N_("公示期已满。"),
+    "repaired": N_("信用修复后终止公示。"),
+    "withdrawn": N_("依法撤回：原处理决定已被变更、撤销、确认违法或者无效。"),
+}
+FILTERS: Final = Form(
+    (
+        Select(
+            "subject",
+            N_("主体类别"),
+            required=False,
+            choices=tuple(
+                Choice(one.code, Words(one.zh, one.en)) for one in codelists.code_list("subject_type")
+            ),
+        ),
+        Select(
+            "role",
+            N_("角色"),
+            required=False,
+            choices=tuple(Choice(code, label) for code, label in ROLES.items()),
+        ),
+        Select(
+            "kind",
+            N_("违法行为"),
+            required=False,
+            choices=tuple(Choice(kind.code, Words(kind.zh, kind.en)) for kind in violations()),
+        ),
+    )
+)
+
+
+class RecordsController(Controller):
+    path = PATH
+    include_in_schema = False
+
+    @get(name="public:records")
+    async def browse(
+        self,
+        request: PortalRequest,
+        q: FromQuery[str] = "",
+        subject: FromQuery[str] = "",
+        role: FromQuery[str] = "",
+        kind: FromQuery[str] = "",
+        after: FromQuery[str] = "",
+    ) -> Answer:
+        q = one_line(q[: queries.LONGEST])
+        asked = {"q": q, "subject": subject, "role": role, "kind": kind}
+        found = await queries.search(q, Filters(subject_type=subject, role=role, kind=kind), after=after)
+        return page(
+            request,
+            "public/records/list.html",
+            found=found,
+            asked=asked,
+            filters=FILTERS.blank(subject=subject, role=role, kind=kind),
+            older=_address(asked, found.older),
+            newest=_address(asked, None),
+            is_first=not after,
+            longest=queries.LONGEST,
+            counted=queries.COUNTED,
+            labels=Labels(language()),
+            current="records",
+        )
+
+    @get("/{number:str}", name="public:record")
+    async def read(self, request: PortalRequest, number: FromPath[str]) -> Answer:
+        record = await queries.by_number(number)
+        if isinstance(record, Ended):
+            reason = REASONS[record.reason]
+            return page(
+                request,
+                "public/records/ended.html",
+                410,
+                number=record.number,
+                reason=reason,
+                current="records",
+            )
+        return page(
+            request,
+            "public/records/record.html",
+            record=record,
+            labels=Labels(language()),
+            yuan=yuan,
+            roles=ROLES,
+            severities=SEVERITIES,
+            current="records",
+        )
+
+
+def _address(asked: dict[str, str], after: str | None) -> str:
+    """The list's address with everything that was asked, so that it can be kept and sent to others."""
+    given = {name: value for name, value in {**asked, "after": after or ""}.items() if value}
+    return f"{PATH}?{urlencode(given, errors='replace')}" if given else PATH

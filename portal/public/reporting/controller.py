@@ -1,0 +1,102 @@
+"""What all pages of a report share: who may open them, and what is said when a draft is gone."""
+
+from typing import Any
+
+from litestar import Controller
+from litestar.types import ExceptionHandlersMap
+
+from portal.public.reporting import drafts, steps
+from portal.public.reporting.drafts import AlreadySent, Draft, DraftGone
+from portal.staff import keyring
+from portal.web.cookies import clear_cookie
+from portal.web.formdata import FormData
+from portal.web.redirects import see_other
+from portal.web.templating import page
+from portal.web.types import Answer, PortalRequest
+
+DONE = "/report/done"
+
+
+class Elsewhere(Exception):
+    """The visitor belongs on another page of the report."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+
+class Closed(Exception):
+    """No tips are taken before the offices that every tip needs have members."""
+
+
+def lead_elsewhere(request: PortalRequest, error: Elsewhere) -> Answer:
+    return see_other(error.path)
+
+
+def say_sent(request: PortalRequest, error: AlreadySent) -> Answer:
+    return see_other(DONE)
+
+
+def say_closed(request: PortalRequest, error: Closed) -> Answer:
+    return page(request, "public/report/closed.html", current="report")
+
+
+def say_gone(request: PortalRequest, error: DraftGone) -> Answer:
+    """The words that just arrived are shown once more, so that nobody has to write them twice."""
+    clear_cookie(drafts.COOKIE)
+    return page(request, "public/report/gone.html", 410, typed=error.typed, current="report")
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    Elsewhere: lead_elsewhere,
+    AlreadySent: say_sent,
+    Closed: say_closed,
+    DraftGone: say_gone,
+}
+
+
+class ReportController(Controller):
+    """The base of every page of a report."""
+
+    include_in_schema = False
+    exception_handlers = EXCEPTION_HANDLERS
+
+
+async def draft_for(step: str, data: FormData | None = None) -> Draft:
+    """The visitor's draft on this page; leads elsewhere when the page is not his turn yet.
+
+    `data` is what he sent with the request, if anything.
+    """
+    await require_open()
+    try:
+        draft = await drafts.started()
+    except DraftGone:
+        raise DraftGone(_typed(data)) from None
+    if draft is None and data is not None and step != "kind":
+        raise DraftGone(_typed(data))
+    draft = draft or Draft()
+    path = steps.elsewhere(step, draft)
+    if path is not None:
+        raise Elsewhere(path if draft.done else "/report")
+    return draft
+
+
+def place(step: str, draft: Draft) -> dict[str, Any]:
+    """What every page of a report shows about where it stands."""
+    return {
+        "step": steps.number(step),
+        "total": steps.TOTAL,
+        "back": steps.previous_address(step, draft),
+        "action": steps.ADDRESSES[step],
+        "current": "report",
+    }
+
+
+async def require_open() -> None:
+    if not await keyring.is_open():
+        raise Closed
+
+
+def _typed(data: FormData | None) -> tuple[str, ...]:
+    """Only longer texts are worth copying; choices are made again quickly."""
+    texts = (text for name in data or () if name != "csrf_token" for text in (data.all(name) if data else ()))
+    return tuple(text for text in texts if len(text) > 10)

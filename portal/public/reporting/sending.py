@@ -1,0 +1,181 @@
+"""The last pages of a report: check the answers, keep the receipt, send, and what happens next."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from litestar import get, post
+
+from portal.catalogue import kinds
+from portal.catalogue.kinds import Kind
+from portal.core import clock, receipts
+from portal.core.errors import N_, Message
+from portal.core.receipts import same_group
+from portal.offices import queries as offices
+from portal.offices.routing import Decision
+from portal.public.reporting import drafts, questions, steps
+from portal.public.reporting.controller import DONE, Elsewhere, ReportController, draft_for, place
+from portal.public.reporting.drafts import Draft
+from portal.staff import keyring
+from portal.tips import clocks, intake, routing
+from portal.tips.intake import Submission
+from portal.tips.queries import tip_by_id
+from portal.web.bodies import read_form
+from portal.web.fields import Text
+from portal.web.forms import Bound, Form
+from portal.web.redirects import see_other
+from portal.web.templating import page
+from portal.web.types import Answer, PortalRequest
+
+LAST_GROUP = Form(
+    (
+        Text(
+            "last_group",
+            N_("查询码的最后一组"),
+            hint=N_("照您抄下的查询码，填最后5位，不分大小写。"),
+            missing=N_("请填写查询码的最后一组，共5位。"),
+            limit=30,
+            short=True,
+        ),
+    )
+)
+WRONG_GROUP = N_("和页面上的最后一组不一样。请对照您抄下的查询码，再填一次。")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the page to check: msgid of the question, the answer in words, where to change it."""
+
+    label: str
+    text: str
+    change: str
+
+
+class CheckController(ReportController):
+    path = steps.ADDRESSES["check"]
+
+    @get(name="public:report-check")
+    async def show(self, request: PortalRequest) -> Answer:
+        draft = await draft_for("check")
+        kind = kinds.kind(draft.kind)
+        route = await _route(draft, kind)
+        return page(
+            request,
+            "public/report/check.html",
+            kind=kind,
+            answers=await _answers(draft, kind),
+            draft=draft,
+            route=route,
+            addresses=steps.ADDRESSES,
+            **place("check", draft),
+        )
+
+    @post()
+    async def confirm(self, request: PortalRequest) -> Answer:
+        """Make the receipt, once for each draft: going back and forth does not change what was copied."""
+        await draft_for("check", await read_form(request))
+        await drafts.update(_with_receipt)
+        return see_other(steps.ADDRESSES["receipt"])
+
+
+class ReceiptController(ReportController):
+    path = steps.ADDRESSES["receipt"]
+
+    @get(name="public:report-receipt")
+    async def show(self, request: PortalRequest) -> Answer:
+        return _receipt_page(request, await draft_for("receipt"), LAST_GROUP.blank())
+
+
+class SendController(ReportController):
+    path = "/report/send"
+
+    @get(name="public:report-send")
+    async def show(self) -> Answer:
+        """Reached by reloading the page that a wrong last group gave."""
+        return see_other(steps.ADDRESSES["receipt"])
+
+    @post()
+    async def send(self, request: PortalRequest) -> Answer:
+        data = await read_form(request)
+        draft = await draft_for("receipt", data)
+        form = LAST_GROUP.bind(data)
+        if form.ok and not same_group(form.values["last_group"], draft.receipt or ""):
+            form = form.with_error("last_group", Message(WRONG_GROUP))
+        if not form.ok:
+            return _receipt_page(request, draft, form)
+        await intake.receive(_submission(draft))
+        return see_other(DONE)
+
+
+class DoneController(ReportController):
+    path = DONE
+
+    @get(name="public:report-done")
+    async def show(self, request: PortalRequest) -> Answer:
+        """Also for the second click, the back button and a retry after a lost connection."""
+        registered = await drafts.sent()
+        if registered is None:
+            raise Elsewhere("/report")
+        tip = await tip_by_id(registered.tip)
+        return page(
+            request,
+            "public/report/done.html",
+            tip=tip,
+            office=await offices.office(tip.decision["owner"]),
+            confirmation=tip.decision["needs_confirmation"],
+            days=await _days("dispatch", "triage", "finish", "extension"),
+            current="report",
+        )
+
+
+async def _days(*names: str) -> dict[str, int]:
+    """The lengths of the legal clocks, in working days."""
+    return {name: (await offices.clock_rule(name)).amount for name in names}
+
+
+async def _route(draft: Draft, kind: Kind) -> dict[str, Any]:
+    """Which office would get the tip, by which clause, and who may have to look first."""
+    decision: Decision = await routing.propose(kind.code, _asked_answers(draft, kind))
+    return {
+        "decision": decision,
+        "office": await offices.office(decision.owner),
+        "opened": await keyring.current_epoch(decision.owner) is not None,
+        "due": await clocks.triage_due(clock.today()),
+    }
+
+
+async def _answers(draft: Draft, kind: Kind) -> list[Line]:
+    return [
+        Line(
+            question.label,
+            await questions.answer_text(question, draft.answers.get(question.name)),
+            steps.ADDRESSES[question.page],
+        )
+        for question in kind.questions
+    ]
+
+
+def _with_receipt(draft: Draft) -> Draft:
+    return replace(draft, done=draft.done | {"check"}, receipt=draft.receipt or receipts.generate())
+
+
+def _receipt_page(request: PortalRequest, draft: Draft, form: Bound) -> Answer:
+    context = place("receipt", draft)
+    return page(request, "public/report/receipt.html", form=form, code=draft.receipt, **context)
+
+
+def _submission(draft: Draft) -> Submission:
+    kind = kinds.kind(draft.kind)
+    return Submission(
+        kind=draft.kind,
+        answers=_asked_answers(draft, kind),
+        identity=draft.identity,
+        files=draft.files,
+        receipt=draft.receipt,
+        draft=drafts.owner(),
+    )
+
+
+def _asked_answers(draft: Draft, kind: Kind) -> dict[str, Any]:
+    """Answers to questions of a kind that was chosen earlier stay behind."""
+    asked = {question.name for question in kind.questions}
+    return {name: value for name, value in draft.answers.items() if name in asked}

@@ -1,0 +1,124 @@
+"""What is reported: the kind, who and what, and the facts, as the catalogue asks them."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from litestar import get, post
+
+from portal.catalogue import kinds
+from portal.catalogue.questions import Page
+from portal.core.errors import N_
+from portal.public.reporting import drafts, questions, steps
+from portal.public.reporting.controller import ReportController, draft_for, place
+from portal.public.reporting.drafts import Draft
+from portal.web.bodies import read_form
+from portal.web.cookies import read_cookie
+from portal.web.fields import Choice, Radio
+from portal.web.forms import Bound, Form
+from portal.web.redirects import see_other
+from portal.web.templating import page
+from portal.web.types import Answer, PortalRequest
+from portal.web.words import Words
+
+KIND = Form(
+    (
+        Radio(
+            "kind",
+            N_("您要举报哪一类行为"),
+            missing=N_("请选择一类行为。"),
+            choices=tuple(
+                Choice(kind.code, Words(kind.zh, kind.en), Words(kind.hint_zh, kind.hint_en))
+                for kind in kinds.offered()
+            ),
+        ),
+    )
+)
+
+
+class KindController(ReportController):
+    path = steps.ADDRESSES["kind"]
+
+    @get(name="public:report-kind")
+    async def show(self, request: PortalRequest) -> Answer:
+        draft = await draft_for("kind")
+        return _kind_page(request, KIND.blank(kind=draft.kind or None))
+
+    @post()
+    async def send(self, request: PortalRequest) -> Answer:
+        data = await read_form(request)
+        await draft_for("kind", data)
+        form = KIND.bind(data)
+        if not form.ok:
+            return _kind_page(request, form)
+        return see_other(steps.next_address(await _keep_kind(form.values["kind"])))
+
+
+class SubjectController(ReportController):
+    path = steps.ADDRESSES["subject"]
+
+    @get(name="public:report-subject")
+    async def show(self, request: PortalRequest) -> Answer:
+        return await _show(request, "subject")
+
+    @post()
+    async def send(self, request: PortalRequest) -> Answer:
+        return await _take(request, "subject")
+
+
+class FactsController(ReportController):
+    path = steps.ADDRESSES["facts"]
+
+    @get(name="public:report-facts")
+    async def show(self, request: PortalRequest) -> Answer:
+        return await _show(request, "facts")
+
+    @post()
+    async def send(self, request: PortalRequest) -> Answer:
+        return await _take(request, "facts")
+
+
+async def _keep_kind(kind: str) -> Draft:
+    if not read_cookie(drafts.COOKIE):
+        draft = Draft(kind=kind).with_done("kind")
+        await drafts.begin(draft)
+        return draft
+    return await drafts.update(partial(_with_kind, kind=kind))
+
+
+def _with_kind(draft: Draft, kind: str) -> Draft:
+    """Another kind asks other questions: its pages are gone through again, with the old answers filled in."""
+    kept = draft if kind == draft.kind else replace(draft, done=draft.done - {"subject", "facts"})
+    return kept.with_done("kind", kind=kind)
+
+
+def _kind_page(request: PortalRequest, form: Bound) -> Answer:
+    return page(request, "public/report/kind.html", form=form, **place("kind", Draft()))
+
+
+async def _show(request: PortalRequest, step: Page) -> Answer:
+    draft = await draft_for(step)
+    form = await questions.form_for(kinds.kind(draft.kind), step)
+    return _questions_page(request, step, draft, questions.filled(form, draft.answers))
+
+
+async def _take(request: PortalRequest, step: Page) -> Answer:
+    data = await read_form(request)
+    draft = await draft_for(step, data)
+    kind = kinds.kind(draft.kind)
+    form = questions.checked(await questions.form_for(kind, step), kind, data)
+    if not form.ok:
+        return _questions_page(request, step, draft, form)
+    asked = {question.name for question in kind.on_page(step)}
+    answers = questions.stored(form)
+    return see_other(steps.next_address(await drafts.update(partial(_with_answers, step, asked, answers))))
+
+
+def _with_answers(step: str, asked: set[str], answers: dict[str, Any], draft: Draft) -> Draft:
+    """This page's answers replace its old ones, those of other pages stay."""
+    others = {name: value for name, value in draft.answers.items() if name not in asked}
+    return draft.with_done(step, answers=others | answers)
+
+
+def _questions_page(request: PortalRequest, step: Page, draft: Draft, form: Bound) -> Answer:
+    return page(request, f"public/report/{step}.html", form=form, **place(step, draft))

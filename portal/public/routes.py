@@ -1,0 +1,38 @@
+"""What citizens can open, and their menu."""
+
+from litestar.types import ControllerRouterHandler
+
+from portal.core.errors import N_
+from portal.public.home import HomeController
+from portal.public.offices import OfficesController
+from portal.public.records import RecordsController
+from portal.public.reporting.evidence import EvidenceController
+from portal.public.reporting.identity import ContactController, IdentityController
+from portal.public.reporting.sending import CheckController, DoneController, ReceiptController, SendController
+from portal.public.reporting.start import StartController
+from portal.public.reporting.telling import FactsController, KindController, SubjectController
+from portal.web.navigation import Entry
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    HomeController,
+    OfficesController,
+    StartController,
+    KindController,
+    SubjectController,
+    FactsController,
+    EvidenceController,
+    IdentityController,
+    ContactController,
+    CheckController,
+    ReceiptController,
+    SendController,
+    DoneController,
+    RecordsController,
+)
+
+NAVIGATION = (
+    Entry("report", N_("我要举报"), "/report"),
+    Entry("progress", N_("查询进度"), "/progress"),
+    Entry("records", N_("公示名单"), "/records"),
+    Entry("offices", N_("承办单位"), "/offices"),
+)

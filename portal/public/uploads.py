@@ -1,0 +1,156 @@
+"""Taking files out of a form while it streams in: each is sealed at once or refused with a sentence."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from portal.core.errors import N_, DomainError, Message
+from portal.evidence import reading, receiving
+from portal.evidence.filetypes import FileRefused
+from portal.evidence.receiving import SealedFile
+from portal.settings import MEGABYTE, Settings
+from portal.web.formdata import FormData
+from portal.web.forms import Bound
+from portal.web.i18n import translated
+from portal.web.multipart import Limits, Part, PartTooLarge, stream_parts
+from portal.web.streams import Body
+from portal.web.types import PortalRequest
+
+FILES = "files"
+MOST_FILES = 20
+
+_TOO_MANY = N_("最多可以交{most}个文件，先移除用不着的再添加。")
+_TOO_MUCH = N_("文件合计超过{limit}MB。请挑最重要的上传，或者压缩后再试。")
+_NOT_TAKEN = N_("“{name}”没有收下：{reason}")
+
+Keep = Callable[[SealedFile], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much may still come beside the `held` files: number of files, bytes of one, bytes of all."""
+
+    held: tuple[SealedFile, ...]
+    settings: Settings
+
+    @property
+    def bytes_left(self) -> int:
+        return self.settings.tip_limit - sum(file.size for file in self.held)
+
+    def require(self, size: int = 1) -> None:
+        """Raise FileRefused when a file of this size does not fit any more."""
+        if len(self.held) >= MOST_FILES:
+            raise FileRefused(_TOO_MANY, most=MOST_FILES)
+        if size > self.bytes_left:
+            raise self.too_much()
+
+    def too_much(self) -> FileRefused:
+        return FileRefused(_TOO_MUCH, limit=self.settings.tip_limit // MEGABYTE)
+
+    def beside(self, files: Sequence[SealedFile]) -> "Room":
+        return Room((*self.held, *files), self.settings)
+
+
+@dataclass(slots=True)
+class Received:
+    """The form's texts, the files that were taken, and a sentence for each that was not."""
+
+    files: list[SealedFile] = field(default_factory=list)
+    refusals: list[Message] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list, repr=False)
+
+    @property
+    def data(self) -> FormData:
+        return FormData(self.texts)
+
+
+async def receive(request: PortalRequest, *, owner: str, room: Room, keep: Keep | None = None) -> Received:
+    """Read the whole form. `keep` is called for every file as soon as it is durable.
+
+    Without `keep` the files belong to nothing yet: when the form breaks off they are erased again.
+    """
+    taker = _Taker(owner, room, keep)
+    limits = Limits(
+        file=room.settings.tip_limit, total=room.settings.tip_limit + MEGABYTE, parts=MOST_FILES * 3
+    )
+    try:
+        async with aclosing(stream_parts(request, limits=limits)) as parts:
+            async for part in parts:
+                await taker.take(part)
+    except BaseException:
+        if keep is None:
+            await erase(taker.received.files, owner)
+        raise
+    if taker.failure is not None:
+        raise taker.failure
+    return taker.received
+
+
+async def let_pass(request: PortalRequest) -> None:
+    """Read a form that comes too late: a browser that is still sending shows no answer."""
+    await Body(request, limit=0).drain()
+
+
+async def erase(files: Sequence[SealedFile], owner: str) -> None:
+    for file in files:
+        await reading.discard(file.blob, owner)
+
+
+def shown(form: Bound, received: Received) -> Bound:
+    """The form with a sentence for every file that was not taken; the first stands at the file field."""
+    for number, refusal in enumerate(received.refusals, 1):
+        form = form.with_error(FILES if number == 1 else f"{FILES}-{number}", refusal)
+    return form
+
+
+class _Taker:
+    """Goes through the parts of one form; after a failure it only lets the rest pass by."""
+
+    def __init__(self, owner: str, room: Room, keep: Keep | None) -> None:
+        self._owner, self._room, self._keep = owner, room, keep
+        self.received = Received()
+        self.failure: Exception | None = None
+
+    async def take(self, part: Part) -> None:
+        if not part.is_file:
+            self.received.texts.append((part.name, await part.text()))
+        elif part.filename and self.failure is None:
+            try:
+                await self._take_file(part, part.filename)
+            except (FileRefused, PartTooLarge) as refusal:
+                self.received.refusals.append(self._sentence(part.filename, refusal))
+
+    async def _take_file(self, part: Part, name: str) -> None:
+        room = self._room.beside(self.received.files)
+        room.require()
+        file = await self._sealed(part, name, room)
+        if self._keep is None or await self._kept(file, self._keep):
+            self.received.files.append(file)
+
+    async def _sealed(self, part: Part, name: str, room: Room) -> SealedFile:
+        limit = min(room.settings.file_limit, room.bytes_left)
+        try:
+            return await receiving.take(part.chunks(), name, owner=self._owner, limit=limit)
+        except FileRefused as refusal:
+            # A file that would be small enough alone did not fit beside the others.
+            if refusal.message.msgid == receiving.TOO_LARGE and limit < room.settings.file_limit:
+                raise room.too_much() from None
+            raise
+
+    async def _kept(self, file: SealedFile, keep: Keep) -> bool:
+        try:
+            await keep(file)
+        except FileRefused:
+            await reading.discard(file.blob, self._owner)
+            raise
+        except Exception as failure:
+            # The browser is still sending; it hears of this when it has finished.
+            await reading.discard(file.blob, self._owner)
+            self.failure = failure
+            return False
+        return True
+
+    def _sentence(self, filename: str, refusal: Exception) -> Message:
+        message = (refusal if isinstance(refusal, DomainError) else self._room.too_much()).message
+        name = filename.replace("\\", "/").rsplit("/", 1)[-1]
+        return Message(_NOT_TAKEN, {"name": name[-60:], "reason": translated(message)})

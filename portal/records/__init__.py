@@ -1,0 +1,1 @@
+"""Disciplinary records: drafted sealed, checked, published for a time."""

@@ -1,0 +1,87 @@
+"""The checker's act: from this moment on, and not before, anybody can read the record."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from portal.core import clock
+from portal.core.numbers import RECORD_SERIES, register_number
+from portal.database import change, insert_many, writing
+from portal.ledger.events import Event, append
+from portal.records import desk
+from portal.records.checking import require_publishable
+from portal.records.content import Content
+from portal.records.drafting import keep_to_own_office, move
+from portal.records.projection import public_row, sequence_of
+from portal.records.ruling import window_of
+from portal.records.tables import PublicRecord
+from portal.records.validating import require_sound
+from portal.records.windows import Window
+from portal.staff.people import Person
+from portal.tips.numbering import next_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An invented record and the day from which it is shown."""
+
+    content: Content
+    public_on: date
+
+
+async def approve(person: Person, record: UUID, *, version: int) -> str:
+    """Publish what the checker saw, under the next number; by somebody who wrote no part of it."""
+    opened = await desk.open_record(person, record)
+    desk.require_checker(person, opened)
+    require_sound(opened.content)
+    require_publishable(opened.content)
+    shown = await window_of(opened.content)
+    async with writing():
+        year = clock.today().year
+        n = await next_numbers(RECORD_SERIES, year)
+        row = _numbered(opened.content, shown, year, n, record=record)
+        await move(opened.row, "review", "published", version=version)
+        await change(
+            "UPDATE disciplinary_record SET number = ?, checked_by = ? WHERE id = ?",
+            row["number"],
+            person.id,
+            record,
+        )
+        await insert_many(PublicRecord, [row])
+        await keep_to_own_office(opened)
+        await append(*_published(opened.row.office, person, row))
+    return str(row["number"])
+
+
+async def insert_projections(samples: Sequence[Sample]) -> list[str]:
+    """Put invented records on the list for a demonstration, in one transaction; no drafts are behind them."""
+    ordered = sorted(samples, key=lambda sample: sample.public_on)
+    windows = [await window_of(sample.content, public_on=sample.public_on) for sample in ordered]
+    years = Counter(sample.public_on.year for sample in ordered)
+    async with writing():
+        following = {year: await next_numbers(RECORD_SERIES, year, years[year]) for year in sorted(years)}
+        rows = []
+        for sample, shown in zip(ordered, windows, strict=True):
+            year = sample.public_on.year
+            rows.append(_numbered(sample.content, shown, year, following[year]))
+            following[year] += 1
+        await insert_many(PublicRecord, rows)
+        facts = {"count": len(rows)}
+        await append("record:samples", Event("record.samples_added", "record:samples", "system", facts=facts))
+    return [row["number"] for row in rows]
+
+
+def _numbered(
+    content: Content, shown: Window, year: int, n: int, *, record: UUID | None = None
+) -> dict[str, Any]:
+    number = register_number(desk.pack().prefix, RECORD_SERIES, year, n)
+    return public_row(content, shown, number=number, sequence=sequence_of(year, n), record=record)
+
+
+def _published(office: str, person: Person, row: dict[str, Any]) -> tuple[str, Event]:
+    subject = f"record:{row['record']}"
+    facts = {"number": row["number"], "rule": row["window_rule"], "until": row["publish_until"].isoformat()}
+    return subject, Event("record.published", subject, person.actor, office, facts=facts)

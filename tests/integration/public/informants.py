@@ -1,0 +1,54 @@
+"""How 周举报, who saw something, goes through the pages of a report."""
+
+import re
+from typing import Any
+
+from tests.support.pages import Page, PortalClient
+from tests.support.tips import a_photo
+
+ACCOUNT = "他的一级建造师证书挂在这家公司，人一直在长沙上班，从来没有来过。"
+SUBJECT: dict[str, Any] = {
+    "person_name": "张三丰",
+    "profession": "builder",
+    "unit_name": "常德市示例建筑工程有限公司",
+    "unit_type": "construction",
+    "area": "unknown",
+    "level": "city",
+}
+FACTS: dict[str, Any] = {"account": ACCOUNT, "since": "2025-03", "how_known": "seen"}
+PHOTO = ("工地照片.jpg", a_photo(), "image/jpeg")
+PROGRAM = ("收据.jpg", b"MZ\x90\x00" + bytes(500), "image/jpeg")
+NUMBER = re.compile(r"CDZJ-JB-\d{4}-\d{6}")
+
+
+async def at_subject(visitor: PortalClient, kind: str = "cert_rent") -> Page:
+    return await (await visitor.open("/report/kind")).submit(kind=kind)
+
+
+async def at_facts(visitor: PortalClient, **answers: Any) -> Page:
+    return await (await at_subject(visitor)).submit(**{**SUBJECT, **answers})
+
+
+async def at_evidence(visitor: PortalClient, **answers: Any) -> Page:
+    return await (await at_facts(visitor, **answers)).submit(**FACTS)
+
+
+async def at_identity(visitor: PortalClient, *photos: tuple[str, bytes, str], **answers: Any) -> Page:
+    page = await at_evidence(visitor, **answers)
+    if photos:
+        page = await page.submit(button="上传", files={"files": photos})
+    return await page.submit(button="继续")
+
+
+async def at_check(visitor: PortalClient, *photos: tuple[str, bytes, str], **answers: Any) -> Page:
+    return await (await at_identity(visitor, *photos, **answers)).submit(mode="anonymous")
+
+
+async def at_receipt(visitor: PortalClient, *photos: tuple[str, bytes, str], **answers: Any) -> Page:
+    return await (await at_check(visitor, *photos, **answers)).submit(button="去领查询码")
+
+
+async def sent(visitor: PortalClient, *photos: tuple[str, bytes, str], **answers: Any) -> tuple[Page, str]:
+    """The page after sending, and the receipt that was copied before."""
+    page = await at_receipt(visitor, *photos, **answers)
+    return await page.submit(last_group=page.receipt[-5:]), page.receipt

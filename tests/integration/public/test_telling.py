@@ -1,0 +1,239 @@
+"""Telling what happened: one question a page, nothing lost, every error with its sentence."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.catalogue import kinds
+from portal.core import clock
+from portal.database import fetch
+from tests.integration.public.informants import (
+    ACCOUNT,
+    FACTS,
+    SUBJECT,
+    at_check,
+    at_facts,
+    at_identity,
+    at_subject,
+)
+from tests.support.pages import PortalClient
+
+
+async def test_the_first_page_says_what_is_needed(visitor: PortalClient) -> None:
+    page = await visitor.open("/report")
+
+    assert page.h1 == "我要举报"
+    assert page.link("开始填写") == "/report/kind"
+    assert page.link("立即离开本页") == "/report/leave"
+    for words in ("纸和笔", "60分钟", "不要用单位的电脑", "达到法定退休年龄"):
+        assert words in page.text
+
+
+async def test_reporting_stays_closed_until_somebody_can_read_it(portal: PortalClient) -> None:
+    for path in ("/report", "/report/kind", "/report/facts", "/report/receipt"):
+        page = await portal.open(path)
+        assert page.h1 == "网上举报还没有开通"
+        assert "举报电话：尚未公布" in page.text
+
+
+async def test_every_page_of_a_report_is_private_and_without_scripts(visitor: PortalClient) -> None:
+    for path in ("/report", "/report/kind"):
+        page = await visitor.open(path)
+        assert page.headers["cache-control"] == "no-store"
+        assert "script-src" not in page.headers["content-security-policy"]
+        assert page.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_all_offered_kinds_can_be_chosen(visitor: PortalClient) -> None:
+    for kind in kinds.offered():
+        page = await at_subject(visitor.another(), kind.code)
+        assert page.path == "/report/subject"
+
+
+async def test_a_kind_has_to_be_chosen(visitor: PortalClient) -> None:
+    page = await (await visitor.open("/report/kind")).submit()
+
+    assert page.status == 422
+    assert page.errors == ["请选择一类行为。"]
+
+
+async def test_an_empty_page_about_the_subject_is_refused_with_sentences(visitor: PortalClient) -> None:
+    page = await (await at_subject(visitor)).submit()
+
+    assert page.status == 422
+    assert len(page.errors) == 2
+    assert any("所在地区" in error for error in page.errors)
+
+
+async def test_an_empty_account_is_refused_and_the_other_answers_stay(visitor: PortalClient) -> None:
+    page = await (await at_facts(visitor)).submit(since="2025-03")
+
+    assert page.status == 422
+    assert page.errors == ["请填写发生了什么。"]
+    assert page.form_values()["since"] == "2025-03"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "sentence"),
+    [
+        ("2025-13", "", "大约从什么时候开始应写成“2026-03”或“2026年3月”。"),
+        ("2999-01", "", "大约从什么时候开始不能晚于本月。"),
+        ("2025-03", "2024-12", "结束的时间不能早于开始的时间。"),
+    ],
+)
+async def test_a_month_that_cannot_be_is_explained(
+    visitor: PortalClient, since: str, until: str, sentence: str
+) -> None:
+    page = await (await at_facts(visitor)).submit(**{**FACTS, "since": since, "until": until})
+
+    assert page.errors == [sentence]
+    assert page.form_values()["account"] == ACCOUNT
+
+
+async def test_a_month_as_people_write_it_is_taken(visitor: PortalClient) -> None:
+    page = await (await at_facts(visitor)).submit(**{**FACTS, "since": "2025年3月"})
+
+    assert page.path == "/report/evidence"
+
+
+async def test_too_long_a_text_is_counted_for_the_visitor(visitor: PortalClient) -> None:
+    page = await (await at_facts(visitor)).submit(account="长" * 5001)
+
+    assert "5001" in page.errors[0]
+
+
+async def test_a_credit_code_that_looks_wrong_is_doubted_but_not_refused(visitor: PortalClient) -> None:
+    page = await (await at_subject(visitor)).submit(**SUBJECT, uscc="91430700MA4L0000X0")
+    assert page.status == 422
+    assert "这个代码好像不对" in page.errors[0]
+
+    page = await page.submit(checked=True)
+    assert page.path == "/report/facts"
+
+
+async def test_a_sound_credit_code_raises_no_doubt(visitor: PortalClient) -> None:
+    page = await (await at_subject(visitor)).submit(**SUBJECT, uscc="91350100M000100Y43")
+
+    assert page.path == "/report/facts"
+
+
+async def test_not_knowing_is_an_answer(visitor: PortalClient) -> None:
+    page = await (await at_subject(visitor)).submit(
+        unit_name="某公司", profession="unknown", unit_type="unknown", level="unknown", area="unknown"
+    )
+
+    assert page.path == "/report/facts"
+
+
+async def test_a_page_out_of_order_leads_to_the_first_unanswered_one(visitor: PortalClient) -> None:
+    await at_facts(visitor)
+
+    for path in ("/report/evidence", "/report/check", "/report/receipt", "/report/send"):
+        assert (await visitor.open(path)).path == "/report/facts"
+
+
+async def test_somebody_without_a_draft_starts_at_the_beginning(visitor: PortalClient) -> None:
+    for path in ("/report/subject", "/report/check", "/report/receipt", "/report/done"):
+        assert (await visitor.open(path)).path == "/report"
+
+
+async def test_an_unfinished_report_goes_on_where_it_stopped(visitor: PortalClient) -> None:
+    await at_facts(visitor)
+
+    page = await (await visitor.open("/report")).follow("接着填写")
+    assert page.path == "/report/facts"
+
+
+async def test_starting_afresh_erases_what_was_answered(visitor: PortalClient) -> None:
+    await at_facts(visitor)
+
+    page = await (await visitor.open("/report")).submit(button="重新填写")
+    assert page.path == "/report/kind"
+    assert await fetch("SELECT id FROM session") == []
+
+
+async def test_leaving_at_once_erases_everything(visitor: PortalClient) -> None:
+    await at_facts(visitor)
+
+    answer = await visitor.get("/report/leave", follow=False)
+    assert answer.headers["location"].startswith("https://www.weather.com.cn")
+    assert answer.headers["clear-site-data"] == '"cache", "cookies", "storage"'
+    assert await fetch("SELECT id FROM session") == []
+
+
+async def test_the_back_link_shows_the_answers_again(visitor: PortalClient) -> None:
+    page = await (await at_facts(visitor)).follow("返回上一步")
+
+    assert page.path == "/report/subject"
+    assert page.form_values() | SUBJECT == page.form_values()
+
+
+async def test_changing_an_answer_leads_back_to_the_check(visitor: PortalClient) -> None:
+    await at_check(visitor)
+
+    page = await (await visitor.open("/report/facts")).submit(account="改过的经过，写得更清楚一些。")
+    assert page.path == "/report/check"
+    assert page.facts["发生了什么"] == "改过的经过，写得更清楚一些。"
+    assert page.facts["人员姓名"] == "张三丰"
+
+
+async def test_another_kind_asks_its_own_questions_and_keeps_what_fits(visitor: PortalClient) -> None:
+    await at_check(visitor)
+
+    page = await (await visitor.open("/report/kind")).submit(kind="absent_on_site")
+    assert page.path == "/report/subject"
+    assert page.form_values()["person_name"] == "张三丰"
+    page = await page.submit(project_name="滨湖花园二期")
+    assert page.path == "/report/facts"
+    page = await page.submit(absence="never")
+    assert page.path == "/report/check"
+    assert page.facts["工程项目名称"] == "滨湖花园二期"
+
+
+async def test_two_tabs_do_not_undo_each_others_answers(visitor: PortalClient) -> None:
+    await at_check(visitor)
+    subject = await visitor.open("/report/subject")
+    facts = await visitor.open("/report/facts")
+
+    await facts.submit(account="第二个窗口里改的经过。")
+    page = await subject.submit(person_name="李四光")
+
+    assert page.facts["发生了什么"] == "第二个窗口里改的经过。"
+    assert page.facts["人员姓名"] == "李四光"
+
+
+async def test_an_expired_draft_is_explained_and_the_text_just_typed_is_given_back(
+    visitor: PortalClient,
+) -> None:
+    facts = await at_facts(visitor)
+
+    with clock.frozen(clock.now() + timedelta(minutes=61)):
+        page = await facts.submit(**FACTS)
+        assert page.status == 410
+        assert page.h1 == "填写的内容已经清除"
+        assert ACCOUNT in page.html
+        assert (await page.follow("重新开始")).path == "/report/kind"
+
+
+async def test_opening_a_page_of_an_expired_draft_is_explained(visitor: PortalClient) -> None:
+    await at_facts(visitor)
+
+    with clock.frozen(clock.now() + timedelta(minutes=61)):
+        page = await visitor.open("/report/facts", status=410)
+        assert "60分钟没有操作" in page.text
+
+
+async def test_a_form_from_elsewhere_is_refused(visitor: PortalClient) -> None:
+    await at_facts(visitor)
+
+    page = await visitor.post("/report/facts", data={"account": ACCOUNT})
+    assert page.status == 403
+
+
+async def test_nothing_typed_is_readable_in_the_database(visitor: PortalClient) -> None:
+    await at_identity(visitor)
+
+    rows = await fetch("SELECT body FROM session")
+    assert len(rows) == 1
+    assert "张三丰".encode() not in bytes(rows[0]["body"])
+    assert b"cert_rent" not in bytes(rows[0]["body"])

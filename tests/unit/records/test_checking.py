@@ -1,0 +1,81 @@
+"""What may never reach the public stops a record, and the sentence says where it is."""
+
+from dataclasses import replace
+
+import pytest
+
+from portal.core.errors import InvalidInput
+from portal.records.checking import LABELS, Finding, findings, require_publishable
+from portal.records.content import Content, Measure
+from tests.support.records import HOLDER, HOLDER_NAME, ID_NUMBER, UNIT
+
+
+def kinds(content: Content) -> set[tuple[str, str]]:
+    return {(finding.field, finding.kind) for finding in findings(content)}
+
+
+def test_a_record_without_personal_data_passes() -> None:
+    assert findings(HOLDER) == ()
+    assert findings(UNIT) == ()
+    require_publishable(HOLDER)
+
+
+@pytest.mark.parametrize("field", sorted(set(LABELS) - {"licence"}))
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f"证件号{ID_NUMBER}。", "id_number"),
+        ("证件号４３０７０２１９８００１０１００１４。", "id_number"),
+        ("证件号430702 19800101 0014。", "id_number"),
+        ("证件号430702********0014。", "id_number"),
+        ("证件号430702＊＊＊＊＊＊＊＊0014。", "id_number"),
+        ("电话13873658466。", "mobile"),
+        ("联系zhang@example.cn。", "email"),
+    ],
+)
+def test_personal_data_in_any_public_text_is_found(field: str, text: str, kind: str) -> None:
+    assert (field, kind) in kinds(replace(UNIT, **{field: text}))
+
+
+def test_personal_data_in_the_words_about_a_licence_is_found() -> None:
+    measure = Measure(code="suspend_licence", licence=f"注册证书（{ID_NUMBER}）")
+    assert ("licence", "id_number") in kinds(replace(HOLDER, measures=(measure,)))
+
+
+def test_the_day_of_birth_out_of_the_sealed_number_is_found() -> None:
+    assert ("facts", "id_number") in kinds(replace(HOLDER, facts="当事人（19800101）未到岗。"))
+
+
+def test_the_region_alone_is_no_finding_because_credit_codes_carry_it() -> None:
+    assert findings(replace(HOLDER, registered_unit="示例公司（91430700MA4L00003P）")) == ()
+
+
+def test_a_masked_name_may_stand_in_no_other_field() -> None:
+    assert kinds(replace(HOLDER, facts=f"{HOLDER_NAME}未到岗。")) == {("facts", "masked_name")}
+    assert kinds(replace(HOLDER, facts="欧阳 建国未到岗。")) == {("facts", "masked_name")}
+
+
+def test_a_name_published_in_full_may_be_repeated() -> None:
+    open_name = replace(HOLDER, publish_full_name=True, full_name_basis="决定书第三项")
+    assert findings(replace(open_name, facts=f"{HOLDER_NAME}未到岗。")) == ()
+
+
+def test_the_reasons_of_the_officer_are_sealed_and_not_searched() -> None:
+    assert findings(replace(HOLDER, window_reason="电话13873658466")) == ()
+
+
+def test_the_refusal_names_every_field_and_never_repeats_what_it_found() -> None:
+    bad = replace(HOLDER, facts=f"证件号{ID_NUMBER}", authority="电话13873658466")
+    with pytest.raises(InvalidInput) as refused:
+        require_publishable(bad)
+    assert set(refused.value.errors) == {"facts", "authority"}
+    sentence = refused.value.errors["facts"].text()
+    assert "违法事实" in sentence
+    assert "身份证号码" in sentence
+    assert ID_NUMBER not in sentence + str(refused.value)
+
+
+@pytest.mark.parametrize("field", LABELS)
+@pytest.mark.parametrize("kind", ["id_number", "mobile", "email", "masked_name"])
+def test_every_finding_has_a_sentence_with_its_field(field: str, kind: str) -> None:
+    assert LABELS[field] in Finding(field, kind).message.text()
