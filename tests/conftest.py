@@ -9,10 +9,10 @@ from typing import Never
 
 import pytest
 from litestar import Litestar
-from piccolo.engine.base import Engine
 
 from portal.core import clock
 from portal.database import opened
+from portal.database.engine import OpenEngine
 from portal.settings import Settings
 from portal.vault import passwords
 from tests.support import databases
@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One PostgreSQL server for all test processes: the first one starts it and the others inherit its address."""
+    """One PostgreSQL server for all test processes: the first starts it, the others inherit its address."""
     if "postgres" not in databases.chosen() or POSTGRES in os.environ or config.option.collectonly:
         return
     try:
@@ -112,7 +112,7 @@ def settings(database: databases.Database, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def opened_database(settings: Settings) -> AsyncIterator[Engine]:
+async def opened_database(settings: Settings) -> AsyncIterator[OpenEngine]:
     """The database open and bound to the tables, for tests of the domain without the application."""
     async with opened(settings) as engine:
         yield engine

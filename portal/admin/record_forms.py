@@ -45,7 +45,7 @@ class Yuan(Field):
         return unicodedata.normalize("NFKC", one_line(text)).replace(",", "").removesuffix("元").strip()
 
     def parse(self, text: str) -> int:
-        found = re.fullmatch(r"([0-9]{1,11})(?:\.([0-9]{1,2}))?", text, re.ASCII)
+        found = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?", text, re.ASCII)
         if not found:
             raise Wrong(N_("{label}应写成“10000”或“10000.50”，单位是元"), label=self.term)
         return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))

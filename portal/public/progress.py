@@ -5,7 +5,7 @@ import secrets
 from litestar import Controller, get, post
 from litestar.types import ExceptionHandlersMap
 
-from portal.cases import conversation, progress
+from portal.cases import conversation, progress, reconsidering
 from portal.core.errors import N_, DomainError, Message
 from portal.core.receipts import ReceiptTypo
 from portal.database import writing
@@ -52,6 +52,18 @@ MESSAGE = Form(
         Field(uploads.FILES, N_("补充文件"), required=False),
     )
 )
+REASON = Form(
+    (
+        TextArea(
+            "reason",
+            N_("为什么不同意"),
+            hint=N_("写清哪里没有查到，或者有什么新的证据。"),
+            called=N_("理由"),
+            limit=1000,
+        ),
+    )
+)
+ASKED = declare_notice("reconsideration-asked", N_("已收到复核申请。"))
 SENT = declare_notice("message-sent", N_("已送到承办单位。"))
 WISHED = declare_notice("withdrawal-wished", N_("已转告承办单位，由承办人员决定是否继续办理。"))
 ENDED = declare_notice(
@@ -154,10 +166,33 @@ class TipController(Controller):
         return see_other(TIP, notice=WISHED)
 
 
-async def _session() -> OpenSession:
+class ReconsiderController(Controller):
+    """The one request that an end be looked at again."""
+
+    path = f"{TIP}/reconsider"
+    include_in_schema = False
+    exception_handlers = EXCEPTION_HANDLERS
+
+    @get(name="public:progress-reconsider")
+    async def show(self, request: PortalRequest) -> Answer:
+        if not (await progress.view(receipts.informant_of(await _session()))).may_ask_reconsideration:
+            return see_other(TIP)
+        return page(request, "public/progress/reconsider.html", form=REASON.blank(), current="progress")
+
+    @post()
+    async def ask(self, request: PortalRequest) -> Answer:
+        form = REASON.bind(await read_form(request))
+        informant = receipts.informant_of(await _session(form.raw.get("reason")))
+        if not form.ok:
+            return page(request, "public/progress/reconsider.html", form=form, current="progress")
+        await reconsidering.ask(informant, form.values["reason"])
+        return see_other(TIP, notice=ASKED)
+
+
+async def _session(typed: str = "") -> OpenSession:
     session = await sealed.find(read_cookie(INFORMANT), INFORMANT)
     if session is None:
-        raise SessionEnded
+        raise SessionEnded(typed)
     return session
 
 

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from portal.core.errors import N_
 from portal.public.home import HomeController
 from portal.public.offices import OfficesController
+from portal.public.progress import ProgressController, ReconsiderController, TipController
 from portal.public.records import RecordsController
 from portal.public.reporting.evidence import EvidenceController
 from portal.public.reporting.identity import ContactController, IdentityController
@@ -27,6 +28,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     ReceiptController,
     SendController,
     DoneController,
+    ProgressController,
+    TipController,
+    ReconsiderController,
     RecordsController,
 )
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import UUID, uuid4
 
+from portal.cases.queries import case_for
 from portal.catalogue.states import State
 from portal.compartments import sealing
 from portal.compartments.sealing import Holder
@@ -102,14 +103,12 @@ async def send_back(person: Person, record: UUID, *, version: int, reason: str) 
 
 
 async def decided_case(person: Person, number: str) -> tuple[UUID, str]:
-    """Id and office of a case of the person's own offices; Refused while nothing has been decided."""
-    rows = await fetch("SELECT id, office, state, decided_on FROM casefile WHERE number = ?", number)
-    if not rows or rows[0]["office"] not in person.offices:
-        raise NotFound(N_("没有这个案件，或者它不归您的单位办理。"))
-    state, decided = State(rows[0]["state"]), rows[0]["decided_on"] is not None
-    if state != State.DECIDED and not (state == State.CLOSED and decided):
+    """Id and owner of a case that the person's offices hold; Refused while nothing has been decided."""
+    found = await case_for(person, number)
+    decided = found.state == State.DECIDED or (found.state == State.CLOSED and found.decided_on is not None)
+    if not decided:
         raise Refused(N_("案件作出处理决定后才能起草公示。"))
-    return rows[0]["id"], rows[0]["office"]
+    return found.id, found.office
 
 
 async def checking_office(record: OpenRecord) -> str:

@@ -18,6 +18,8 @@ from portal.tips.queries import TipRow, tip_for
 from portal.vault.boxes import KeyPair
 
 MOST_RETURNS = 2
+# Routed and still with the desk: its office had no key when the desk confirmed, and may have one now.
+WAITING = (State.REGISTERED, State.RETURNED, State.ROUTED)
 NOT_HANDLING = ("desk", "custody")
 
 
@@ -31,7 +33,7 @@ async def confirm_route(
     tip = await tip_for(person, number)
     target = office or tip.proposed
     _require(Role.DISPATCHER in person.roles_in(DISPATCH) and tip.office == DISPATCH)
-    _require(tip.state in (State.REGISTERED, State.RETURNED))
+    _require(tip.state in WAITING and tip.case is None)
     await _check_target(tip, target, reason)
     pair = await _opened(person, tip)
     epoch = await keyring.current_epoch(target)

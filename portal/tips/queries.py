@@ -9,6 +9,7 @@ from uuid import UUID
 from portal.catalogue.states import State
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
+from portal.staff import keyring
 from portal.staff.people import Person
 from portal.tips.preparing import DISPATCH
 
@@ -54,11 +55,15 @@ async def inbox(person: Person, state: State | None = None) -> list[TipRow]:
 
 
 async def dispatch_queue(person: Person) -> list[TipRow]:
-    """What waits for the dispatch desk's decision, oldest first."""
+    """What waits for the dispatch desk, oldest first; also tips it kept for an office that now has people."""
     if DISPATCH not in person.offices:
         return []
-    waiting = (State.REGISTERED.value, State.RETURNED.value)
-    return await _held_by(person, " AND t.office = ? AND t.state IN (?, ?)", DISPATCH, *waiting)
+    waiting = (State.REGISTERED.value, State.RETURNED.value, State.ROUTED.value)
+    rows = await _held_by(
+        person, ' AND t.office = ? AND t.state IN (?, ?, ?) AND t."case" IS NULL', DISPATCH, *waiting
+    )
+    ready = await keyring.offices_with_keys()
+    return [row for row in rows if row.state != State.ROUTED or row.proposed in ready]
 
 
 async def tip_for(person: Person, number: str) -> TipRow:

@@ -51,9 +51,9 @@ make_environment() {
     fi
 }
 
-# Ours, of this folder (a copied one names the old place in its programs), and with something to install with.
+# Not copied from another folder, which its programs would still name, and with something to install with.
 usable_environment() {
-    cat "$root"/.venv/installed-* 2>/dev/null | grep -qxF "# $root" \
+    ! cat "$root"/.venv/installed-* 2>/dev/null | grep '^# /' | grep -vqxF "# $root" \
         && "$root/.venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
         && { have_uv || "$root/.venv/bin/python" -c 'import pip' 2>/dev/null; }
 }

@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from portal.web import bodies, csrf, multipart
 
+WRAPS = ("__wrapped__", "__func__", "func")
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -42,10 +43,10 @@ def test_the_search_sees_a_handler_that_forgot_the_check() -> None:
 
 
 def reaches_the_check(start: object) -> bool:
-    """Whether what this function calls, or what that calls, includes `check_csrf`; as the names in its code tell."""
+    """Whether this function, or one that it names in its code, and so on, names `check_csrf`."""
     waiting, seen = [start], set[int]()
     while waiting:
-        one = waiting.pop()
+        one = _plain(waiting.pop())
         if one is csrf.check_csrf:
             return True
         if id(one) not in seen and getattr(one, "__module__", "").startswith(("portal.", __name__)):
@@ -57,16 +58,20 @@ def reaches_the_check(start: object) -> bool:
 def _called(one: object) -> Iterator[object]:
     if isinstance(one, type):
         yield from vars(one).values()
-    if isinstance(one, classmethod | staticmethod):
-        yield one.__func__
-    function = getattr(one, "__wrapped__", one)
-    if isinstance(function, FunctionType):
-        names = set(_names(function.__code__))
-        known = [function.__globals__[name] for name in names if name in function.__globals__]
+    if isinstance(one, FunctionType):
+        names = set(_names(one.__code__))
+        known = [one.__globals__[name] for name in names if name in one.__globals__]
         yield from known
         for module in known:
             if isinstance(module, ModuleType):
                 yield from (getattr(module, name) for name in names if hasattr(module, name))
+
+
+def _plain(one: object) -> object:
+    """The function itself, without what a decorator or a controller put around it."""
+    while (inner := next((getattr(one, name) for name in WRAPS if hasattr(one, name)), None)) is not None:
+        one = inner
+    return one
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -8,7 +8,17 @@ import pytest
 
 from tests.support.sources import ROOT, matching, texts
 
-FOLDERS = ("portal", "portal/public", "portal/admin", "templates", "migrations", "tests", "script", "docs", "bench")
+FOLDERS = (
+    "portal",
+    "portal/public",
+    "portal/admin",
+    "templates",
+    "migrations",
+    "tests",
+    "script",
+    "docs",
+    "bench",
+)
 FILES = ("app.py", "pyproject.toml", "README.md", "LICENSE", "requirements.lock", "requirements-dev.lock")
 MACHINE = r"(?<![\w.:/}-])/(home|root|work|farm|Users)/[\w.]"
 REGISTRY = r"--(extra-)?index[-]url|--find[-]links|\b(pypi|pythonhosted|npmjs|debian)[.](org|com)\b"

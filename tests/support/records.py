@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 from portal.cases.tables import Case
 from portal.catalogue.states import State
 from portal.compartments import sealing
+from portal.compartments.sealing import Holder
 from portal.core import clock
 from portal.database import fetch, insert_many, writing
 from portal.records import desk, drafting, publishing
 from portal.records.content import Content, Measure
+from portal.staff import keyring
 from portal.staff.people import Person
 from tests.support.bureau import BUILDING
 
@@ -52,11 +54,18 @@ UNIT = replace(
 )
 
 
+def changed(content: Content, field: str, value: Any) -> Content:
+    """The content with one field, named in a variable, set anew."""
+    fields: dict[str, Any] = {field: value}
+    return replace(content, **fields)
+
+
 async def a_case(office: str = BUILDING, state: State = State.DECIDED) -> str:
     """A case of this office in this state, without anything inside; gives back its number."""
     new = sealing.fresh("case")
     number = f"CDZJ-AJ-2026-{len(await fetch('SELECT id FROM casefile')) + 1:06d}"
-    day = clock.today()
+    day, epoch = clock.today(), await keyring.current_epoch(office)
+    assert epoch is not None, "the office has a member"
     row = {
         "id": uuid4(),
         "number": number,
@@ -72,7 +81,8 @@ async def a_case(office: str = BUILDING, state: State = State.DECIDED) -> str:
         "version": 1,
     }
     async with writing():
-        await sealing.store(new, [])
+        holder = Holder("office", office, epoch.public, epoch.number)
+        await sealing.store(new, [(holder, "owner")])
         await insert_many(Case, [row])
     return number
 

@@ -33,7 +33,7 @@ class Served:
     def printed(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    def link(self, pattern: str = r"/setup/\S+") -> str:
+    def link(self, pattern: str = r"/setup\S+") -> str:
         """The address that it printed, for example the one-time link of the set-up."""
         found = re.search(rf"http\S+?{pattern}|{pattern}", self.printed)
         assert found, f"{pattern} was not printed:\n{self.printed}"

@@ -1,6 +1,6 @@
 """Questions of the catalogue as fields of a form, and their answers as a person reads them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -133,9 +133,16 @@ def _with_doubts(bound: Bound) -> Bound:
     for name, (problems, sentence) in _DOUBTS.items():
         text = bound.values.get(name)
         if text and set(problems(text)) - WARNINGS:
-            form = Form((*bound.form.fields, _CHECKED), bound.form.name)
+            form = Form(tuple(_with_tick_after(bound.form.fields, name)), bound.form.name)
             bound = Bound(form=form, raw=bound.raw, values=bound.values, errors={name: Message(sentence)})
     return bound
+
+
+def _with_tick_after(fields: Iterable[Field], name: str) -> Iterator[Field]:
+    for one in fields:
+        yield one
+        if one.name == name:
+            yield _CHECKED
 
 
 def _texts(value: Any) -> list[str]:

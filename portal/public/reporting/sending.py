@@ -22,6 +22,7 @@ from portal.tips.queries import tip_by_id
 from portal.web.bodies import read_form
 from portal.web.fields import Text
 from portal.web.forms import Bound, Form
+from portal.web.i18n import gettext, in_language
 from portal.web.redirects import see_other
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
@@ -57,14 +58,15 @@ class CheckController(ReportController):
     async def show(self, request: PortalRequest) -> Answer:
         draft = await draft_for("check")
         kind = kinds.kind(draft.kind)
-        route = await _route(draft, kind)
+        answers = await _answers(draft, kind)
         return page(
             request,
             "public/report/check.html",
             kind=kind,
-            answers=await _answers(draft, kind),
+            answers=answers,
+            left_out="、".join(gettext(one.label) for one in answers if not one.text),
             draft=draft,
-            route=route,
+            route=await _route(draft, kind),
             addresses=steps.ADDRESSES,
             **place("check", draft),
         )
@@ -138,9 +140,17 @@ async def _route(draft: Draft, kind: Kind) -> dict[str, Any]:
     return {
         "decision": decision,
         "office": await offices.office(decision.owner),
+        "clause": await _clause(decision),
         "opened": await keyring.current_epoch(decision.owner) is not None,
         "due": await clocks.triage_due(clock.today()),
     }
+
+
+async def _clause(decision: Decision) -> str:
+    """The clause with the number of the notice that it stands in; rules of ours stand in no notice."""
+    clause = in_language(decision, "clause")
+    notice = (await offices.site_texts()).get("notice_number")
+    return clause if notice is None or decision.basis == "policy" else in_language(notice) + clause
 
 
 async def _answers(draft: Draft, kind: Kind) -> list[Line]:

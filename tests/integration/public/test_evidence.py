@@ -2,7 +2,6 @@
 
 import anyio
 import pytest
-from litestar import Litestar
 
 from portal.database import fetch
 from portal.settings import MEGABYTE, Settings
@@ -16,8 +15,9 @@ from tests.support.tips import a_photo
 def settings(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Small limits, so that large files need not be large."""
     data = tmp_path_factory.mktemp("var")
-    limits = {"file_limit": 2 * MEGABYTE, "tip_limit": 3 * MEGABYTE}
-    return Settings(data=data, database_url=database.database_url, **limits)
+    return Settings(
+        data=data, database_url=database.database_url, file_limit=2 * MEGABYTE, tip_limit=3 * MEGABYTE
+    )
 
 
 def names(page: Page) -> list[str]:
@@ -168,13 +168,15 @@ async def test_a_body_that_breaks_off_leaves_nothing_of_the_broken_file(visitor:
     assert names(await visitor.open("/report/evidence")) == []
 
 
-async def test_two_tabs_that_upload_at_once_lose_no_file(visitor: PortalClient, app: Litestar) -> None:
+async def test_two_tabs_that_upload_at_once_lose_no_file(visitor: PortalClient) -> None:
     page = await at_evidence(visitor)
+
+    async def upload(name: str) -> None:
+        await page.submit(button="上传", files={"files": (name, a_photo(3000), "image/jpeg")})
 
     async with anyio.create_task_group() as tabs:
         for n in range(6):
-            files = {"files": (f"{n}.jpg", a_photo(3000), "image/jpeg")}
-            tabs.start_soon(lambda files=files: page.submit(button="上传", files=files))
+            tabs.start_soon(upload, f"{n}.jpg")
 
     assert sorted(names(await visitor.open("/report/evidence"))) == [f"{n}.jpg" for n in range(6)]
     assert len(await fetch("SELECT name FROM blob")) == 6

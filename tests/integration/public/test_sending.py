@@ -42,7 +42,7 @@ async def test_the_check_page_shows_every_answer_with_a_link_to_change_it(visito
     assert page.facts["大约从什么时候开始"] == "2025年3月"
     assert page.facts["文件"] == "工地照片.jpg"
     assert page.facts["匿名还是实名"] == "匿名"
-    assert page.facts["统一社会信用代码"] == "未填写"
+    assert page.facts["没有填的"].startswith("注册号、统一社会信用代码、实际在哪里工作")
     assert (await page.follow("更改发生了什么")).path == "/report/facts"
 
 
@@ -52,7 +52,7 @@ async def test_the_check_page_names_the_office_with_its_clause_and_the_last_day(
     page = await at_check(visitor)
 
     assert "拟交由：局建筑业管理科" in page.text
-    assert "依据：二（二）1" in page.text
+    assert "依据：常建通〔2019〕9号二（二）1" in page.text
     assert "派单台" not in page.text
     assert "最迟2026年3月19日告诉您是否受理" in page.text
 

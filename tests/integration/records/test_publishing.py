@@ -170,7 +170,7 @@ async def test_the_lent_checker_publishes_and_gives_the_key_back(bureau: Bureau)
 async def test_a_record_is_shown_on_the_days_of_its_window_and_no_other(
     bureau: Bureau, day: date, visible: bool
 ) -> None:
-    number = await published(bureau["张干事"], bureau["李科长"])
+    await published(bureau["张干事"], bureau["李科长"])
     for hour in (0, 23):
         with clock.frozen(datetime(day.year, day.month, day.day, hour, 59, tzinfo=clock.SHANGHAI)):
             assert (await queries.search()).count == int(visible)

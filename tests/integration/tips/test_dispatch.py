@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from portal.catalogue.states import Role
 from portal.core.errors import Conflict, InvalidInput, NotFound, Refused
 from portal.database import fetch
 from portal.ledger.verifying import verify
@@ -67,6 +68,17 @@ async def test_an_office_without_a_key_leaves_the_tip_with_the_desk(bureau: Bure
     assert await _confirm(bureau, registered.number, office="cost-station", reason="造价") == DESK
     tip = await queries.tip_for(bureau["周派"], registered.number)
     assert (tip.state.value, tip.office, tip.proposed) == ("routed", DESK, "cost-station")
+
+
+async def test_when_the_office_gets_its_first_chief_the_desk_hands_over_what_it_kept(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    await _confirm(bureau, registered.number, office="cost-station", reason="造价")
+    assert await queries.dispatch_queue(bureau["周派"]) == []
+    chief = await bureau.hire("钱造价", ("cost-station", Role.CHIEF))
+    await bureau.found("cost-station", "钱造价")
+    assert [tip.number for tip in await queries.dispatch_queue(bureau["周派"])] == [registered.number]
+    assert await _confirm(bureau, registered.number, 2) == "cost-station"
+    assert (await reading.open_for(chief, registered.number)).answers == UNSURE
 
 
 @pytest.mark.parametrize("name", ["张干事", "王干事", "管保", "王密"])

@@ -1,6 +1,7 @@
 """Forms as visitors meet them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from litestar import Litestar
@@ -8,7 +9,13 @@ from litestar import Litestar
 from tests.support.pages import PortalClient
 
 Shop = Callable[..., Litestar]
-GOOD = {"unit": "某某公司", "facts": "多年从未到岗。", "office": "a", "proof": ["photo"], "sure": True}
+GOOD: dict[str, Any] = {
+    "unit": "某某公司",
+    "facts": "多年从未到岗。",
+    "office": "a",
+    "proof": ["photo"],
+    "sure": True,
+}
 
 
 async def test_a_question_page_has_its_question_as_heading_and_says_where_one_is(
@@ -54,7 +61,13 @@ async def test_an_empty_answer_is_shown_on_top_and_at_the_field_in_the_same_word
 
 async def test_every_error_is_shown_and_everything_typed_is_kept(client: PortalClient) -> None:
     page = await client.open("/facts")
-    typed = {"unit": "某" * 60, "facts": "第一行\n第二行", "since": "昨天", "people": "0", "proof": ["paper"]}
+    typed: dict[str, Any] = {
+        "unit": "某" * 60,
+        "facts": "第一行\n第二行",
+        "since": "昨天",
+        "people": "0",
+        "proof": ["paper"],
+    }
     page = await page.submit(button="提交", **typed)
     assert page.errors == [
         "被举报单位最多50个字，现在有60个字。",
@@ -91,7 +104,7 @@ async def test_markup_in_an_answer_is_shown_as_typed(client: PortalClient) -> No
 
 async def test_a_form_without_the_token_is_refused_with_a_way_back(client: PortalClient) -> None:
     await client.open("/facts")
-    page = await client.post("/facts", data=dict(unit="某某公司"))
+    page = await client.post("/facts", data={"unit": "某某公司"})
     assert page.status == 403
     assert page.h1 == "页面已过期"
     assert "重试" in page.text

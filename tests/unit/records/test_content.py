@@ -9,7 +9,7 @@ import pytest
 from portal.core.errors import InvalidInput
 from portal.records.content import Content, Measure, decision_number, from_payload, to_payload
 from portal.records.validating import LIMITS, require_sound, violations
-from tests.support.records import HOLDER, HOLDER_NAME, ID_NUMBER, UNIT
+from tests.support.records import HOLDER, HOLDER_NAME, ID_NUMBER, UNIT, changed
 
 
 @pytest.fixture(autouse=True)
@@ -73,17 +73,17 @@ def test_sound_records_pass() -> None:
     "field", ["name", "facts", "legal_basis", "decision_name", "decision_no", "authority"]
 )
 def test_what_every_record_needs_is_asked_for(field: str) -> None:
-    assert problems(replace(UNIT, **{field: ""})) == {field}
+    assert problems(changed(UNIT, field, "")) == {field}
 
 
 @pytest.mark.parametrize("field", LIMITS)
 def test_no_text_is_longer_than_its_column(field: str) -> None:
-    assert field in problems(replace(HOLDER, **{field: "字" * (LIMITS[field] + 1)}))
+    assert field in problems(changed(HOLDER, field, "字" * (LIMITS[field] + 1)))
 
 
 @pytest.mark.parametrize("field", ["subject_type", "role", "severity", "kind", "profession"])
 def test_unknown_codes_are_refused(field: str) -> None:
-    assert field in problems(replace(UNIT, **{field: "nonsense"}))
+    assert field in problems(changed(UNIT, field, "nonsense"))
 
 
 def test_a_wrong_credit_code_is_refused() -> None:

@@ -1,0 +1,112 @@
+"""What runs by itself beside the requests: mail, ended sessions, orphaned files, anchors of the ledger."""
+
+import asyncio
+import fcntl
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+from portal.core import clock
+from portal.settings import Settings
+
+TICK_SECONDS = 30
+HOUR = 3600
+LOCK = "jobs.lock"
+log = logging.getLogger("portal.background")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`every` is in seconds; a job also runs once when its worker starts."""
+
+    name: str
+    every: float
+    run: Callable[[], Awaitable[object]]
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, jobs: Sequence[Job] | None = None, *, tick: float = TICK_SECONDS
+) -> AsyncIterator[None]:
+    """Run the jobs while the application lives; among all workers only one runs them at a time."""
+    wanted = _jobs(settings) if jobs is None else jobs
+    task = asyncio.create_task(_take_turns(settings.data / LOCK, wanted, tick), name="background jobs")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _take_turns(lock: Path, jobs: Sequence[Job], tick: float) -> None:
+    """Run the jobs as soon as no other worker does."""
+    held = await _held(lock, tick)
+    try:
+        await _repeat(jobs, tick)
+    finally:
+        os.close(held)
+
+
+async def _held(lock: Path, tick: float) -> int:
+    """The open lock file; the kernel frees the lock when its worker ends, however it ends."""
+    while True:
+        descriptor = _taken(lock)
+        if descriptor is not None:
+            return descriptor
+        await asyncio.sleep(tick)
+
+
+def _taken(lock: Path) -> int | None:
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+async def _repeat(jobs: Sequence[Job], tick: float) -> None:
+    due = {job.name: 0.0 for job in jobs}
+    while True:
+        for job in jobs:
+            if monotonic() >= due[job.name]:
+                due[job.name] = monotonic() + job.every
+                await _attempt(job)
+        await asyncio.sleep(tick)
+
+
+async def _attempt(job: Job) -> None:
+    """A job that fails is tried again in its turn; the log names the error's type, never its text."""
+    try:
+        await job.run()
+    except Exception as error:
+        log.error("job failed", extra={"job": job.name, "error": type(error).__name__})
+
+
+def _jobs(settings: Settings) -> tuple[Job, ...]:
+    from portal.evidence import reading
+    from portal.ledger import verifying
+    from portal.mail import outbox, sender
+    from portal.sessions import sealed
+    from portal.staff import throttle
+    from portal.tips import intake
+
+    async def forget_drafts() -> None:
+        await intake.forget_sent_drafts(clock.today() - timedelta(days=1))
+
+    return (
+        Job("mail", TICK_SECONDS, lambda: sender.send_due(settings)),
+        Job("sessions", TICK_SECONDS, sealed.sweep),
+        Job("sign-in counts", TICK_SECONDS, throttle.sweep),
+        Job("blobs", HOUR, reading.sweep),
+        Job("anchor", HOUR, verifying.anchor),
+        Job("sent mails", HOUR, outbox.forget_sent),
+        Job("sent drafts", HOUR, forget_drafts),
+    )

@@ -1,0 +1,1 @@
+"""Cases: the investigation of one or more tips, step by step."""

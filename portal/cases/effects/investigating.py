@@ -1,0 +1,85 @@
+"""Effects while a case is being looked into: starting, waiting, asking, filing, handing in findings."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from portal.cases.applying import Act, Effect
+from portal.cases.queries import CaseRow
+from portal.core import clock
+from portal.offices import queries as offices
+from portal.tips import clocks, correspondence
+
+
+async def start(act: Act) -> Effect:
+    assignee = UUID(act.facts["assignee"])
+    return Effect(columns={"assignee": assignee}, codes={"assignee": str(assignee)})
+
+
+async def wait(act: Act) -> Effect:
+    """Parking and taking up again: 166号 knows no pause of the clock for it, so none is given."""
+    return Effect()
+
+
+async def ask(act: Act) -> Effect:
+    due = await clocks.due("ask", clock.today())
+
+    async def write() -> None:
+        assert act.person is not None
+        for tip in act.matter.tips:
+            await correspondence.write_to_informant(
+                act.person, tip.number, act.facts["text"], kind="question"
+            )
+
+    codes = {"due": due.day.isoformat(), "template": act.facts["template"]}
+    return Effect(codes=codes, note={"due": due.day}, write=write)
+
+
+async def answered(act: Act) -> Effect:
+    return Effect(columns=await after_pause(case_of(act)))
+
+
+async def file_case(act: Act) -> Effect:
+    """立案 starts the 90 days of the penalty decision (行政处罚法 art. 60) on the day of filing."""
+    filed_on: date = act.facts["filed_on"]
+    due = await clocks.due("penalty", filed_on)
+    columns = {"filed_on": filed_on, "due_on": due.day, "due_provisional": due.provisional}
+    return Effect(columns=columns, codes={"filed_on": filed_on.isoformat(), "due": due.day.isoformat()})
+
+
+async def submit_findings(act: Act) -> Effect:
+    assert act.person is not None
+    outcome = act.facts["outcome"]
+    return Effect(
+        columns={"outcome": outcome, "findings_by": act.person.id, "reviewed_by": None},
+        codes={"outcome": outcome},
+        announce=frozenset({act.matter.office}),
+    )
+
+
+async def after_pause(case: CaseRow) -> Mapping[str, Any]:
+    """The due date moved by the working days that the case waited for its informant."""
+    calendar = await offices.work_calendar()
+    waited = calendar.working_days_between(case.state_since, clock.today())
+    if waited <= 0:
+        return {}
+    due = calendar.add_working_days(case.due_on, waited)
+    return {"due_on": due.day, "due_provisional": due.provisional}
+
+
+def case_of(act: Act) -> CaseRow:
+    assert act.matter.case is not None
+    return act.matter.case
+
+
+EFFECTS: Final = {
+    "start": start,
+    "park": wait,
+    "unpark": wait,
+    "ask": ask,
+    "answered": answered,
+    "ask_timed_out": answered,
+    "file_case": file_case,
+    "submit_findings": submit_findings,
+}

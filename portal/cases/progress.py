@@ -1,0 +1,145 @@
+"""What the holder of a receipt reads: where his tip stands, in public words only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from portal.cases.bilingual import Bilingual, office_name
+from portal.cases.matters import Matter, history, matter_of_case, matter_of_tip
+from portal.cases.queries import case_by_id
+from portal.cases.reconsidering import may_ask
+from portal.cases.telling import ITEM, told
+from portal.cases.waiting import answer_due
+from portal.catalogue.states import FINAL, PUBLIC_LABELS, State
+from portal.compartments.sealing import opened_items
+from portal.core.errors import N_, Message
+from portal.evidence.receiving import SealedFile
+from portal.tips import receipts
+from portal.tips.intake import DISPATCH
+from portal.tips.queries import TipRow
+from portal.tips.reading import OpenTip
+from portal.tips.receipts import Informant
+
+_ROUTED: Final = N_("已转{office}承办。")
+_CHANGED: Final = N_("承办单位调整为{office}。")
+_SERVED: Final = N_("已确认由{office}承办。该单位还没有开通，暂由派单台代办。")
+_NEXT: Final[Mapping[State, str]] = {
+    State.REGISTERED: N_("派单台确认承办单位"),
+    State.RETURNED: N_("派单台确认承办单位"),
+    State.ROUTED: N_("承办单位决定是否受理"),
+    State.ACCEPTED: N_("承办单位核查"),
+    State.PARKED: N_("承办单位核查"),
+    State.INVESTIGATING: N_("承办单位核查并办结"),
+    State.FILED: N_("承办单位核查并作出决定"),
+    State.AWAITING_INFORMANT: N_("请您回答承办单位的提问"),
+    State.AWAITING_REVIEW: N_("审核并办结"),
+    State.REPORTED_UP: N_("审核并办结"),
+    State.REFERRED_OUT: N_("等待有权机关的处理结果"),
+    State.DECIDED: N_("办结"),
+    State.UNDER_RECONSIDERATION: N_("答复您的复核申请"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    day: date
+    text: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """`kind`: message, question or evidence."""
+
+    from_office: bool
+    day: date
+    text: str = field(repr=False)
+    kind: str = "message"
+    files: tuple[SealedFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressView:
+    """`label` and `next` are msgids, `office` is in two languages; `due` may be provisional (暂定)."""
+
+    number: str
+    received_on: date
+    label: str
+    office: Bilingual
+    next: str | None
+    due: date | None
+    history: tuple[HistoryLine, ...]
+    messages: tuple[ChatLine, ...] = field(repr=False)
+    waiting_for_informant: bool
+    ended: bool
+    may_ask_reconsideration: bool
+
+
+async def view(informant: Informant) -> ProgressView:
+    tip = await receipts.open_own_tip(informant)
+    matter = await _matter(tip.row)
+    return ProgressView(
+        number=tip.row.number,
+        received_on=tip.row.received_on,
+        label=PUBLIC_LABELS[matter.state],
+        office=await office_name(matter.office),
+        next=_NEXT.get(matter.state),
+        due=await _due(tip.row, matter),
+        history=tuple(await _history(tip)),
+        messages=tuple(
+            ChatLine(line.from_office, line.on_day, line.text, line.kind, line.files) for line in tip.messages
+        ),
+        waiting_for_informant=matter.state == State.AWAITING_INFORMANT,
+        ended=matter.state in FINAL,
+        may_ask_reconsideration=await may_ask(matter),
+    )
+
+
+async def _matter(tip: TipRow) -> Matter:
+    return await matter_of_case(await case_by_id(tip.case)) if tip.case else await matter_of_tip(tip)
+
+
+async def _due(tip: TipRow, matter: Matter) -> date | None:
+    if matter.state in FINAL:
+        return None
+    if matter.state == State.AWAITING_INFORMANT:
+        return await answer_due(matter.name)
+    return matter.case.due_on if matter.case else tip.due_on
+
+
+async def _history(tip: OpenTip) -> list[HistoryLine]:
+    """How it came to its office, then every public note, by day."""
+    lines = [
+        line for event in await history(f"tip:{tip.row.id}") if (line := await _arrival(event)) is not None
+    ]
+    notes = await told(await opened_items(tip.row.content, tip.pair, ITEM))
+    both = [*_merged_arrivals(lines), *(HistoryLine(note.on_day, note.text) for note in notes)]
+    return sorted(both, key=lambda line: line.day)
+
+
+async def _arrival(event: Mapping[str, Any]) -> HistoryLine | None:
+    kind, facts, day = event["kind"], event["facts"], event["on_day"]
+    if kind == "tip.received":
+        office = await office_name(facts["proposed"])
+        straight = event["office"] == facts["proposed"]
+        sentence = (
+            N_("已收到，转{office}承办。") if straight else N_("已收到，拟交由{office}承办，等待确认。")
+        )
+        return HistoryLine(day, Message(sentence, {"office": office}))
+    if kind in ("tip.routed", "tip.re_routed"):
+        served = facts["held_by"] == DISPATCH != facts["owner"]
+        sentence = _SERVED if served else _ROUTED
+        return HistoryLine(day, Message(sentence, {"office": await office_name(facts["owner"])}))
+    if kind == "tip.withdrawal_wished":
+        return HistoryLine(day, Message(N_("您表示希望撤回，由承办单位决定是否继续办理。")))
+    return None
+
+
+def _merged_arrivals(lines: Sequence[HistoryLine]) -> list[HistoryLine]:
+    """From the second time on, being routed is a change of office."""
+    seen, merged = False, []
+    for line in lines:
+        again = seen and line.text.msgid == _ROUTED
+        seen = seen or line.text.msgid in (_ROUTED, _SERVED)
+        merged.append(HistoryLine(line.day, Message(_CHANGED, line.text.values)) if again else line)
+    return merged

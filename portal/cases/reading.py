@@ -1,0 +1,110 @@
+"""Opening a case with everything that belongs to it, and a file of one of its tips."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.cases import queries
+from portal.cases.applying import STEP
+from portal.cases.matters import Matter, matter_of_case, matter_of_tip
+from portal.cases.queries import CaseRow
+from portal.cases.timeline import Line, timeline
+from portal.compartments.sealing import OpenedItem, holders, open_pair, opened_items
+from portal.core.errors import N_, NotFound
+from portal.database import writing
+from portal.evidence.receiving import SealedFile
+from portal.ledger.events import Event, append
+from portal.staff.keyring import OfficeKeyring
+from portal.staff.people import Person
+from portal.tips import reading as tips
+from portal.tips.reading import OpenTip
+from portal.vault.boxes import KeyPair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """`findings` and `decision` are the facts last handed in; `proposal` those that wait for approval."""
+
+    row: CaseRow
+    matter: Matter
+    pair: KeyPair = field(repr=False)
+    tips: tuple[OpenTip, ...] = field(repr=False)
+    lines: tuple[Line, ...] = field(repr=False)
+    findings: Mapping[str, Any] | None = field(default=None, repr=False)
+    decision: Mapping[str, Any] | None = field(default=None, repr=False)
+    proposal: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenMatterOfTip:
+    """A tip with what the desk wrote beside it."""
+
+    tip: OpenTip
+    matter: Matter
+    lines: tuple[Line, ...] = field(repr=False)
+    proposal: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An office, person or informant that holds a key: `purpose` is owner, cc, dispatch, reported …"""
+
+    kind: str
+    holder: str
+    purpose: str
+
+
+async def open_case(person: Person, number: str) -> OpenCase:
+    """Load with access and decrypt; NotFound for everybody whose offices hold no key."""
+    row = await queries.case_for(person, number)
+    keyring = OfficeKeyring(person)
+    pair = await open_pair(row.compartment, keyring)
+    if pair is None:
+        raise NotFound(N_("没有这个案件，或者它不归您的单位办理。"))
+    matter = await matter_of_case(row)
+    steps = await opened_items(row.compartment, pair, STEP)
+    opened = [await tips.open_tip(tip, keyring) for tip in matter.tips]
+    return OpenCase(
+        row=row,
+        matter=matter,
+        pair=pair,
+        tips=tuple(opened),
+        lines=tuple(await timeline(matter, steps)),
+        findings=_last(steps, "case.submit_findings"),
+        decision=_last(steps, "case.record_decision"),
+        proposal=_last(steps, "case.propose") if matter.proposal else None,
+    )
+
+
+async def open_tip(person: Person, number: str) -> OpenMatterOfTip:
+    tip = await tips.open_for(person, number)
+    matter = await matter_of_tip(tip.row)
+    steps = await opened_items(tip.row.content, tip.pair, STEP)
+    return OpenMatterOfTip(
+        tip=tip,
+        matter=matter,
+        lines=tuple(await timeline(matter, steps)),
+        proposal=_last(steps, "tip.propose") if matter.proposal else None,
+    )
+
+
+async def file_of_tip(person: Person, number: str, blob: str) -> SealedFile:
+    """A file of the tip or of its conversation; that it was opened is in the ledger before a byte is read."""
+    tip = await tips.open_for(person, number)
+    file = tips.file_of(tip, blob)
+    async with writing():
+        subject = f"tip:{tip.row.id}"
+        event = Event("file.opened", subject, person.actor, tip.row.office, facts={"blob": file.blob})
+        await append(subject, event)
+    return file
+
+
+async def readers(compartment: Any) -> list[Reader]:
+    """Who can open it now, offices first."""
+    found = [Reader(*holder) for holder in await holders(compartment)]
+    return sorted(found, key=lambda one: (one.kind != "office", one.purpose == "cc", one.holder))
+
+
+def _last(steps: Sequence[OpenedItem], kind: str) -> Mapping[str, Any] | None:
+    found = [item.payload["facts"] for item in steps if item.payload["kind"] == kind]
+    return found[-1] if found else None

@@ -1,0 +1,115 @@
+"""Taking a step on a case or a tip, or proposing it: the verbs behind every button of the desk."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from portal.cases import allowing, effects
+from portal.cases.applying import Act, apply, move, record, require_same_version
+from portal.cases.checking import checked_facts, handlers_of
+from portal.cases.matters import Matter, case_matter, roles_towards, tip_matter
+from portal.catalogue.states import FINAL, Role, TransitionRule, rule
+from portal.core.errors import N_, InvalidInput, Message, Refused
+from portal.database import writing
+from portal.ledger.events import Fact
+from portal.mail import outbox
+from portal.staff.people import Person
+
+LONGEST_NOTE = 2000
+_HANDLERS = frozenset({Role.CLERK, Role.CHIEF})
+
+
+async def take(
+    person: Person, case_number: str, action: str, facts: Mapping[str, Any], *, version: int
+) -> None:
+    """Take a step of the table on a case.
+
+    Raises NotFound for strangers, Conflict when a colleague was faster, Refused where role, state or the
+    four-eyes rule forbid it, InvalidInput with a sentence for each field.
+    """
+    await _take(person, await case_matter(person, case_number), action, facts, version)
+
+
+async def take_tip(
+    person: Person, tip_number: str, action: str, facts: Mapping[str, Any], *, version: int
+) -> None:
+    """The same for a tip that has no case: refuse, transfer_out, reconsider, uphold_refusal, reopen."""
+    await _take(person, await tip_matter(person, tip_number), action, facts, version)
+
+
+async def propose(
+    person: Person, case_number: str, action: str, facts: Mapping[str, Any], *, version: int
+) -> None:
+    """Prepare a step for somebody else to approve; it lapses when the case moves on."""
+    await _propose(person, await case_matter(person, case_number), action, facts, version)
+
+
+async def propose_tip(
+    person: Person, tip_number: str, action: str, facts: Mapping[str, Any], *, version: int
+) -> None:
+    await _propose(person, await tip_matter(person, tip_number), action, facts, version)
+
+
+async def assign(person: Person, case_number: str, member: UUID, *, version: int) -> None:
+    """Put somebody of the office in charge; the state stays as it is."""
+    matter = await case_matter(person, case_number)
+    await require_same_version(matter, version)
+    _require_handler(person, matter)
+    if member not in {one.id for one in await handlers_of(matter)}:
+        raise InvalidInput({"assignee": Message(N_("请选择本单位的一名经办人或负责人。"))})
+    async with writing():
+        await move(matter, matter.state, _kept(matter, {"assignee": member}), version=version)
+        await record(matter, "case.assign", person.actor, {}, {"assignee": str(member)})
+
+
+async def note(person: Person, case_number: str, text: str) -> None:
+    """An internal note: sealed to the case, never shown to the informant."""
+    matter = await case_matter(person, case_number)
+    _require_handler(person, matter)
+    if not text.strip() or len(text) > LONGEST_NOTE:
+        raise InvalidInput({"text": Message(N_("请填写备注，最多{most}个字。"), {"most": LONGEST_NOTE})})
+    async with writing():
+        await record(matter, "case.note", person.actor, {"text": text.strip()}, {})
+
+
+async def _take(person: Person, matter: Matter, action: str, facts: Mapping[str, Any], version: int) -> None:
+    await require_same_version(matter, version)
+    step = _step(matter, action)
+    await allowing.require(person, matter, step)
+    clean = await checked_facts(step, facts, matter)
+    act = Act(matter=matter, step=step, facts=clean, person=person, actor=person.actor)
+    await apply(act, await effects.prepared(act), version=version)
+
+
+async def _propose(
+    person: Person, matter: Matter, action: str, facts: Mapping[str, Any], version: int
+) -> None:
+    await require_same_version(matter, version)
+    step = _step(matter, action)
+    await allowing.require(person, matter, step, proposing=True)
+    clean = await checked_facts(step, facts, matter)
+    async with writing():
+        await move(matter, matter.state, _kept(matter, {}), version=version)
+        await outbox.announce({matter.office})
+        codes: dict[str, Fact] = {"action": action, "version": version + 1}
+        await record(matter, f"{matter.subject}.propose", person.actor, clean, codes)
+
+
+def _step(matter: Matter, action: str) -> TransitionRule:
+    """The table's step of this name; those with a verb of their own are not taken here."""
+    step = rule(action, matter.state, matter.subject)
+    if action in allowing.ELSEWHERE or step.who <= {Role.SYSTEM}:
+        raise Refused(N_("当前状态下不能进行这一步操作。"))
+    return step
+
+
+def _require_handler(person: Person, matter: Matter) -> None:
+    if not roles_towards(person, matter) & _HANDLERS:
+        raise Refused(N_("这一步由经办人或负责人办理。"))
+    if matter.state in FINAL:
+        raise Refused(N_("案件已经结束，不能再分派或备注。"))
+
+
+def _kept(matter: Matter, columns: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The day of the present state stays as it was: nothing has moved on."""
+    return columns if matter.case is None else {**columns, "state_since": matter.case.state_since}

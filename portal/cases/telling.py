@@ -1,0 +1,76 @@
+"""What the informant is told of each step: the table's public note, its values sealed to his tip."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from portal.cases.bilingual import Bilingual, code_for_informant, office_name
+from portal.catalogue.states import NOTE_VALUES, TransitionRule, rules
+from portal.compartments.sealing import OpenedItem, put
+from portal.core.errors import Message, Value
+from portal.tips.queries import TipRow
+
+ITEM: Final = "public"
+_NOTES: Final[Mapping[tuple[str, str], str]] = {
+    (step.subject, step.action): step.public_note for step in rules() if step.public_note
+}
+_REASONS: Final[Mapping[tuple[str, str], str]] = {
+    (step.subject, step.action): field.options
+    for step in rules()
+    for field in step.fields
+    if field.name == "reason" and field.options
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    on_day: date
+    text: Message
+
+
+async def tell(
+    tips: Sequence[TipRow], step: TransitionRule, values: Mapping[str, Any], *, author: str
+) -> None:
+    """Leave the step's public note in every tip; inside `writing()`. Needs no key to any of them."""
+    if step.public_note is None:
+        return
+    kept = {name: _plain(value) for name, value in values.items() if name in NOTE_VALUES and value}
+    payload = {"subject": step.subject, "action": step.action, "values": kept}
+    for tip in tips:
+        await put(tip.content, ITEM, payload, author=author)
+
+
+async def told(items: Sequence[OpenedItem]) -> list[PublicLine]:
+    """The notes of a tip in their order, as sentences."""
+    return [PublicLine(item.on_day, await _sentence(item.payload)) for item in items if item.name == ITEM]
+
+
+async def preview(step: TransitionRule, values: Mapping[str, Any]) -> Message | None:
+    """“The informant will see”: the note as it would be sent with what is known so far."""
+    if step.public_note is None:
+        return None
+    known = {name: _plain(value) for name, value in values.items() if value}
+    return await _sentence({"subject": step.subject, "action": step.action, "values": known})
+
+
+async def _sentence(payload: Mapping[str, Any]) -> Message:
+    key = payload["subject"], payload["action"]
+    values: dict[str, Value] = dict.fromkeys(NOTE_VALUES, "……")
+    for name, value in payload["values"].items():
+        values[name] = await _shown(key, name, value)
+    return Message(_NOTES[key], values)
+
+
+async def _shown(key: tuple[str, str], name: str, value: str) -> Value:
+    if name == "due":
+        return date.fromisoformat(value)
+    if name == "office":
+        return await office_name(value)
+    if name == "reason":
+        return code_for_informant(_REASONS[key], value) if key in _REASONS else Bilingual(value)
+    return value
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

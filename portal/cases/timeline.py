@@ -1,0 +1,152 @@
+"""What happened to a tip or a case, for officers: the ledger's events with the words sealed beside them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from portal.cases.bilingual import Bilingual, code_label, office_name
+from portal.cases.matters import Matter, history
+from portal.cases.telling import preview
+from portal.catalogue.states import Field, TransitionRule, rules
+from portal.compartments.sealing import OpenedItem
+from portal.core.errors import N_, Message, Value
+from portal.offices import queries as offices
+from portal.staff import queries as staff
+
+_TITLES: Final[Mapping[str, str]] = {
+    "tip.received": N_("收到举报"),
+    "tip.routed": N_("分派承办单位"),
+    "tip.re_routed": N_("改派承办单位"),
+    "tip.returned": N_("退回派单台"),
+    "tip.propose": N_("提请批准"),
+    "tip.message_sent": N_("写给举报人"),
+    "tip.message_received": N_("举报人来信"),
+    "tip.withdrawal_wished": N_("举报人希望撤回"),
+    "file.opened": N_("查看附件"),
+    "case.opened": N_("建立案件"),
+    "case.propose": N_("提请批准"),
+    "case.assign": N_("指定经办人"),
+    "case.note": N_("内部备注"),
+}
+_STEPS: Final[Mapping[str, TransitionRule]] = {f"{step.subject}.{step.action}": step for step in rules()}
+_NOTE: Final = Field("text", N_("备注"), "textarea")
+_ASSIGNEE: Final = Field("assignee", N_("经办人"), "select", options="member")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact of a step: what it is called and what was written."""
+
+    label: str
+    value: Value = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """`at` is None for what an informant did: only its day is kept. `public`: what the informant reads."""
+
+    title: str
+    on_day: date
+    at: datetime | None
+    who: str
+    told: tuple[Told, ...] = field(default=(), repr=False)
+    about: str = ""
+    public: Message | None = None
+
+
+async def timeline(matter: Matter, steps: Sequence[OpenedItem]) -> list[Line]:
+    """Oldest first; `steps` are the matter's own sealed facts, in their order."""
+    past = await history(matter.name)
+    waiting = list(steps)
+    people = await staff.names(_accounts(past))
+    lines = []
+    for event in past:
+        words: Mapping[str, Any] = {}
+        if waiting and waiting[0].payload["kind"] == event["kind"]:
+            words = waiting.pop(0).payload["facts"]
+        lines.append(await _line(event, words, people, matter))
+    return lines
+
+
+async def _line(
+    event: Mapping[str, Any], words: Mapping[str, Any], people: Mapping[UUID, str], matter: Matter
+) -> Line:
+    step = _STEPS.get(_step_of(event))
+    taken = _STEPS.get(event["kind"])
+    return Line(
+        title=taken.label if taken else _TITLES.get(event["kind"], event["kind"]),
+        on_day=event["on_day"],
+        at=event["at"],
+        who=_who(event["actor"], people),
+        told=await _told(event, words, step, people),
+        about=step.label if step and not taken else "",
+        public=await _public(event, words, taken, matter),
+    )
+
+
+def _step_of(event: Mapping[str, Any]) -> str:
+    """The step that the event took, or that a proposal was for."""
+    kind = str(event["kind"])
+    if kind.endswith(".propose"):
+        return f"{kind.partition('.')[0]}.{event['facts']['action']}"
+    return kind
+
+
+async def _told(
+    event: Mapping[str, Any],
+    words: Mapping[str, Any],
+    step: TransitionRule | None,
+    people: Mapping[UUID, str],
+) -> tuple[Told, ...]:
+    fields = list(step.fields) if step else [_NOTE]
+    told = [Told(one.label, _shown(one, words[one.name], people)) for one in fields if words.get(one.name)]
+    facts = event["facts"]
+    if event["kind"] == "case.assign":
+        told.append(Told(_ASSIGNEE.label, _shown(_ASSIGNEE, facts["assignee"], people)))
+    for name, label in (("owner", N_("承办单位")), ("proposed", N_("建议的承办单位"))):
+        if facts.get(name):
+            told.append(Told(label, await _office(facts[name])))
+    if facts.get("reason") and step is None:
+        told.append(Told(N_("理由"), facts["reason"]))
+    return tuple(told)
+
+
+def _shown(one: Field, value: Any, people: Mapping[UUID, str]) -> Value:
+    if one.options == "member":
+        return people.get(UUID(value), "")
+    if one.options:
+        return code_label(one.options, value)
+    if one.widget == "date":
+        return date.fromisoformat(value)
+    return Bilingual("✓") if value is True else str(value)
+
+
+async def _public(
+    event: Mapping[str, Any], words: Mapping[str, Any], taken: TransitionRule | None, matter: Matter
+) -> Message | None:
+    if taken is None:
+        return None
+    values = {**words, "office": matter.office}
+    if "due" in event["facts"]:
+        values["due"] = event["facts"]["due"]
+    return await preview(taken, values)
+
+
+async def _office(code: str) -> Value:
+    if code in {row.code for row in await offices.offices()}:
+        return await office_name(code)
+    return code
+
+
+def _who(actor: str, people: Mapping[UUID, str]) -> str:
+    if actor.startswith("staff:"):
+        return people.get(UUID(actor.removeprefix("staff:")), "")
+    return N_("举报人") if actor == "informant" else N_("系统")
+
+
+def _accounts(past: Sequence[Mapping[str, Any]]) -> set[UUID]:
+    actors = {event["actor"].removeprefix("staff:") for event in past if event["actor"].startswith("staff:")}
+    assigned = {event["facts"]["assignee"] for event in past if "assignee" in event["facts"]}
+    return {UUID(account) for account in actors | assigned}

@@ -1,0 +1,33 @@
+"""Cases whose informant did not answer in time: the investigation goes on without him."""
+
+from datetime import date
+
+from portal.cases import effects
+from portal.cases.applying import Act, apply
+from portal.cases.matters import history, matter_of_case
+from portal.cases.queries import awaiting_informant
+from portal.catalogue.states import rule
+from portal.core import clock
+from portal.core.errors import Conflict
+
+
+async def go_on_without_answer() -> int:
+    """Move every case whose question has run out; returns how many. For a daily job."""
+    moved = 0
+    for case in await awaiting_informant():
+        due = await answer_due(f"case:{case.id}")
+        if due is not None and due < clock.today():
+            matter = await matter_of_case(case)
+            act = Act(matter=matter, step=rule("ask_timed_out", case.state, "case"), facts={})
+            try:
+                await apply(act, await effects.prepared(act), version=case.version)
+                moved += 1
+            except Conflict:
+                continue
+    return moved
+
+
+async def answer_due(subject: str) -> date | None:
+    """Until when the last question waits for an answer."""
+    asked = [event for event in await history(subject) if event["kind"] == "case.ask"]
+    return date.fromisoformat(asked[-1]["facts"]["due"]) if asked else None

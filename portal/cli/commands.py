@@ -1,0 +1,109 @@
+"""The table of commands: what `portal --help` lists, what the handbook must describe, what runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """`env` is the twin in the environment; the option wins over it. Without `metavar` it is a switch."""
+
+    flag: str
+    zh: str
+    en: str
+    env: str | None = None
+    metavar: str | None = None
+    whole: bool = False
+
+    @property
+    def help(self) -> str:
+        twin = f" [{self.env}]" if self.env else ""
+        return f"{self.zh} {self.en}{twin}"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`run` names the function as `module:function`: it is imported only when the command is used."""
+
+    words: tuple[str, ...]
+    run: str
+    zh: str
+    en: str
+    options: tuple[Option, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.words)
+
+    @property
+    def help(self) -> str:
+        return f"{self.zh} {self.en}"
+
+
+DATA = Option("--data", "数据文件夹。", "Data folder.", "PORTAL_DATA", "DIR")
+DATABASE = Option("--database-url", "数据库地址。", "Database.", "PORTAL_DATABASE_URL", "URL")
+PLACE = (DATA, DATABASE)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("serve",),
+        "portal.cli.serving:serve",
+        "准备数据并启动门户。",
+        "Prepare the data and start the portal.",
+        (
+            Option("--host", "监听地址。", "Address to listen on.", "PORTAL_HOST", "HOST"),
+            Option("--port", "监听端口。", "Port to listen on.", "PORTAL_PORT", "PORT", whole=True),
+            *PLACE,
+            Option("--workers", "工作进程数。", "Worker processes.", "PORTAL_WORKERS", "N", whole=True),
+            Option("--demo", "使用虚构的演示数据。", "Use invented demo data.", "PORTAL_DEMO"),
+        ),
+    ),
+    Command(
+        ("migrate",),
+        "portal.cli.preparing:migrate_command",
+        "把数据库升级到当前版本，并载入参考资料包。",
+        "Bring the database up to date and load the reference pack.",
+        PLACE,
+    ),
+    Command(
+        ("demo",),
+        "portal.cli.serving:demo",
+        "在空数据库中生成演示数据，并打印演示账号。",
+        "Fill an empty database with invented data and print its accounts.",
+        PLACE,
+    ),
+    Command(
+        ("routing", "explain"),
+        "portal.cli.routing:explain",
+        "逐行读取JSON，逐行输出承办单位及依据。",
+        "Read JSON lines, answer each with the office and why.",
+        PLACE,
+    ),
+    Command(
+        ("routing", "coverage"),
+        "portal.cli.routing:coverage",
+        "统计每条规则、每个单位在全部输入组合中的命中数。",
+        "Count the inputs that each rule and each office answers.",
+        PLACE,
+    ),
+    Command(
+        ("ledger", "verify"),
+        "portal.cli.ledger:verify",
+        "核对账本的全部链条。",
+        "Check every chain of the ledger.",
+        PLACE,
+    ),
+    Command(
+        ("ledger", "anchor"),
+        "portal.cli.ledger:anchor",
+        "把各链末端写入总链。",
+        "Write the heads of all chains into the global chain.",
+        PLACE,
+    ),
+    Command(
+        ("doctor",),
+        "portal.cli.doctor:examine",
+        "检查运行环境，逐项给出结论和处理办法。",
+        "Check the installation; each line says what to do.",
+        PLACE,
+    ),
+)

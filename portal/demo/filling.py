@@ -1,0 +1,35 @@
+"""Filling an empty database with the invented bureau, through the same verbs as real work."""
+
+from dataclasses import dataclass
+
+from portal.core.errors import N_, Refused
+from portal.database import fetch
+from portal.demo import contacts, handling, people, records, tips
+from portal.demo.marking import mark
+from portal.demo.people import Players
+from portal.demo.tips import Told
+from portal.records import publishing
+from portal.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What only the terminal is told: passwords of the players and receipts of the tips."""
+
+    players: Players
+    told: tuple[Told, ...]
+    records: int
+
+
+async def fill(settings: Settings) -> Filled:
+    """Needs the database open and migrated, the pack loaded, and no account yet."""
+    if await fetch("SELECT 1 AS one FROM account LIMIT 1"):
+        raise Refused(N_("数据库不是空的，不能生成演示数据。"))
+    mark(settings)
+    players = await people.enrol(settings)
+    await contacts.publish()
+    numbers = await publishing.insert_projections(records.samples())
+    told = await tips.send_all()
+    published = await handling.handle(told, players)
+    mark(settings, complete=True)
+    return Filled(players, tuple(told), len(numbers) + published)

@@ -1,0 +1,155 @@
+"""Two hundred invented disciplinary records, with windows that run today."""
+
+import random
+from datetime import date, timedelta
+from typing import Final, TypedDict
+
+from stdnum.cn import uscc
+
+from portal.catalogue import codelists
+from portal.core import clock
+from portal.records.content import Content, Measure
+from portal.records.publishing import Sample
+
+HOW_MANY: Final = 200
+_SEED = 20190214
+_YEAR_AGO = 330
+AUTHORITY: Final = "某市住房和城乡建设局（演示）"
+_INVENTED = "（本条为演示数据，单位、人员和事实均为虚构。）"
+
+_FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻"
+_GIVEN = ("示例", "样例", "虚构", "某某", "演示")
+_PLACES = ("洞庭", "沅江", "澧水", "柳叶", "花岩", "德山", "太阳山", "河洑")
+_WORDS = ("示例", "样板", "演示", "虚构", "范例")
+_TRADES = {
+    "builder": "建筑工程有限公司",
+    "supervisor": "工程监理有限公司",
+    "survey_design_engineer": "勘察设计院有限公司",
+    "architect": "建筑设计有限公司",
+    "cost_engineer": "造价咨询有限公司",
+}
+_AREAS = ("430702", "430703", "430721", "430722", "430723", "430724", "430725", "430726", "430781", "")
+_AGENCY = "人力资源服务有限公司"
+
+_BASIS = {
+    "holder": "《注册建造师管理规定》等执业资格注册管理规定（演示引用，请以决定书原文为准）",
+    "unit": "《中华人民共和国建筑法》第六十六条（演示引用，请以决定书原文为准）",
+    "intermediary": "《人力资源市场暂行条例》第四十三条（演示引用，请以决定书原文为准）",
+}
+
+
+def samples() -> list[Sample]:
+    """The same records for everybody on the same day."""
+    draw = random.Random(_SEED)
+    return [_sample(draw, n) for n in range(HOW_MANY)]
+
+
+def _sample(draw: random.Random, n: int) -> Sample:
+    decided = clock.today() - timedelta(days=2 + n * _YEAR_AGO // HOW_MANY)
+    role = draw.choices(("holder", "unit", "intermediary"), weights=(6, 3, 1))[0]
+    make = {"holder": _of_holder, "unit": _of_unit, "intermediary": _of_agency}[role]
+    content = make(draw, n, decided)
+    # A few days pass between a decision and its publication.
+    public_on = min(decided + timedelta(days=draw.randint(1, 7)), clock.today())
+    return Sample(content, public_on)
+
+
+def _of_holder(draw: random.Random, n: int, decided: date) -> Content:
+    profession = draw.choice(tuple(_TRADES))
+    unit = _unit(draw, profession)
+    label = codelists.code_list("profession")
+    title = next(code.zh for code in label if code.code == profession)
+    serious = draw.random() < 0.2
+    return Content(
+        subject_type="natural",
+        role="holder",
+        name=draw.choice(_FAMILY) + draw.choice(_GIVEN),
+        kind=draw.choice(("cert_rent", "cert_rent", "cert_trade", "absent_on_site")),
+        profession=profession,
+        registration_no=f"示{decided.year}{n:08d}",
+        registered_unit=unit,
+        area=draw.choice(_AREAS),
+        facts=f"当事人的{title}证书注册在{unit}，经核查，注册期间未在该单位工作。{_INVENTED}",
+        legal_basis=_BASIS["holder"],
+        measures=_holder_measures(draw, decided, serious=serious),
+        severity="serious" if serious else "general",
+        **_decision(n, decided),
+    )
+
+
+def _of_unit(draw: random.Random, n: int, decided: date) -> Content:
+    name = _unit(draw, draw.choice(tuple(_TRADES)))
+    return Content(
+        subject_type="legal",
+        role="unit",
+        name=name,
+        uscc=_invented_uscc(n),
+        kind=draw.choice(("unit_uses", "absent_on_site", "withhold_cert", "false_material")),
+        area=draw.choice(_AREAS),
+        facts=f"当事人使用他人注册证书维持资质，证书持有人实际不在本单位工作。{_INVENTED}",
+        legal_basis=_BASIS["unit"],
+        measures=(Measure(code="fine", amount_fen=draw.randint(1, 30) * 100_000), Measure(code="bad_record")),
+        severity=draw.choice(("general", "general", "serious")),
+        **_decision(n, decided),
+    )
+
+
+def _of_agency(draw: random.Random, n: int, decided: date) -> Content:
+    name = f"{draw.choice(_PLACES)}{draw.choice(_WORDS)}{_AGENCY}"
+    return Content(
+        subject_type="legal",
+        role="intermediary",
+        name=name,
+        uscc=_invented_uscc(n),
+        kind=draw.choice(("fake_job", "intermediary")),
+        area=draw.choice(_AREAS),
+        facts=f"当事人以招聘为名发布收取注册证书的信息，没有真实岗位。{_INVENTED}",
+        legal_basis=_BASIS["intermediary"],
+        measures=(
+            Measure(code="order_correct"),
+            Measure(code="fine", amount_fen=draw.randint(1, 5) * 1_000_000),
+        ),
+        severity="general",
+        **_decision(n, decided),
+    )
+
+
+def _holder_measures(draw: random.Random, decided: date, *, serious: bool) -> tuple[Measure, ...]:
+    if not serious:
+        return (Measure(code="warn"), Measure(code="fine", amount_fen=draw.randint(1, 10) * 100_000))
+    until = decided + timedelta(days=3 * 365)
+    return (
+        Measure(code="rescind_registration", from_on=decided, until_on=until),
+        Measure(code="blacklist"),
+    )
+
+
+def _unit(draw: random.Random, profession: str) -> str:
+    return f"{draw.choice(_PLACES)}{draw.choice(_WORDS)}{_TRADES[profession]}"
+
+
+class _Decision(TypedDict):
+    decision_name: str
+    decision_no: str
+    decision_on: date
+    authority: str
+
+
+def _decision(n: int, decided: date) -> _Decision:
+    number = f"演建罚决字〔{decided.year}〕{HOW_MANY - n}号"
+    return _Decision(
+        decision_name="行政处罚决定书", decision_no=number, decision_on=decided, authority=AUTHORITY
+    )
+
+
+def _invented_uscc(n: int) -> str:
+    """Formally right, and of a series of organisation codes (0000…) that is given to nobody."""
+    body = f"0000{n:04d}"
+    code = f"91430700{body}{_organisation_check(body)}"
+    return code + str(uscc.calc_check_digit(code))
+
+
+def _organisation_check(body: str) -> str:
+    weights = (3, 7, 9, 10, 5, 8, 4, 2)
+    rest = -sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11
+    return "X" if rest == 10 else str(rest)

@@ -1,0 +1,244 @@
+"""The invented tips: what was told, by whom, how long ago, and how far its handling has come."""
+
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from portal.core import clock, receipts
+from portal.evidence.receiving import seal_bytes
+from portal.tips import intake
+from portal.tips.intake import Registered, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """`stage` is the state of the tip or its case today; `days_ago` are counted from today."""
+
+    stage: str
+    days_ago: int
+    kind: str
+    answers: Mapping[str, Any]
+    identity: Mapping[str, str] = field(default_factory=dict)
+    with_picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story that was sent, with what the informant has in his hand."""
+
+    story: Story
+    registered: Registered
+    receipt: str = field(repr=False)
+
+
+_BUILDER: Final = {"profession": "builder", "unit_type": "construction", "area": "430702", "level": "city"}
+_DESIGN: Final = {
+    "profession": "survey_design_engineer",
+    "unit_type": "design",
+    "area": "430702",
+    "level": "city",
+}
+_ANXIANG: Final = {
+    "profession": "supervisor",
+    "unit_type": "supervision",
+    "area": "430721",
+    "level": "district",
+}
+_NAMED: Final = {"name": "某某某", "phone": "（演示，不留电话）", "email": "informant@changde.example"}
+
+
+def _rented(person: str, unit: str, **more: Any) -> dict[str, Any]:
+    account = f"{person}的证书注册在{unit}，但他常年在外地上班，只在检查时来一趟。本内容为演示，纯属虚构。"
+    told = {"person_name": person, "unit_name": unit, "account": account, "how_known": "colleague"}
+    return told | {"since": "2026-03"} | more
+
+
+STORIES: Final[Sequence[Story]] = (
+    Story(
+        stage="registered",
+        days_ago=1,
+        kind="fake_job",
+        answers={
+            "unit_name": "澧水虚构人力资源服务有限公司",
+            "unit_type": "hr_agency",
+            "links": "https://jobs.changde.example/demo",
+            "area": "430721",
+            "account": "以招聘建造师为名收证，电话里说不用上班，按年给钱。本内容为演示，纯属虚构。",
+            "how_known": "seen",
+        },
+    ),
+    Story(
+        stage="registered",
+        days_ago=2,
+        kind="withhold_cert",
+        answers={
+            "unit_name": "德山样板造价咨询有限公司",
+            "unit_type": "cost_consulting",
+            "area": "unknown",
+            "account": "离职三个月，公司扣着我同事的注册证书和印章不还。本内容为演示，纯属虚构。",
+        },
+        identity=_NAMED,
+    ),
+    Story(
+        stage="returned",
+        days_ago=5,
+        kind="cert_rent",
+        answers=_rented("赵虚构", "花岩演示勘察设计院有限公司", **_DESIGN),
+    ),
+    Story(
+        stage="routed",
+        days_ago=3,
+        kind="cert_rent",
+        answers=_rented("钱样例", "洞庭示例建筑工程有限公司", **_BUILDER),
+        with_picture=True,
+    ),
+    Story(
+        stage="routed",
+        days_ago=2,
+        kind="cert_rent",
+        answers=_rented("孙虚构", "安乡样板工程监理有限公司", **_ANXIANG),
+    ),
+    Story(
+        stage="routed",
+        days_ago=4,
+        kind="cert_rent",
+        answers=_rented("周某某", "河洑示例建筑工程有限公司", **_BUILDER, about_staff=True),
+    ),
+    Story(
+        stage="accepted",
+        days_ago=8,
+        kind="cert_rent",
+        answers=_rented("吴样例", "沅江范例建筑工程有限公司", **_BUILDER),
+    ),
+    Story(
+        stage="investigating",
+        days_ago=15,
+        kind="cert_rent",
+        answers=_rented("郑虚构", "柳叶演示建筑设计有限公司", **_DESIGN),
+    ),
+    Story(
+        stage="awaiting_informant",
+        days_ago=18,
+        kind="cert_rent",
+        answers=_rented("冯样例", "德山示例建筑工程有限公司", **_BUILDER),
+    ),
+    Story(
+        stage="answered",
+        days_ago=24,
+        kind="cert_rent",
+        answers=_rented("陈虚构", "太阳山样板建筑工程有限公司", **_BUILDER),
+        with_picture=True,
+    ),
+    Story(
+        stage="parked",
+        days_ago=40,
+        kind="cert_rent",
+        answers=_rented("褚样例", "洞庭范例建筑工程有限公司", **_BUILDER),
+    ),
+    Story(
+        stage="filed",
+        days_ago=35,
+        kind="cert_rent",
+        answers=_rented("卫虚构", "沅江样板建筑工程有限公司", **_BUILDER),
+    ),
+    Story(
+        stage="awaiting_review",
+        days_ago=45,
+        kind="cert_rent",
+        answers=_rented("蒋样例", "澧水演示勘察设计院有限公司", **_DESIGN),
+    ),
+    Story(
+        stage="reported_up",
+        days_ago=50,
+        kind="cert_rent",
+        answers=_rented("沈虚构", "安乡示例工程监理有限公司", **_ANXIANG),
+    ),
+    Story(
+        stage="referred_out",
+        days_ago=48,
+        kind="cert_rent",
+        answers=_rented("韩样例", "花岩范例建筑工程有限公司", **_BUILDER),
+    ),
+    Story(
+        stage="decided",
+        days_ago=60,
+        kind="cert_rent",
+        answers=_rented("杨虚构", "河洑演示建筑工程有限公司", **_BUILDER),
+    ),
+    Story(
+        stage="closed",
+        days_ago=70,
+        kind="cert_rent",
+        answers=_rented("朱样例", "柳叶示例建筑工程有限公司", **_BUILDER),
+        identity=_NAMED,
+        with_picture=True,
+    ),
+    Story(
+        stage="closed_not_proved",
+        days_ago=65,
+        kind="cert_rent",
+        answers=_rented("秦虚构", "德山虚构建筑工程有限公司", **_BUILDER),
+    ),
+    Story(
+        stage="under_reconsideration",
+        days_ago=75,
+        kind="cert_rent",
+        answers=_rented("许样例", "太阳山虚构建筑工程有限公司", **_BUILDER),
+    ),
+    Story(
+        stage="not_accepted",
+        days_ago=30,
+        kind="cert_rent",
+        answers=_rented("何虚构", "洞庭虚构建筑工程有限公司", **_BUILDER),
+    ),
+    Story(
+        stage="transferred_out",
+        days_ago=33,
+        kind="cert_rent",
+        answers=_rented("吕样例", "邻市样板建筑工程有限公司", area="outside"),
+    ),
+)
+
+
+async def send_all() -> list[Told]:
+    """Every story through the same intake as a visitor's, the oldest first, each on its own day."""
+    return [await _send(story) for story in sorted(STORIES, key=lambda story: -story.days_ago)]
+
+
+def at(days_ago: int, hour: int = 9) -> datetime:
+    """A moment of that day in office hours."""
+    return datetime.combine(clock.today() - timedelta(days=days_ago), time(hour, 30), clock.SHANGHAI)
+
+
+async def _send(story: Story) -> Told:
+    receipt = receipts.generate()
+    with clock.frozen(at(story.days_ago)):
+        registered = await intake.receive(
+            Submission(
+                kind=story.kind,
+                answers=story.answers,
+                identity=story.identity,
+                files=(seal_bytes(picture(), "示例照片.png"),) if story.with_picture else (),
+                receipt=receipt,
+            )
+        )
+    return Told(story, registered, receipt)
+
+
+def picture() -> bytes:
+    """A small blue picture, as a stand-in for a photograph."""
+    width, height = 320, 200
+    row = b"\0" + b"\x1f\x4e\x79" * width
+    parts = (
+        _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+        _chunk(b"IDAT", zlib.compress(row * height)),
+        _chunk(b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -1,0 +1,1 @@
+"""Mail without content, through an outbox."""

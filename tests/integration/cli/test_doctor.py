@@ -1,0 +1,134 @@
+"""`portal doctor` says what is well, what is weak and what is broken, each with a remedy."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from portal.cli import machine
+from tests.integration.cli.conftest import Portal, Said
+
+
+@pytest.fixture
+def prepared(portal: Portal, data: Path) -> Path:
+    portal("migrate")
+    return data
+
+
+def line_about(said: Said, word: str) -> str:
+    [line] = [line for line in said.lines if word in line]
+    return line
+
+
+def change(data: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(data / "portal.sqlite3")) as connection, connection:
+        connection.execute(statement, values)
+
+
+def test_a_fresh_installation_is_not_broken(portal: Portal, prepared: Path) -> None:
+    said = portal("doctor")
+    assert said.status == 0
+    assert not [line for line in said.lines if line.startswith("fail")]
+
+
+def test_every_warning_says_what_to_do(portal: Portal, prepared: Path) -> None:
+    weak = [line for line in portal("doctor").lines if not line.startswith("ok")]
+    assert weak
+    assert all(" → " in line for line in weak)
+
+
+def test_before_anything_is_there_it_names_the_command(portal: Portal, data: Path) -> None:
+    said = portal("doctor")
+    assert said.status == 1
+    assert "portal migrate" in said.out
+    assert not data.exists()
+
+
+def test_a_folder_open_to_others_is_broken(portal: Portal, prepared: Path) -> None:
+    (prepared / "blobs").chmod(0o755)
+    assert line_about(portal("doctor"), "chmod 700").startswith("fail")
+
+
+def test_a_server_key_open_to_others_is_broken(portal: Portal, prepared: Path) -> None:
+    (prepared / "keys" / "server.key").chmod(0o644)
+    assert line_about(portal("doctor"), "server key").startswith("fail")
+
+
+def test_a_lost_server_key_is_broken(portal: Portal, prepared: Path) -> None:
+    (prepared / "keys" / "server.key").unlink()
+    assert line_about(portal("doctor"), "no server key").startswith("fail")
+
+
+def test_a_server_key_beside_the_database_is_weak(portal: Portal, prepared: Path) -> None:
+    assert line_about(portal("doctor"), "beside the database").startswith("warn")
+
+
+def test_a_server_key_kept_elsewhere_is_well(
+    portal: Portal, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTAL_SERVER_KEY", str(tmp_path / "credentials" / "server.key"))
+    portal("migrate")
+    said = portal("doctor")
+    assert not [line for line in said.lines if "beside the database" in line]
+
+
+def test_swap_is_weak(
+    portal: Portal, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swaps = tmp_path / "swaps"
+    swaps.write_text("Filename Type Size Used Priority\n/dev/sda2 partition 999 0 -2\n")
+    monkeypatch.setattr(machine, "SWAPS", swaps)
+    assert line_about(portal("doctor"), "swap").startswith("warn")
+
+
+def test_a_public_address_without_https_is_broken(
+    portal: Portal, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTAL_PUBLIC_URL", "http://portal.example.gov.cn")
+    assert line_about(portal("doctor"), "without https").startswith("fail")
+    monkeypatch.setenv("PORTAL_PUBLIC_URL", "https://portal.example.gov.cn")
+    assert line_about(portal("doctor"), "portal.example.gov.cn").startswith("ok")
+
+
+def test_a_mail_server_that_does_not_answer_is_broken(
+    portal: Portal, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTAL_SMTP_URL", "smtp://portal:hunter2@127.0.0.1:1")
+    line = line_about(portal("doctor"), "PORTAL_SMTP_URL")
+    assert line.startswith("fail")
+    assert "hunter2" not in line
+
+
+def test_reporting_that_is_closed_is_weak(portal: Portal, prepared: Path) -> None:
+    assert line_about(portal("doctor"), "reporting is closed").startswith("warn")
+
+
+def test_a_stuck_mail_is_weak(portal: Portal, prepared: Path) -> None:
+    change(
+        prepared,
+        "INSERT INTO outbox_mail (id, recipient, template, message_id, state, attempts, next_try_at) "
+        "VALUES ('1', 'li@example.gov.cn', 'work', '<1@x>', 'stuck', 8, '2026-03-10 00:00:00+00:00')",
+    )
+    assert line_about(portal("doctor"), "stuck").startswith("warn")
+
+
+def test_a_file_that_a_row_names_and_nobody_has_is_broken(portal: Portal, prepared: Path) -> None:
+    change(
+        prepared,
+        "INSERT INTO blob (name, owner, size, content, on_day) VALUES (?, 'x', 9, NULL, '2026-03-10')",
+        "ab" * 16,
+    )
+    assert line_about(portal("doctor"), "files are missing").startswith("fail")
+
+
+def test_a_broken_ledger_is_broken(portal: Portal, prepared: Path) -> None:
+    change(prepared, "INSERT INTO ledger_chain (name, last_seq, last_hash) VALUES ('staff', 3, x'00')")
+    said = portal("doctor")
+    assert line_about(said, "ledger is broken").startswith("fail")
+    assert said.status == 1
+
+
+def test_a_database_behind_the_program_is_broken(portal: Portal, prepared: Path) -> None:
+    change(prepared, "DELETE FROM migration")
+    assert line_about(portal("doctor"), "pending migrations").startswith("fail")

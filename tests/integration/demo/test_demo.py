@@ -1,0 +1,137 @@
+"""The demo: an invented bureau, made by the real verbs, in which one can look at everything."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.catalogue.states import Role
+from portal.core import receipts
+from portal.core.clock import today
+from portal.core.errors import Refused
+from portal.database import fetch
+from portal.database.engine import OpenEngine
+from portal.demo import marking
+from portal.demo.filling import Filled, fill
+from portal.demo.people import CAST
+from portal.demo.telling import first_time
+from portal.demo.tips import STORIES, Told
+from portal.ledger.verifying import verify
+from portal.sessions import sealed
+from portal.settings import Settings
+from portal.staff import keyring, signing_in
+from portal.tips.receipts import informant_of, open_own_tip, sign_in
+from tests.support.small_bureau import prepared
+
+
+@pytest.fixture
+async def filled(opened_database: OpenEngine, settings: Settings) -> Filled:
+    await prepared(settings)
+    return await fill(settings)
+
+
+async def test_it_fills_an_empty_database_once(filled: Filled, settings: Settings) -> None:
+    with pytest.raises(Refused):
+        await fill(settings)
+
+
+async def test_reporting_is_open(filled: Filled) -> None:
+    assert await keyring.is_open()
+
+
+async def test_everybody_can_sign_in_with_the_printed_password(filled: Filled) -> None:
+    for player in filled.players.values():
+        token = await signing_in.sign_in(player.part.login, player.password, b"terminal")
+        session = await sealed.find(token, signing_in.KIND)
+        assert session is not None
+        person = await signing_in.person_of(session)
+        assert person is not None
+        assert player.part.role in {place.role for place in person.places}
+
+
+def test_there_is_an_account_for_every_role() -> None:
+    assert {part.role for part in CAST} == set(Role) - {Role.SYSTEM, Role.INFORMANT}
+
+
+async def test_passwords_are_stored_nowhere(filled: Filled, settings: Settings) -> None:
+    everything = b"".join(path.read_bytes() for path in settings.data.rglob("*") if path.is_file())
+    if settings.database_url.startswith("sqlite:///"):
+        file = Path(settings.database_url.removeprefix("sqlite:///"))
+        everything += b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+    for player in filled.players.values():
+        assert player.password.encode() not in everything
+
+
+async def test_two_hundred_records_can_be_read_today(filled: Filled) -> None:
+    [shown] = await fetch(
+        "SELECT count(*) AS many FROM public_record WHERE publish_from <= ? AND publish_until >= ?",
+        today(),
+        today(),
+    )
+    assert shown["many"] == filled.records >= 200
+
+
+async def test_every_story_became_a_tip_on_its_own_day(filled: Filled) -> None:
+    rows = await fetch("SELECT number, received_on FROM tip ORDER BY number")
+    assert len(rows) == len(STORIES)
+    assert [row["received_on"] for row in rows] == sorted(row["received_on"] for row in rows)
+
+
+async def test_every_printed_receipt_opens_its_tip(filled: Filled) -> None:
+    for told in filled.told:
+        assert (await _opened(told)).row.number == told.registered.number
+
+
+async def test_the_stages_are_those_of_the_stories(filled: Filled) -> None:
+    for told in filled.told:
+        assert await _stage(told) == told.story.stage, told.story
+
+
+async def test_the_ledger_is_sound(filled: Filled) -> None:
+    assert (await verify()).sound
+
+
+async def test_the_folder_is_marked_and_says_why_its_keys_lie_there(
+    filled: Filled, settings: Settings
+) -> None:
+    assert marking.is_complete(settings)
+    held = settings.data / "keys" / "demo-offline.json"
+    assert held.stat().st_mode & 0o077 == 0
+    assert {"warning", "root", "escrow"} <= set(json.loads(held.read_text()))
+
+
+async def test_the_contacts_are_invented(filled: Filled) -> None:
+    rows = await fetch("SELECT channel, value FROM office_contact")
+    assert all(row["value"] for row in rows)
+    assert all("演示" in row["value"] or row["value"].endswith(".example") for row in rows)
+
+
+async def test_no_mail_leaves_for_a_real_address(filled: Filled) -> None:
+    rows = await fetch("SELECT recipient FROM outbox_mail")
+    assert rows
+    assert all(row["recipient"].endswith("@changde.example") for row in rows)
+
+
+async def test_the_terminal_is_told_accounts_and_receipts(filled: Filled) -> None:
+    printed = first_time(filled)
+    assert all(player.password in printed for player in filled.players.values())
+    codes = re.findall(r"\b(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}\b", printed)
+    assert len(codes) == 3
+    assert {receipts.normalise(code) for code in codes} <= {told.receipt for told in filled.told}
+
+
+async def _opened(told: Told):  # type: ignore[no-untyped-def]
+    session = await sealed.find(await sign_in(told.receipt), "informant")
+    assert session is not None
+    return await open_own_tip(informant_of(session))
+
+
+async def _stage(told: Told) -> str:
+    """The state of the tip, or of its case once it has one."""
+    [row] = await fetch(
+        'SELECT t.state, c.state AS case_state, c.outcome FROM tip t LEFT JOIN casefile c ON c.id = t."case" '
+        "WHERE t.id = ?",
+        told.registered.tip,
+    )
+    return str(row["case_state"] or row["state"])

@@ -1,0 +1,166 @@
+"""A citizen with a phone and no scripts reports what he saw, and comes back with his receipt."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.database import migrate, opened
+from portal.settings import Settings
+from tests.support.browser import PHONE, Visitors, pictured
+from tests.support.bureau import open_bureau
+from tests.support.databases import in_own_loop
+from tests.support.serving import Served, serving
+
+pytestmark = pytest.mark.journey
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(40_000)
+
+
+@pytest.fixture(scope="module")
+def taking_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A portal whose desk, discipline office and custodians have their people."""
+    data = tmp_path_factory.mktemp("reporting") / "var"
+    data.mkdir()
+    in_own_loop(lambda: _set_up(Settings(data=data)))
+    with serving(data) as portal:
+        yield portal
+
+
+async def _set_up(settings: Settings) -> None:
+    await migrate(settings)
+    async with opened(settings):
+        await open_bureau(settings)
+
+
+def test_from_the_first_page_to_the_progress_of_a_report(
+    browser: Visitors, taking_reports: Served, tmp_path: Path
+) -> None:
+    page = browser.visitor(taking_reports.url, viewport=PHONE)
+
+    page.goto("/")
+    look(page, "home")
+    page.get_by_role("link", name="我要举报").last.click()
+    look(page, "report-start")
+    page.get_by_role("link", name="开始填写").click()
+    look(page, "report-kind")
+    page.get_by_role("button", name="继续").click()
+    expect(page.get_by_role("alert")).to_contain_text("请选择一类行为。")
+    look(page, "report-kind-error")
+    page.get_by_label("挂证（注册单位与实际工作单位不符）").check()
+    page.get_by_role("button", name="继续").click()
+    tell_who(page)
+    tell_what(page)
+    add_evidence(page, tmp_path)
+    give_name(page)
+    code = keep_receipt(page)
+    come_back(page, code, tmp_path)
+
+
+def tell_who(page: Page) -> None:
+    look(page, "report-subject")
+    page.get_by_label("人员姓名").fill("张三丰")
+    page.get_by_label("证书类别").select_option("builder")
+    page.get_by_label("统一社会信用代码").fill("91430700MA4L0000X0")
+    page.get_by_label("单位类型").select_option("construction")
+    page.get_by_label("所在地区").select_option("unknown")
+    page.get_by_label("市里直接管").check()
+    page.get_by_role("button", name="继续").click()
+    look(page, "report-subject-doubt")
+    page.get_by_label("我核对过了").check()
+    page.get_by_role("button", name="继续").click()
+
+
+def tell_what(page: Page) -> None:
+    look(page, "report-facts")
+    page.get_by_label("发生了什么").fill("他的证书挂在这家公司，人一直在长沙上班。\n每年拿三万元。")
+    page.get_by_label("大约从什么时候开始").fill("2025-03")
+    page.get_by_label("我亲眼看到").check()
+    page.get_by_role("button", name="继续").click()
+
+
+def add_evidence(page: Page, folder: Path) -> None:
+    photo, program = folder / "工地照片.jpg", folder / "收据.jpg"
+    photo.write_bytes(JPEG)
+    program.write_bytes(b"MZ" + bytes(300))
+    page.get_by_label("选择文件").set_input_files([photo, program])
+    page.get_by_role("button", name="上传").click()
+    expect(page.get_by_role("alert")).to_contain_text("这是程序文件")
+    expect(page.locator(".file__name")).to_have_text(["工地照片.jpg"])
+    look(page, "report-evidence")
+    page.get_by_role("button", name="继续").click()
+
+
+def give_name(page: Page) -> None:
+    look(page, "report-identity")
+    page.get_by_label("实名，姓名加密保管").check()
+    page.get_by_role("button", name="继续").click()
+    look(page, "report-contact")
+    page.get_by_label("您的姓名").fill("周举报")
+    page.get_by_role("button", name="继续").click()
+    expect(page.get_by_text("拟交由：局建筑业管理科")).to_be_visible()
+    look(page, "report-check")
+    page.get_by_role("button", name="去领查询码").click()
+
+
+def keep_receipt(page: Page) -> str:
+    look(page, "report-receipt")
+    printed(page, "report-receipt-printed")
+    code = "".join(page.locator(".receipt__code").inner_text().split())
+    page.get_by_label("查询码的最后一组").fill(code[-5:])
+    page.get_by_role("button", name="确认并发送举报").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("举报已登记")
+    assert re.search(r"CDZJ-JB-\d{4}-000001", page.content())
+    assert code not in page.content()
+    look(page, "report-done")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("举报已登记")
+    return code
+
+
+def come_back(page: Page, code: str, folder: Path) -> None:
+    page.get_by_role("link", name="查询进度").click()
+    page.get_by_label("查询码", exact=True).fill(code[:-1] + ("2" if code[-1] != "2" else "3"))
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_role("alert")).to_contain_text("查询码有一位不对")
+    look(page, "progress-code-error")
+    page.get_by_label("查询码", exact=True).fill(code.lower().replace("-", " "))
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_text("CDZJ-JB-")).to_be_visible()
+    page.get_by_label("写给承办单位").fill("我又找到一张合同。")
+    page.get_by_label("补充文件").set_input_files(folder / "工地照片.jpg")
+    page.get_by_role("button", name="送到承办单位").click()
+    expect(page.get_by_text("我又找到一张合同。")).to_be_visible()
+    look(page, "progress-tip")
+    page.get_by_role("link", name="我想撤回这件举报").click()
+    look(page, "progress-withdraw")
+    page.get_by_role("link", name="不撤回").click()
+    page.get_by_role("button", name="退出并清除痕迹").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("已经退出")
+    page.goto("/progress/tip")
+    expect(page.get_by_label("查询码", exact=True)).to_be_visible()
+
+
+def test_the_offices_fit_on_a_phone(browser: Visitors, taking_reports: Served) -> None:
+    page = browser.visitor(taking_reports.url, viewport=PHONE)
+    for path, name in (("/offices", "offices"), ("/about/protection", "protection"), ("/privacy", "privacy")):
+        page.goto(path)
+        look(page, name)
+
+
+def look(page: Page, name: str) -> None:
+    """Pictures on both widths, and nothing that has to be scrolled sideways on a phone."""
+    pictured(page, name)
+    page.set_viewport_size(PHONE)
+    wide = page.locator("main").evaluate("() => document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"], f"{name} is {wide} px wide"
+
+
+def printed(page: Page, name: str) -> None:
+    page.emulate_media(media="print")
+    pictured(page, name)
+    expect(page.locator(".receipt__code")).to_be_visible()
+    expect(page.get_by_role("button", name="确认并发送举报")).to_be_hidden()
+    page.emulate_media(media="screen")

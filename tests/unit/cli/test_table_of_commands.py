@@ -1,0 +1,72 @@
+"""The table of commands is complete: each can be called, explained in both languages, and documented."""
+
+import re
+from dataclasses import fields
+from importlib import import_module
+
+import pytest
+
+from portal.cli.commands import COMMANDS, Command, Option
+from portal.cli.running import parser
+from portal.settings import Settings
+
+OPTIONS = {option for command in COMMANDS for option in command.options}
+each_command = pytest.mark.parametrize("command", COMMANDS, ids=[command.name for command in COMMANDS])
+each_option = pytest.mark.parametrize("option", OPTIONS, ids=[option.flag for option in OPTIONS])
+
+
+def test_the_commands_of_the_product_are_there() -> None:
+    assert {command.name for command in COMMANDS} >= {
+        *("serve", "migrate", "demo", "doctor"),
+        *("routing explain", "routing coverage", "ledger verify", "ledger anchor"),
+    }
+
+
+def test_no_command_is_there_twice() -> None:
+    assert len({command.words for command in COMMANDS}) == len(COMMANDS)
+
+
+@each_command
+def test_a_command_names_a_function_that_exists(command: Command) -> None:
+    module, _, name = command.run.partition(":")
+    assert callable(getattr(import_module(module), name))
+
+
+@each_command
+def test_a_command_is_explained_in_chinese_and_english(command: Command) -> None:
+    assert re.search(r"[一-鿿]", command.zh)
+    assert re.fullmatch(r"[ -~]+", command.en)
+
+
+@each_command
+def test_a_command_shows_its_help(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        parser().parse_args([*command.words, "--help"])
+    assert end.value.code == 0
+    printed = capsys.readouterr().out
+    assert command.zh in printed.replace("\n", "")
+    assert all(option.flag in printed for option in command.options)
+
+
+@each_command
+def test_a_command_can_be_told_where_the_data_lies(command: Command) -> None:
+    assert {"--data", "--database-url"} <= {option.flag for option in command.options}
+
+
+@each_option
+def test_an_option_has_a_twin_in_the_environment_that_is_a_setting(option: Option) -> None:
+    assert option.env in {field.metadata["env"] for field in fields(Settings)}
+
+
+def test_the_help_of_the_program_lists_every_first_word(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["--help"])
+    printed = capsys.readouterr().out
+    assert all(command.words[0] in printed for command in COMMANDS)
+
+
+def test_a_word_that_is_no_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        parser().parse_args(["publish"])
+    assert end.value.code == 2
+    assert "publish" in capsys.readouterr().err
