@@ -91,6 +91,8 @@ async def _attempt(job: Job) -> None:
 
 
 def _jobs(settings: Settings) -> tuple[Job, ...]:
+    from portal.cases import waiting
+    from portal.cases import waiting
     from portal.evidence import reading
     from portal.ledger import verifying
     from portal.mail import outbox, sender
@@ -106,7 +108,9 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("sessions", TICK_SECONDS, sealed.sweep),
         Job("sign-in counts", TICK_SECONDS, throttle.sweep),
         Job("blobs", HOUR, reading.sweep),
+        Job("unanswered questions", HOUR, waiting.go_on_without_answer),
         Job("anchor", HOUR, verifying.anchor),
         Job("sent mails", HOUR, outbox.forget_sent),
         Job("sent drafts", HOUR, forget_drafts),
+        Job("unanswered questions", HOUR, waiting.go_on_without_answer),
     )

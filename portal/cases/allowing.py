@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.cases.matters import Matter, roles_towards
-from portal.catalogue.states import Role, State, TransitionRule, rules
+from portal.catalogue.states import Role, State, TransitionRule, may_return, rules
 from portal.core.errors import N_, Message, Refused
 from portal.offices import queries as offices
 from portal.staff.people import Person
+from portal.tips.intake import DISPATCH
 
-# Taken on pages of their own, with their own verbs.
-ELSEWHERE: Final = frozenset({"confirm_route", "re_route", "return", "sign_off", "auto_route"})
+# The dispatch desk's own, on its own page.
+ELSEWHERE: Final = frozenset({"confirm_route", "re_route", "auto_route"})
 _REPORTING_KINDS: Final = frozenset({"bureau", "quality", "zone"})
 
 _ONLY: Final[Mapping[Role, str]] = {
@@ -27,6 +28,8 @@ _OWN_WORK: Final = N_("核查结果或原来的结论出自您本人，须由另
 _OWN_PROPOSAL: Final = N_("这一步是您提请的，须由另一个人批准。")
 _NOT_DISTRICT: Final = N_("只有区县和市质安机构把案件上报市局。")
 _NO_RETURN_USED: Final = N_("这件举报还没有退满两次，不需要准许。")
+_RETURNED_TWICE: Final = N_("这件举报已退回两次，派单台的决定为最终决定，只有领导小组可以更改。")
+_SERVED_BY_DESK: Final = N_("承办单位还没有成员，由派单台代办，不能退回。")
 _AT_THE_DESK: Final = N_("请先确认承办单位，由承办单位决定是否受理。")
 
 
@@ -83,11 +86,20 @@ async def _not_possible(matter: Matter, step: TransitionRule) -> str | None:
         return N_("原来的结论不是这一种。")
     if step.action == "report_up" and (await offices.office(matter.office)).kind not in _REPORTING_KINDS:
         return _NOT_DISTRICT
-    if step.action == "lift_arbitration" and matter.tips[0].returns < 2:
-        return _NO_RETURN_USED
-    if step.action == "refuse" and matter.state == State.REGISTERED:
-        return _AT_THE_DESK
-    return None
+    return _not_possible_with_tip(matter, step) if matter.subject == "tip" else None
+
+
+def _not_possible_with_tip(matter: Matter, step: TransitionRule) -> str | None:
+    [tip] = matter.tips
+    hindrances = {
+        "lift_arbitration": (may_return(tip.returns), _NO_RETURN_USED),
+        "return": (not may_return(tip.returns), _RETURNED_TWICE),
+        "refuse": (tip.state == State.REGISTERED, _AT_THE_DESK),
+    }
+    holds, sentence = hindrances.get(step.action, (False, ""))
+    if step.action == "return" and tip.office == DISPATCH:
+        return _SERVED_BY_DESK
+    return sentence if holds else None
 
 
 def _not_by(person: Person, matter: Matter, step: TransitionRule) -> str | None:

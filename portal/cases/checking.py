@@ -9,8 +9,10 @@ from portal.catalogue.codelists import codes
 from portal.catalogue.states import Field, Role, State, TransitionRule
 from portal.core import clock
 from portal.core.errors import N_, InvalidInput, Message
+from portal.offices import queries as offices
 from portal.staff import queries as staff
 from portal.staff.queries import PersonRow
+from portal.tips.dispatch import NOT_HANDLING
 
 PROVED = frozenset({"substantiated", "partly_substantiated"})
 _JUDGING = frozenset({State.AWAITING_REVIEW, State.REPORTED_UP})
@@ -55,6 +57,8 @@ async def _options(field: Field, matter: Matter) -> frozenset[str] | None:
         return None
     if field.options == "member":
         return frozenset(str(member.id) for member in await handlers_of(matter))
+    if field.options == "office":
+        return frozenset(row.code for row in await offices.offices() if row.kind not in NOT_HANDLING)
     return frozenset(codes(field.options))
 
 

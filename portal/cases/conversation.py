@@ -1,18 +1,22 @@
-"""An informant's answer: passed on to the office, and a case that waited for it goes on."""
+"""Between office and informant: who may write, and what an answer moves."""
 
 from collections.abc import Sequence
 
 from portal.cases import effects
+from portal.cases.allowing import HELPING
 from portal.cases.applying import INFORMANT, Act, apply
-from portal.cases.matters import matter_of_case
+from portal.cases.matters import matter_of_case, roles_towards, tip_matter
 from portal.cases.queries import case_by_id
-from portal.catalogue.states import State, rule
-from portal.core.errors import Conflict
+from portal.catalogue.states import Role, State, rule
+from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
 from portal.database import writing
 from portal.evidence.receiving import SealedFile
+from portal.staff.people import Person
 from portal.tips import correspondence, receipts
 from portal.tips.queries import TipRow
 from portal.tips.receipts import Informant
+
+_WRITERS = frozenset({Role.CLERK, Role.CHIEF, Role.DISPATCHER})
 
 
 async def answer(
@@ -24,6 +28,18 @@ async def answer(
         # The case first, then the tip: every verb that locks both takes them in this order.
         await _go_on(tip)
         await correspondence.write_to_office(tip, text, files, uploads=uploads)
+
+
+async def write(person: Person, tip_number: str, text: str) -> None:
+    """A message of the handling office; an office that only helps reads along and does not write."""
+    matter = await tip_matter(person, tip_number)
+    if matter.tips[0].case is not None:
+        matter = await matter_of_case(await case_by_id(matter.tips[0].case))
+    if not roles_towards(person, matter) & _WRITERS:
+        raise Refused(HELPING)
+    if not text.strip():
+        raise InvalidInput({"text": Message(N_("请填写内容。"))})
+    await correspondence.write_to_informant(person, tip_number, text)
 
 
 async def _go_on(tip: TipRow) -> None:

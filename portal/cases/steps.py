@@ -14,6 +14,7 @@ from portal.database import writing
 from portal.ledger.events import Fact
 from portal.mail import outbox
 from portal.staff.people import Person
+from portal.tips import dispatch
 
 LONGEST_NOTE = 2000
 _HANDLERS = frozenset({Role.CLERK, Role.CHIEF})
@@ -33,8 +34,12 @@ async def take(
 async def take_tip(
     person: Person, tip_number: str, action: str, facts: Mapping[str, Any], *, version: int
 ) -> None:
-    """The same for a tip that has no case: refuse, transfer_out, reconsider, uphold_refusal, reopen."""
-    await _take(person, await tip_matter(person, tip_number), action, facts, version)
+    """The same for a tip that has no case; `sign_off` is `opening.open_case`, which gives a number back."""
+    matter = await tip_matter(person, tip_number)
+    if action == "return":
+        await _return(person, matter, facts, version)
+    else:
+        await _take(person, matter, action, facts, version)
 
 
 async def propose(
@@ -81,6 +86,16 @@ async def _take(person: Person, matter: Matter, action: str, facts: Mapping[str,
     await apply(act, await effects.prepared(act), version=version)
 
 
+async def _return(person: Person, matter: Matter, facts: Mapping[str, Any], version: int) -> None:
+    """Back to the dispatch desk, which moves the key; the clause is the argument that the desk will read."""
+    await require_same_version(matter, version)
+    step = rule("return", matter.state, "tip")
+    await allowing.require(person, matter, step)
+    clean = await checked_facts(step, facts, matter)
+    office, clause = clean["office"], clean["clause"]
+    await dispatch.return_tip(person, matter.number, version=version, office=office, reason=clause)
+
+
 async def _propose(
     person: Person, matter: Matter, action: str, facts: Mapping[str, Any], version: int
 ) -> None:
@@ -98,7 +113,7 @@ async def _propose(
 def _step(matter: Matter, action: str) -> TransitionRule:
     """The table's step of this name; those with a verb of their own are not taken here."""
     step = rule(action, matter.state, matter.subject)
-    if action in allowing.ELSEWHERE or step.who <= {Role.SYSTEM}:
+    if action in (*allowing.ELSEWHERE, "sign_off") or step.who <= {Role.SYSTEM}:
         raise Refused(N_("当前状态下不能进行这一步操作。"))
     return step
 

@@ -1,4 +1,4 @@
-"""Invented ways to reach the offices; the pack ships none, for the real ones are the operator's to publish."""
+"""Invented ways to reach the offices; the pack ships none, for real ones are the operator's to publish."""
 
 from portal.database import change, fetch, writing
 from portal.offices import queries

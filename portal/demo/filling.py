@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.database import fetch
 from portal.demo import contacts, handling, people, records, tips
@@ -11,6 +12,9 @@ from portal.demo.tips import Told
 from portal.records import publishing
 from portal.settings import Settings
 
+BEFORE_THE_FIRST_TIP = 90
+"""Days ago on which the invented people took up their places."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -18,7 +22,6 @@ class Filled:
 
     players: Players
     told: tuple[Told, ...]
-    records: int
 
 
 async def fill(settings: Settings) -> Filled:
@@ -26,10 +29,11 @@ async def fill(settings: Settings) -> Filled:
     if await fetch("SELECT 1 AS one FROM account LIMIT 1"):
         raise Refused(N_("数据库不是空的，不能生成演示数据。"))
     mark(settings)
-    players = await people.enrol(settings)
+    with clock.frozen(tips.at(BEFORE_THE_FIRST_TIP)):
+        players = await people.enrol(settings)
     await contacts.publish()
-    numbers = await publishing.insert_projections(records.samples())
+    await publishing.insert_projections(records.samples())
     told = await tips.send_all()
-    published = await handling.handle(told, players)
+    await handling.handle(told, players)
     mark(settings, complete=True)
-    return Filled(players, tuple(told), len(numbers) + published)
+    return Filled(players, tuple(told))

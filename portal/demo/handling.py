@@ -1,30 +1,139 @@
 """Walking the invented tips to their stages, each step on its own day by the person whose it is."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
 
+from portal.cases import conversation, opening, reconsidering, steps
+from portal.cases.queries import case_by_id
 from portal.core import clock
+from portal.demo import drafts
 from portal.demo.people import Players
+from portal.demo.stages import CHIEF, CLERK, DISPATCHER, INFORMANT, ON_THE_DAY, STAGES, Move
 from portal.demo.tips import Told, at
-from portal.tips import dispatch
-from portal.tips.queries import tip_for
+from portal.sessions import sealed
+from portal.staff.people import Person
+from portal.tips import dispatch, receipts
+from portal.tips.queries import TipRow, tip_by_id
+from portal.tips.receipts import Informant
+
+_PLAYERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "construction-section": {CHIEF: "kezhang", CLERK: "ganshi"},
+    "survey-design-section": {CHIEF: "kance", CLERK: "sheji"},
+    "bureau-430721": {CHIEF: "anxiang", CLERK: "anxiang2"},
+    "discipline-office": {CHIEF: "jijian", CLERK: "jijian"},
+    "dispatch-desk": {DISPATCHER: "paidan"},
+}
 
 
-async def handle(told: Sequence[Told], players: Players) -> int:
-    """Returns how many records were published on the way."""
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One move of one story: the tip as it stands, and everybody who could act."""
+
+    told: Told
+    move: Move
+    tip: TipRow
+    players: Players
+
+    @property
+    def person(self) -> Person:
+        return self._player(self.move.who)
+
+    @property
+    def clerk(self) -> Person:
+        return self._player(CLERK)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {
+            name: clock.today() if value is ON_THE_DAY else value for name, value in self.move.facts.items()
+        }
+
+    def _player(self, who: str) -> Person:
+        return self.players[_PLAYERS[self.tip.office][who]].person
+
+
+async def handle(told: Sequence[Told], players: Players) -> None:
     for one in told:
-        if one.story.stage == "returned":
-            await _return(one, players)
-    return 0
+        for move in STAGES[one.story.stage]:
+            with clock.frozen(at(move.days_ago, hour=14)):
+                scene = Scene(one, move, await tip_by_id(one.registered.tip), players)
+                await _MOVES.get(move.action, _step)(scene)
 
 
-async def _return(told: Told, players: Players) -> None:
-    chief, number = players["kance"].person, told.registered.number
-    with clock.frozen(at(told.story.days_ago - 1)):
-        tip = await tip_for(chief, number)
-        await dispatch.return_tip(
-            chief,
-            number,
-            version=tip.version,
-            office="construction-section",
-            reason="该单位为施工企业（演示）。",
-        )
+async def _open_case(scene: Scene) -> None:
+    await opening.open_case(scene.person, scene.tip.number, version=scene.tip.version)
+
+
+async def _return(scene: Scene) -> None:
+    await dispatch.return_tip(scene.person, scene.tip.number, version=scene.tip.version, **scene.facts)
+
+
+async def _propose_refusal(scene: Scene) -> None:
+    await steps.propose_tip(scene.person, scene.tip.number, "refuse", scene.facts, version=scene.tip.version)
+
+
+async def _start(scene: Scene) -> None:
+    await _case_step(scene, "start", {"assignee": str(scene.clerk.id)})
+
+
+async def _step(scene: Scene) -> None:
+    """Any step of the table, on the case where there is one, else on the tip."""
+    if scene.tip.case is not None:
+        await _case_step(scene, scene.move.action, scene.facts)
+        return
+    await steps.take_tip(
+        scene.person, scene.tip.number, scene.move.action, scene.facts, version=scene.tip.version
+    )
+
+
+async def _case_step(scene: Scene, action: str, facts: Mapping[str, Any]) -> None:
+    case = await case_by_id(_case_of(scene))
+    await steps.take(scene.person, case.number, action, facts, version=case.version)
+
+
+async def _answer(scene: Scene) -> None:
+    await conversation.answer(await _informant(scene.told), **scene.facts)
+
+
+async def _ask_again(scene: Scene) -> None:
+    await reconsidering.ask(await _informant(scene.told), **scene.facts)
+
+
+async def _draft(scene: Scene) -> None:
+    await drafts.drafted(scene.told, await _number(scene), scene.players, **scene.facts)
+
+
+async def _publish(scene: Scene) -> None:
+    await drafts.published(scene.told, await _number(scene), scene.players, **scene.facts)
+
+
+async def _number(scene: Scene) -> str:
+    return (await case_by_id(_case_of(scene))).number
+
+
+def _case_of(scene: Scene) -> UUID:
+    assert scene.tip.case is not None
+    return scene.tip.case
+
+
+async def _informant(told: Told) -> Informant:
+    """With the receipt, as on the progress page; the session ends at once."""
+    token = await receipts.sign_in(told.receipt)
+    session = await sealed.find(token, INFORMANT)
+    assert session is not None
+    await sealed.end(token)
+    return receipts.informant_of(session)
+
+
+_MOVES: Final[Mapping[str, Callable[[Scene], Awaitable[None]]]] = {
+    "open_case": _open_case,
+    "return": _return,
+    "propose_refuse": _propose_refusal,
+    "start": _start,
+    "answer": _answer,
+    "reconsider": _ask_again,
+    "draft": _draft,
+    "publish": _publish,
+}

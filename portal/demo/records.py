@@ -15,7 +15,7 @@ HOW_MANY: Final = 200
 _SEED = 20190214
 _YEAR_AGO = 330
 AUTHORITY: Final = "某市住房和城乡建设局（演示）"
-_INVENTED = "（本条为演示数据，单位、人员和事实均为虚构。）"
+INVENTED = "（本条为演示数据，单位、人员和事实均为虚构。）"
 
 _FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻"
 _GIVEN = ("示例", "样例", "虚构", "某某", "演示")
@@ -69,7 +69,7 @@ def _of_holder(draw: random.Random, n: int, decided: date) -> Content:
         registration_no=f"示{decided.year}{n:08d}",
         registered_unit=unit,
         area=draw.choice(_AREAS),
-        facts=f"当事人的{title}证书注册在{unit}，经核查，注册期间未在该单位工作。{_INVENTED}",
+        facts=f"当事人的{title}证书注册在{unit}，经核查，注册期间未在该单位工作。{INVENTED}",
         legal_basis=_BASIS["holder"],
         measures=_holder_measures(draw, decided, serious=serious),
         severity="serious" if serious else "general",
@@ -86,7 +86,7 @@ def _of_unit(draw: random.Random, n: int, decided: date) -> Content:
         uscc=_invented_uscc(n),
         kind=draw.choice(("unit_uses", "absent_on_site", "withhold_cert", "false_material")),
         area=draw.choice(_AREAS),
-        facts=f"当事人使用他人注册证书维持资质，证书持有人实际不在本单位工作。{_INVENTED}",
+        facts=f"当事人使用他人注册证书维持资质，证书持有人实际不在本单位工作。{INVENTED}",
         legal_basis=_BASIS["unit"],
         measures=(Measure(code="fine", amount_fen=draw.randint(1, 30) * 100_000), Measure(code="bad_record")),
         severity=draw.choice(("general", "general", "serious")),
@@ -103,7 +103,7 @@ def _of_agency(draw: random.Random, n: int, decided: date) -> Content:
         uscc=_invented_uscc(n),
         kind=draw.choice(("fake_job", "intermediary")),
         area=draw.choice(_AREAS),
-        facts=f"当事人以招聘为名发布收取注册证书的信息，没有真实岗位。{_INVENTED}",
+        facts=f"当事人以招聘为名发布收取注册证书的信息，没有真实岗位。{INVENTED}",
         legal_basis=_BASIS["intermediary"],
         measures=(
             Measure(code="order_correct"),

@@ -20,7 +20,6 @@ def first_time(filled: Filled) -> str:
         (
             "",
             "演示数据已生成，全部内容均为虚构。 Demo data is ready; everything in it is invented.",
-            f"已公示记录 Published records: {filled.records}",
             "",
             "演示账号（只显示这一次） Sample accounts, shown only now:",
             *_accounts(filled),

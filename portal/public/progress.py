@@ -14,7 +14,7 @@ from portal.public.reporting.start import INFORMANT, WIPE
 from portal.public.uploads import Received, Room
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
-from portal.settings import MEGABYTE, Settings
+from portal.settings import Settings
 from portal.tips import correspondence, receipts
 from portal.tips.receipts import Informant, UnknownReceipt
 from portal.web.bodies import read_form
@@ -69,7 +69,6 @@ WISHED = declare_notice("withdrawal-wished", N_("已转告承办单位，由承�
 ENDED = declare_notice(
     "informant-session-ended", N_("太久没有操作，已自动退出。请再输入一次查询码。"), kind="info"
 )
-_TOO_LARGE = N_("一次上传的内容太多，没有收全。单个文件最大{file}MB，合计最大{total}MB，请分几次上传。")
 _REMEMBERED = 30
 
 
@@ -144,12 +143,12 @@ class TipController(Controller):
     async def write(self, request: PortalRequest) -> Answer:
         """Nothing is kept before the whole form has arrived; then text and files go in together."""
         settings: Settings = request.app.state.settings
-        session = await _session_or_drained(request)
+        session = await _session_or_words(request, settings)
         informant = receipts.informant_of(session)
         try:
             received = await uploads.receive(request, owner=session.id, room=Room((), settings))
         except TooLarge:
-            return await _page(request, informant, _too_large(settings), 413)
+            return await _page(request, informant, uploads.not_complete(MESSAGE.blank(), settings), 413)
         form = uploads.shown(MESSAGE.bind(received.data), received)
         return await _pass_on(request, session, form, received)
 
@@ -196,12 +195,13 @@ async def _session(typed: str = "") -> OpenSession:
     return session
 
 
-async def _session_or_drained(request: PortalRequest) -> OpenSession:
+async def _session_or_words(request: PortalRequest, settings: Settings) -> OpenSession:
+    """Who wrote for longer than his session lasted gets his words back."""
     try:
         return await _session()
     except SessionEnded:
-        await uploads.let_pass(request)
-        raise
+        words = await uploads.texts_of(request, settings)
+        raise SessionEnded(words.get("text")) from None
 
 
 async def _pass_on(request: PortalRequest, session: OpenSession, form: Bound, received: Received) -> Answer:
@@ -232,11 +232,6 @@ async def _write_once(session: OpenSession, informant: Informant, text: str, rec
     return True
 
 
-def _too_large(settings: Settings) -> Bound:
-    limits = {"file": settings.file_limit // MEGABYTE, "total": settings.tip_limit // MEGABYTE}
-    return MESSAGE.blank().with_error(uploads.FILES, Message(_TOO_LARGE, limits))
-
-
 async def _page(
     request: PortalRequest, informant: Informant, form: Bound, status: int | None = None
 ) -> Answer:
@@ -250,5 +245,6 @@ async def _page(
         once=secrets.token_urlsafe(12),
         most=uploads.MOST_FILES,
         file_limit=settings.file_limit,
+        tip_limit=settings.tip_limit,
         current="progress",
     )

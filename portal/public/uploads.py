@@ -21,6 +21,7 @@ MOST_FILES = 20
 
 _TOO_MANY = N_("最多可以交{most}个文件，先移除用不着的再添加。")
 _TOO_MUCH = N_("文件合计超过{limit}MB。请挑最重要的上传，或者压缩后再试。")
+_NOT_COMPLETE = N_("一次上传的内容太多，没有收全。单个文件最大{file}MB，合计最大{total}MB，请分几次上传。")
 _NOT_TAKEN = N_("“{name}”没有收下：{reason}")
 
 Keep = Callable[[SealedFile], Awaitable[None]]
@@ -70,11 +71,8 @@ async def receive(request: PortalRequest, *, owner: str, room: Room, keep: Keep 
     Without `keep` the files belong to nothing yet: when the form breaks off they are erased again.
     """
     taker = _Taker(owner, room, keep)
-    limits = Limits(
-        file=room.settings.tip_limit, total=room.settings.tip_limit + MEGABYTE, parts=MOST_FILES * 3
-    )
     try:
-        async with aclosing(stream_parts(request, limits=limits)) as parts:
+        async with aclosing(stream_parts(request, limits=_limits(room.settings))) as parts:
             async for part in parts:
                 await taker.take(part)
     except BaseException:
@@ -91,9 +89,21 @@ async def let_pass(request: PortalRequest) -> None:
     await Body(request, limit=0).drain()
 
 
+async def texts_of(request: PortalRequest, settings: Settings) -> FormData:
+    """Only the words of a form that comes too late, to give them back; its files pass by."""
+    async with aclosing(stream_parts(request, limits=_limits(settings))) as parts:
+        return FormData([(part.name, await part.text()) async for part in parts if not part.is_file])
+
+
 async def erase(files: Sequence[SealedFile], owner: str) -> None:
     for file in files:
         await reading.discard(file.blob, owner)
+
+
+def not_complete(form: Bound, settings: Settings) -> Bound:
+    """The form when more came than all files together may be."""
+    limits = {"file": settings.file_limit // MEGABYTE, "total": settings.tip_limit // MEGABYTE}
+    return form.with_error(FILES, Message(_NOT_COMPLETE, limits))
 
 
 def shown(form: Bound, received: Received) -> Bound:
@@ -101,6 +111,11 @@ def shown(form: Bound, received: Received) -> Bound:
     for number, refusal in enumerate(received.refusals, 1):
         form = form.with_error(FILES if number == 1 else f"{FILES}-{number}", refusal)
     return form
+
+
+def _limits(settings: Settings) -> Limits:
+    # One byte over a file's own limit is told by name, so the parser's limit is that of all files.
+    return Limits(file=settings.tip_limit, total=settings.tip_limit + MEGABYTE, parts=MOST_FILES * 3)
 
 
 class _Taker:

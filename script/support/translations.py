@@ -19,16 +19,15 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def main() -> int:
-    """Write every catalogue anew; 1 when a sentence is still without its translation."""
+    """Write every catalogue anew and name what lacks its translation; 1 when something does."""
     waiting = 0
     for path in sorted(LOCALE.glob("*.po")):
         known = read(path)
         path.write_bytes(updated(known))
         missing = [message for message in read(path) if message.id and not is_complete(message)]
         waiting += len(missing)
-        for message in missing:
-            print(f"{path.name}: {shown(message)}")
-    print(f"{waiting} sentences without translation" if waiting else "every sentence is translated")
+        sys.stdout.writelines(f"{path.name}: {shown(message)}\n" for message in missing)
+    sys.stdout.write(f"{waiting} sentences without translation\n")
     return 1 if waiting else 0
 
 
@@ -90,7 +89,7 @@ def shown(message: Message) -> str:
     return " / ".join(forms(message.id))
 
 
-HEADER = '''msgid ""
+HEADER = """msgid ""
 msgstr ""
 "Project-Id-Version: portal\\n"
 "Language: {language}\\n"
@@ -99,8 +98,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
-'''
-
+"""
 
 
 if __name__ == "__main__":

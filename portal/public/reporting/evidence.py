@@ -13,7 +13,7 @@ from portal.public.reporting import drafts, steps
 from portal.public.reporting.controller import Closed, Elsewhere, ReportController, draft_for, place
 from portal.public.reporting.drafts import AlreadySent, Draft, DraftGone
 from portal.public.uploads import Received, Room
-from portal.settings import MEGABYTE, Settings
+from portal.settings import Settings
 from portal.web.bodies import read_form
 from portal.web.fields import Field
 from portal.web.flash import declare_notice
@@ -28,7 +28,6 @@ FILES = Form((Field(uploads.FILES, N_("要上传的文件"), required=False),))
 ADDED = declare_notice("evidence-added", N_("文件已加密保存。"))
 REMOVED = declare_notice("evidence-removed", N_("文件已移除。"))
 _NOTHING = N_("请先选择文件，再按“上传”。没有文件就按“继续”。")
-_TOO_LARGE = N_("一次上传的内容太多，没有收全。单个文件最大{file}MB，合计最大{total}MB，请分几次上传。")
 
 
 class EvidenceController(ReportController):
@@ -51,7 +50,8 @@ class EvidenceController(ReportController):
                 keep=partial(_keep, settings=settings),
             )
         except TooLarge:
-            return await _too_large(request, settings)
+            form = uploads.not_complete(FILES.blank(), settings)
+            return _page(request, await draft_for("evidence"), form, 413)
         return await _answer(request, received)
 
     @post("/remove", name="public:report-evidence-remove")
@@ -98,12 +98,6 @@ async def _answer(request: PortalRequest, received: Received) -> Answer:
         nothing = FILES.blank().with_error(uploads.FILES, Message(_NOTHING))
         return _page(request, await draft_for("evidence"), nothing)
     return see_other(steps.ADDRESSES["evidence"], notice=ADDED)
-
-
-async def _too_large(request: PortalRequest, settings: Settings) -> Answer:
-    limits = {"file": settings.file_limit // MEGABYTE, "total": settings.tip_limit // MEGABYTE}
-    form = FILES.blank().with_error(uploads.FILES, Message(_TOO_LARGE, limits))
-    return _page(request, await draft_for("evidence"), form, 413)
 
 
 def _page(request: PortalRequest, draft: Draft, form: Bound, status: int | None = None) -> Answer:

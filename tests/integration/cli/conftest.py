@@ -48,6 +48,9 @@ def portal(
 ) -> Portal:
     """`portal("routing", "explain", stdin="…")`; for sync tests, because a command runs its own loop."""
 
+    # A test that came this far by mistake would wait for ever.
+    monkeypatch.setattr("portal.cli.serving._listen", lambda settings: None)
+
     def call(*words: str, stdin: str = "") -> Said:
         monkeypatch.setattr("sys.stdin", StringIO(stdin))
         status = main(words)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.catalogue.states import Role
+from portal.catalogue.states import Role, State
 from portal.core import receipts
 from portal.core.clock import today
 from portal.core.errors import Refused
@@ -15,12 +15,16 @@ from portal.database.engine import OpenEngine
 from portal.demo import marking
 from portal.demo.filling import Filled, fill
 from portal.demo.people import CAST
+from portal.demo.records import HOW_MANY
+from portal.demo.stages import STAGES, STATES
 from portal.demo.telling import first_time
 from portal.demo.tips import STORIES, Told
 from portal.ledger.verifying import verify
+from portal.records.desk import waiting_for_check
 from portal.sessions import sealed
 from portal.settings import Settings
 from portal.staff import keyring, signing_in
+from portal.tips.reading import OpenTip
 from portal.tips.receipts import informant_of, open_own_tip, sign_in
 from tests.support.small_bureau import prepared
 
@@ -69,7 +73,7 @@ async def test_two_hundred_records_can_be_read_today(filled: Filled) -> None:
         today(),
         today(),
     )
-    assert shown["many"] == filled.records >= 200
+    assert shown["many"] == HOW_MANY + 1
 
 
 async def test_every_story_became_a_tip_on_its_own_day(filled: Filled) -> None:
@@ -85,7 +89,18 @@ async def test_every_printed_receipt_opens_its_tip(filled: Filled) -> None:
 
 async def test_the_stages_are_those_of_the_stories(filled: Filled) -> None:
     for told in filled.told:
-        assert await _stage(told) == told.story.stage, told.story
+        stage = told.story.stage
+        assert await _state(told) == STATES.get(stage, stage), told.story
+
+
+def test_there_is_a_story_for_every_stage() -> None:
+    assert {story.stage for story in STORIES} == set(STAGES)
+    assert {State(STATES.get(stage, stage)) for stage in STAGES} == set(State)
+
+
+async def test_the_checker_finds_a_record_to_check(filled: Filled) -> None:
+    waiting = await waiting_for_check(filled.players["fuhe"].person)
+    assert [record.row.state for record in waiting] == ["review"]
 
 
 async def test_the_ledger_is_sound(filled: Filled) -> None:
@@ -121,16 +136,16 @@ async def test_the_terminal_is_told_accounts_and_receipts(filled: Filled) -> Non
     assert {receipts.normalise(code) for code in codes} <= {told.receipt for told in filled.told}
 
 
-async def _opened(told: Told):  # type: ignore[no-untyped-def]
+async def _opened(told: Told) -> OpenTip:
     session = await sealed.find(await sign_in(told.receipt), "informant")
     assert session is not None
     return await open_own_tip(informant_of(session))
 
 
-async def _stage(told: Told) -> str:
+async def _state(told: Told) -> str:
     """The state of the tip, or of its case once it has one."""
     [row] = await fetch(
-        'SELECT t.state, c.state AS case_state, c.outcome FROM tip t LEFT JOIN casefile c ON c.id = t."case" '
+        'SELECT t.state, c.state AS case_state FROM tip t LEFT JOIN casefile c ON c.id = t."case" '
         "WHERE t.id = ?",
         told.registered.tip,
     )

@@ -187,14 +187,16 @@ async def test_after_twenty_minutes_the_session_has_ended_and_says_so(
     assert "太久没有操作" in page.notice
 
 
-async def test_an_answer_that_comes_too_late_is_not_sent_and_says_so(
+async def test_an_answer_that_comes_too_late_is_not_sent_and_its_words_are_given_back(
     visitor: PortalClient, working_day: datetime
 ) -> None:
     page = await entered(visitor)
 
     with clock.frozen(working_day + timedelta(minutes=21)):
         page = await page.submit(text="还在写。", files={"files": PHOTO})
-    assert page.path == "/progress"
+    assert page.status == 410
+    assert "没有送到承办单位" in page.text
+    assert "还在写。" in page.html
     assert await fetch("SELECT name FROM blob") == []
 
 

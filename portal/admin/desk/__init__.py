@@ -1,0 +1,1 @@
+"""The desk of an office: inbox, dispatch, tips, cases and their files."""

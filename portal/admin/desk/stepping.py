@@ -1,0 +1,119 @@
+"""The steps of a page: those that this person may take now, as forms, and why he may not take the others."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.admin.desk.forms import facts_of, known, step_form, typed, version_of
+from portal.cases.allowing import Offer, offers
+from portal.cases.matters import Matter
+from portal.cases.previewing import informant_will_see
+from portal.catalogue.states import TransitionRule, rule
+from portal.core.errors import Conflict, InvalidInput, Message, Refused
+from portal.staff.people import Person
+from portal.web.formdata import FormData
+from portal.web.forms import Bound
+from portal.web.templating import page
+from portal.web.types import Answer, PortalRequest
+
+Verb = Callable[[dict[str, Any], int], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOnPage:
+    """`preview` is what the informant will read, None when he is not told."""
+
+    offer: Offer
+    form: Bound
+    preview: Message | None
+    open: bool
+
+    @property
+    def action(self) -> str:
+        return self.offer.step.action
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    available: Sequence[StepOnPage]
+    others: Sequence[Offer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One step as it came from the page."""
+
+    matter: Matter
+    step: TransitionRule
+    form: Bound
+
+    @property
+    def version(self) -> int:
+        return version_of(self.form.raw)
+
+
+async def steps_of(
+    person: Person,
+    matter: Matter,
+    *,
+    failed: Bound | None = None,
+    proposal: Mapping[str, Any] | None = None,
+) -> Steps:
+    """`failed` is the form that was just sent and has errors; `proposal` the facts that wait for approval."""
+    given = await offers(person, matter)
+    available = [
+        await _on_page(matter, one, failed, proposal if one.proposed else None)
+        for one in given
+        if one.why_not is None
+    ]
+    return Steps(available, [one for one in given if one.why_not is not None])
+
+
+async def attempt(matter: Matter, action: str, data: FormData) -> Attempt:
+    """Refused when the state has no such step any more."""
+    step = rule(action, matter.state, matter.subject)
+    return Attempt(matter=matter, step=step, form=(await step_form(matter, step)).bind(data))
+
+
+async def carried_out(tried: Attempt, verb: Verb) -> Bound | None:
+    """Runs the verb; gives back the form with its errors when something has to be corrected."""
+    if not tried.form.ok:
+        return tried.form
+    try:
+        await verb(facts_of(tried.step, tried.form), tried.version)
+    except InvalidInput as error:
+        return tried.form.with_refusal(error)
+    return None
+
+
+def too_late(
+    request: PortalRequest, error: Conflict | Refused, form: Bound, *, back: str, current: str
+) -> Answer:
+    """Somebody was faster, or the step is not his: what he typed is shown so that nothing is lost."""
+    return page(
+        request,
+        "admin/desk/too_late.html",
+        409,
+        sentence=error.message,
+        typed=typed(form),
+        back=back,
+        current=current,
+    )
+
+
+async def _on_page(
+    matter: Matter, offer: Offer, failed: Bound | None, proposal: Mapping[str, Any] | None
+) -> StepOnPage:
+    step = offer.step
+    form = (await step_form(matter, step)).blank(**known(proposal, step))
+    is_failed = failed is not None and failed.form.name == step.action
+    return StepOnPage(
+        offer=offer,
+        form=failed if failed is not None and is_failed else form,
+        preview=await informant_will_see(matter, step, **_told(proposal)),
+        open=is_failed or proposal is not None,
+    )
+
+
+def _told(proposal: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (proposal or {}).items() if name in ("reason", "receiver")}

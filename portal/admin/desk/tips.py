@@ -1,0 +1,139 @@
+"""The page of one tip: what was told, the conversation, and the steps before there is a case."""
+
+from litestar import Controller, get, post
+from litestar.params import FromPath
+
+from portal.admin.desk import shown, stepping
+from portal.admin.desk.forms import MESSAGE
+from portal.admin.desk.stepping import Attempt, attempt, carried_out, too_late
+from portal.admin.middleware import signed_in
+from portal.cases import conversation, opening, queries, reading, steps
+from portal.cases.matters import roles_towards, tip_matter
+from portal.catalogue.states import STAFF_LABELS, Role
+from portal.core.errors import N_, Conflict, InvalidInput, Refused
+from portal.offices import queries as offices
+from portal.staff.people import Person
+from portal.tips.reading import OpenTip
+from portal.web.bodies import read_form
+from portal.web.flash import declare_notice
+from portal.web.forms import Bound
+from portal.web.redirects import see_other
+from portal.web.templating import page
+from portal.web.types import Answer, PortalRequest
+
+PATH = "/staff/tips"
+TAKEN_ON = declare_notice("tip-taken-on", N_("已签收受理，案件已建立。"))
+STEPPED = declare_notice("tip-stepped", N_("已办理。"))
+PROPOSED = declare_notice("tip-proposed", N_("已提请负责人批准。"))
+RETURNED = declare_notice("tip-returned", N_("已退回派单台，贵单位不再持有这件举报的密钥。"))
+SENT = declare_notice("tip-message-sent", N_("已送达举报人的查询页面。"))
+_HANDLERS = frozenset({Role.CLERK, Role.CHIEF, Role.DISPATCHER})
+
+
+class TipController(Controller):
+    path = f"{PATH}/{{number:str}}"
+    include_in_schema = False
+
+    @get(name="admin:tip", opt={"permission": "tips.read"})
+    async def show(self, request: PortalRequest, number: FromPath[str]) -> Answer:
+        return await tip_page(request, number)
+
+    @post("/steps/{action:str}", name="admin:tip-step", opt={"permission": "tips.step"})
+    async def step(self, request: PortalRequest, number: FromPath[str], action: FromPath[str]) -> Answer:
+        data, person = await read_form(request), signed_in(request)
+        tried = await attempt(await tip_matter(person, number), action, data)
+        try:
+            return await _stepped(request, person, number, tried)
+        except (Conflict, Refused) as error:
+            return _too_late(request, error, tried.form, number)
+
+    @post("/proposals/{action:str}", name="admin:tip-propose", opt={"permission": "tips.step"})
+    async def propose(self, request: PortalRequest, number: FromPath[str], action: FromPath[str]) -> Answer:
+        data, person = await read_form(request), signed_in(request)
+        tried = await attempt(await tip_matter(person, number), action, data)
+        try:
+            failed = await carried_out(
+                tried, lambda facts, seen: steps.propose_tip(person, number, action, facts, version=seen)
+            )
+        except (Conflict, Refused) as error:
+            return _too_late(request, error, tried.form, number)
+        if failed is not None:
+            return await tip_page(request, number, failed)
+        return see_other(f"{PATH}/{number}", notice=PROPOSED)
+
+    @post("/messages", name="admin:tip-message", opt={"permission": "tips.reply"})
+    async def write(self, request: PortalRequest, number: FromPath[str]) -> Answer:
+        form = MESSAGE.bind(await read_form(request))
+        if form.ok:
+            try:
+                await conversation.write(signed_in(request), number, form.values["text"])
+                return see_other(f"{await _back(request, number)}#conversation", notice=SENT)
+            except InvalidInput as error:
+                form = form.with_refusal(error)
+            except (Conflict, Refused) as error:
+                return _too_late(request, error, form, number)
+        return await tip_page(request, number, form)
+
+
+async def tip_page(request: PortalRequest, number: str, failed: Bound | None = None) -> Answer:
+    person = signed_in(request)
+    opened = await reading.open_tip(person, number)
+    tip, matter = opened.tip, opened.matter
+    return page(
+        request,
+        "admin/desk/tip.html",
+        form=failed,
+        tip=tip,
+        matter=matter,
+        lines=opened.lines,
+        case=await queries.case_by_id(tip.row.case) if tip.row.case else None,
+        steps=await stepping.steps_of(person, matter, failed=failed, proposal=opened.proposal),
+        message=failed if failed is not None and failed.form is MESSAGE else MESSAGE.blank(),
+        may_write=bool(roles_towards(person, matter) & _HANDLERS),
+        holders=await shown.holders_shown(tip.row.content),
+        office=await offices.office(tip.row.office),
+        due=await _due(tip),
+        **await tip_shown(tip),
+        states=STAFF_LABELS,
+        current="inbox",
+    )
+
+
+async def tip_shown(tip: OpenTip) -> dict[str, object]:
+    return {
+        "kind": shown.kind_words(tip.row.kind),
+        "answers": await shown.answers_shown(tip.row.kind, tip.answers),
+    }
+
+
+async def _stepped(request: PortalRequest, person: Person, number: str, tried: Attempt) -> Answer:
+    action = tried.step.action
+    if action == "sign_off":
+        case = await opening.open_case(person, number, version=tried.version)
+        return see_other(f"/staff/cases/{case}", notice=TAKEN_ON)
+    failed = await carried_out(
+        tried, lambda facts, seen: steps.take_tip(person, number, action, facts, version=seen)
+    )
+    if failed is not None:
+        return await tip_page(request, number, failed)
+    if action == "return":
+        return see_other(PATH, notice=RETURNED)
+    return see_other(f"{PATH}/{number}", notice=STEPPED)
+
+
+def _too_late(request: PortalRequest, error: Conflict | Refused, form: Bound, number: str) -> Answer:
+    return too_late(request, error, form, back=f"{PATH}/{number}", current="inbox")
+
+
+async def _back(request: PortalRequest, number: str) -> str:
+    """To the page of the case where there is one: there the officer wrote."""
+    matter = await tip_matter(signed_in(request), number)
+    case = matter.tips[0].case
+    return f"/staff/cases/{(await queries.case_by_id(case)).number}" if case else f"{PATH}/{number}"
+
+
+async def _due(tip: OpenTip) -> shown.DueShown | None:
+    row = tip.row
+    if row.due_on is None or row.case is not None:
+        return None
+    return await shown.due_shown(row.due_on, row.due_provisional, "triage", row.received_on)

@@ -1,0 +1,147 @@
+"""Whoever carries the machine away finds no word of any tip, case or draft, no receipt and no password."""
+
+import base64
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portal.catalogue import kinds
+from portal.core import receipts
+from portal.core.receipts import grouped
+from portal.database import change, fetch
+from portal.settings import Settings
+from portal.tips import dispatch
+from tests.integration.security.walking import Walk, offered
+from tests.support import canaries as search
+from tests.support.bureau import DESIGN
+from tests.support.canaries import Canaries, finds
+from tests.support.tips import UNSURE, send
+
+
+class Thief:
+    """Takes all there is at one moment and looks for what was planted."""
+
+    def __init__(self, settings: Settings, temporary: Path, log: pytest.LogCaptureFixture) -> None:
+        self._settings, self._temporary, self._log = settings, temporary, log
+
+    async def finds(self, canaries: Canaries) -> list[search.Find]:
+        loot = await search.stolen(self._settings, self._temporary)
+        assert sum(len(data) for _, data in loot) > 50_000, "there was nothing to steal"
+        return finds(canaries, [*loot, ("log", self._log.text.encode())])
+
+
+@pytest.fixture
+def thief(settings: Settings, temporary: Path, log: pytest.LogCaptureFixture) -> Thief:
+    return Thief(settings, temporary, log)
+
+
+async def test_the_whole_path_leaves_nothing_to_find(
+    walk: Walk, thief: Thief, capfd: pytest.CaptureFixture[str]
+) -> None:
+    page = await walk.begins_a_report(kinds.kind("cert_rent"))
+    receipt = page.receipt
+    assert await thief.finds(walk.canaries) == [], "a draft that is not sent yet"
+
+    page = await page.submit(last_group=receipt[-5:])
+    assert page.path == "/report/done"
+    [tip] = await fetch("SELECT number FROM tip")
+    await walk.signs_in()
+    case = await walk.handles(tip["number"])
+    await walk.comes_back(receipt)
+    assert await thief.finds(walk.canaries) == [], "while the case is open"
+
+    await walk.concludes(case)
+    published = await walk.publishes(case)
+    await walk.drafts_another(case)
+    assert published.startswith("CDZJ-GS-2026-")
+    assert await thief.finds(walk.canaries) == [], "after publication"
+    assert not finds(walk.canaries, [("output", "".join(capfd.readouterr()).encode())])
+
+
+@pytest.mark.parametrize("kind", [kind.code for kind in offered()])
+async def test_no_question_of_any_kind_is_answered_in_clear(walk: Walk, thief: Thief, kind: str) -> None:
+    page = await walk.begins_a_report(kinds.kind(kind))
+    await page.submit(last_group=page.receipt[-5:])
+    assert len(await fetch("SELECT id FROM tip")) == 1
+    assert await thief.finds(walk.canaries) == []
+
+
+async def test_why_a_tip_was_moved_is_sealed_too(walk: Walk, thief: Thief) -> None:
+    registered, _ = await send(UNSURE)
+    reason = walk.canaries.word("改派")
+    await dispatch.confirm_route(
+        walk.bureau["周派"], registered.number, version=1, office=DESIGN, reason=reason
+    )
+    back = walk.canaries.word("退回")
+    await dispatch.return_tip(
+        walk.bureau["陈设计"], registered.number, version=2, office="construction-section", reason=back
+    )
+    assert await thief.finds(walk.canaries) == []
+
+
+async def test_a_draft_that_was_given_up_leaves_nothing(walk: Walk, thief: Thief, settings: Settings) -> None:
+    await walk.begins_a_report(kinds.kind("cert_rent"))
+    await walk.visitor.get("/report/leave", follow=False)
+    assert await fetch("SELECT id FROM session") == []
+    assert await thief.finds(walk.canaries) == []
+
+
+# ---- Would the search find anything at all?
+
+PLANTS: dict[str, Callable[[str], bytes]] = {
+    "utf-8": lambda word: word.encode(),
+    "utf-16": lambda word: word.encode("utf-16-le"),
+    "gb18030": lambda word: word.encode("gb18030"),
+    "hex": lambda word: word.encode().hex().encode(),
+    "base64": lambda word: base64.b64encode(b"x" + word.encode() + b"yz"),
+    "compressed": lambda word: b"head" + zlib.compress(word.encode() * 5) + b"tail",
+}
+
+
+@pytest.mark.parametrize("form", PLANTS)
+async def test_the_search_finds_a_canary_in_a_file(
+    walk: Walk, thief: Thief, settings: Settings, form: str
+) -> None:
+    (settings.blobs / "ab").mkdir()
+    (settings.blobs / "ab" / "abcd").write_bytes(
+        bytes(70_000) + PLANTS[form](walk.canaries.word()) + bytes(9)
+    )
+    assert {find.place for find in await thief.finds(walk.canaries)} & {
+        "var/blobs/ab/abcd"
+    } or form == "compressed"
+    assert await thief.finds(walk.canaries)
+
+
+async def test_the_search_finds_a_canary_in_the_database(walk: Walk, thief: Thief) -> None:
+    await send()
+    await change("UPDATE tip SET reason = ?", walk.canaries.letters)
+    places = {find.place for find in await thief.finds(walk.canaries)}
+    assert "table tip" in places
+    # The same row in the files of the database, not only in the answer to a question.
+    assert len(places) > 1
+
+
+async def test_the_search_finds_a_receipt_in_any_grouping(walk: Walk, thief: Thief) -> None:
+    code = walk.canaries.keep_receipt(receipts.generate())
+    for shown in (code, grouped(code), code.lower(), code[:10], grouped(code).replace("-", " ")):
+        assert finds(walk.canaries, [("somewhere", f"code={shown};".encode())]), shown
+
+
+async def test_the_search_finds_a_canary_in_the_log_and_in_a_temporary_file(
+    walk: Walk, thief: Thief, temporary: Path
+) -> None:
+    import logging
+    import tempfile
+
+    logging.getLogger("portal").warning("somebody wrote %s", walk.canaries.word())
+    with tempfile.NamedTemporaryFile(delete=False) as file:
+        file.write(walk.canaries.photo(5_000))
+    found = await thief.finds(walk.canaries)
+    assert {"log"} < {find.place for find in found}
+    assert any(find.place.startswith("temporary/") for find in found)
+
+
+def test_every_offered_kind_is_walked() -> None:
+    assert len(offered()) >= 4

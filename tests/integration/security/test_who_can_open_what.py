@@ -1,0 +1,260 @@
+"""Every person tries every key: what opens, and what stays shut, as a table."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from portal.cases.opening import open_case
+from portal.catalogue.states import Role
+from portal.compartments.sealing import Keyring, holders, open_pair, opened_items
+from portal.core import receipts
+from portal.database import change, fetch
+from portal.records import desk, drafting
+from portal.staff.keyring import OfficeKeyring
+from portal.staff.people import Person
+from portal.tips import dispatch
+from portal.tips.queries import tip_for
+from portal.tips.receipts import InformantKeyring
+from portal.vault import boxes
+from portal.vault.boxes import KeyPair
+from portal.vault.errors import CannotOpen
+from tests.support.bureau import DESIGN, Bureau
+from tests.support.cases import drive, informant
+from tests.support.records import HOLDER
+from tests.support.tips import BUILDER, NAMED, UNSURE, send
+
+# What there is to open: a tip that went straight to its office, one that waits at the dispatch desk, one about
+# the staff, the name that each informant gave, the case, and the draft of a record.
+THINGS = ("routed tip", "waiting tip", "staff tip", "identity", "case", "record draft")
+SHUT: frozenset[str] = frozenset()
+EXPECTED: dict[str, frozenset[str]] = {
+    "李科长": frozenset({"routed tip", "case", "record draft"}),
+    "张干事": frozenset({"routed tip", "case", "record draft"}),
+    "赵干事": frozenset({"routed tip", "case", "record draft"}),
+    "周派": frozenset({"waiting tip"}),
+    "纪严": frozenset({"staff tip"}),
+    "管保": frozenset({"identity"}),
+    "陈设计": SHUT,
+    "王干事": SHUT,
+    "王密": SHUT,
+    "孙领导": SHUT,
+    "吴审计": SHUT,
+    "the informant": frozenset({"routed tip", "identity"}),
+    "another informant": SHUT,
+    "a stranger": SHUT,
+}
+READERS = tuple(EXPECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """The compartments by what they hold, and the keyrings of those who try."""
+
+    compartments: dict[str, UUID]
+    keyrings: dict[str, Keyring]
+    numbers: dict[str, str]
+
+
+class Stranger:
+    """Somebody with a key pair of his own, who claims to be whoever a grant names."""
+
+    def __init__(self) -> None:
+        self._pair = boxes.new_pair()
+
+    async def pair(self, holder_kind: str, holder: str, epoch: int) -> KeyPair | None:
+        return self._pair
+
+
+@pytest.fixture
+async def matters(bureau: Bureau) -> Matters:
+    routed, receipt = await send(BUILDER, identity=NAMED)
+    waiting, _ = await send(UNSURE)
+    staff, _ = await send({"account": "科长收了钱。"}, kind="staff_conduct")
+    _, other_receipt = await send({"account": "他收了红包。"}, kind="staff_conduct")
+    clerk = bureau["张干事"]
+    case = await open_case(clerk, routed.number, version=1)
+    await drive(bureau, case, *_to_a_decision())
+    record = await drafting.draft(clerk, HOLDER, case=case)
+    await bureau.hire("孙领导", (None, Role.LEADING))
+    await bureau.hire("吴审计", (None, Role.AUDITOR))
+    tips = {row["number"]: row for row in await fetch("SELECT number, content, identity FROM tip")}
+    [case_row] = await fetch("SELECT compartment FROM casefile")
+    [draft_row] = await fetch("SELECT compartment FROM disciplinary_record WHERE id = ?", record)
+    compartments = {
+        "routed tip": tips[routed.number]["content"],
+        "waiting tip": tips[waiting.number]["content"],
+        "staff tip": tips[staff.number]["content"],
+        "identity": tips[routed.number]["identity"],
+        "case": case_row["compartment"],
+        "record draft": draft_row["compartment"],
+    }
+    keyrings: dict[str, Keyring] = {name: OfficeKeyring(person) for name, person in bureau.people.items()}
+    keyrings["the informant"] = InformantKeyring(await informant(receipt))
+    keyrings["another informant"] = InformantKeyring(await informant(other_receipt))
+    keyrings["a stranger"] = Stranger()
+    return Matters(compartments, keyrings, {"routed": routed.number, "waiting": waiting.number, "case": case})
+
+
+def _to_a_decision() -> tuple[tuple[str, str, Any], ...]:
+    from tests.support.cases import DECISION, PROVED
+
+    return (
+        ("张干事", "start", {"assignee": "赵干事"}),
+        ("张干事", "submit_findings", PROVED),
+        ("李科长", "record_decision", DECISION),
+    )
+
+
+async def opens(compartment: UUID, keyring: Keyring) -> bool:
+    """Whether the keyring gives a key that really opens what lies inside."""
+    try:
+        pair = await open_pair(compartment, keyring)
+        return pair is not None and bool(await opened_items(compartment, pair))
+    except CannotOpen:
+        return False
+
+
+@pytest.mark.parametrize("who", READERS)
+async def test_everybody_opens_exactly_what_the_table_says(matters: Matters, who: str) -> None:
+    opened = {thing for thing in THINGS if await opens(matters.compartments[thing], matters.keyrings[who])}
+    assert opened == EXPECTED[who]
+
+
+async def test_the_table_leaves_nobody_and_nothing_out(matters: Matters) -> None:
+    assert set(matters.keyrings) == set(EXPECTED)
+    assert set(matters.compartments) == set(THINGS) == set().union(*EXPECTED.values())
+
+
+async def test_a_thief_of_the_database_opens_nothing_with_any_bytes_that_he_finds(matters: Matters) -> None:
+    """Every 32 bytes that lie in any column are tried as the private key to every grant."""
+    candidates = await _all_short_values()
+    assert len(candidates) > 50
+    for compartment in matters.compartments.values():
+        rows = await fetch("SELECT public FROM compartment WHERE id = ?", compartment)
+        for private in candidates:
+            thief = Holding(KeyPair(bytes(rows[0]["public"]), private))
+            assert not await opens(compartment, thief)
+
+
+class Holding:
+    """A keyring with one key for everything."""
+
+    def __init__(self, pair: KeyPair) -> None:
+        self._pair = pair
+
+    async def pair(self, holder_kind: str, holder: str, epoch: int) -> KeyPair | None:
+        return self._pair
+
+
+async def _all_short_values() -> list[bytes]:
+    columns = (("account", "box_public"), ("account", "sign_public"), ("office_epoch", "public"))
+    columns += (("compartment", "public"), ("tip", "informant_public"), ("ledger_event", "hash"))
+    found = set()
+    for table, column in columns:
+        rows = await fetch(f"SELECT {column} AS value FROM {table} WHERE {column} IS NOT NULL")
+        found |= {bytes(row["value"])[:32].ljust(32, b"\0") for row in rows}
+    return sorted(found)
+
+
+async def test_a_custodian_learns_who_but_not_what(matters: Matters, bureau: Bureau) -> None:
+    pair = await open_pair(matters.compartments["identity"], matters.keyrings["管保"])
+    assert pair is not None
+    [item] = await opened_items(matters.compartments["identity"], pair)
+    assert item.payload == {"mode": "named", **NAMED}
+    with pytest.raises(CannotOpen):
+        await opened_items(matters.compartments["routed tip"], pair)
+
+
+async def test_a_key_does_not_open_what_was_moved_under_it(matters: Matters) -> None:
+    """Whoever can write to the database swaps two tips' items: both stay shut."""
+    mine, other = matters.compartments["routed tip"], matters.compartments["waiting tip"]
+    for before, after in ((mine, None), (other, mine), (None, other)):
+        await _rename(before, after)
+    assert not await opens(mine, matters.keyrings["张干事"])
+    assert not await opens(other, matters.keyrings["周派"])
+
+
+async def test_a_grant_that_was_copied_to_another_office_opens_nothing(matters: Matters) -> None:
+    """A row that names the design section does not make its members holders."""
+    compartment = matters.compartments["routed tip"]
+    await change(
+        "UPDATE compartment_grant SET holder = ? WHERE compartment = ? AND holder_kind = 'office'",
+        DESIGN,
+        compartment,
+    )
+    assert not await opens(compartment, matters.keyrings["陈设计"])
+    assert not await opens(compartment, matters.keyrings["张干事"])
+
+
+async def test_after_a_transfer_the_key_has_moved(matters: Matters, bureau: Bureau) -> None:
+    waiting = matters.compartments["waiting tip"]
+    await dispatch.confirm_route(
+        bureau["周派"], matters.numbers["waiting"], version=1, office=DESIGN, reason="设计企业"
+    )
+    readers = {name for name in READERS if await opens(waiting, matters.keyrings[name])}
+    assert readers == {"陈设计"}
+
+
+async def test_a_member_who_left_holds_no_key(matters: Matters, bureau: Bureau) -> None:
+    await change("DELETE FROM office_grant WHERE account = ?", bureau["赵干事"].id)
+    again = OfficeKeyring(bureau["赵干事"])
+    for thing in THINGS:
+        assert not await opens(matters.compartments[thing], again)
+
+
+async def test_a_wrong_receipt_and_an_unknown_person_open_nothing(matters: Matters) -> None:
+    from portal.tips.receipts import UnknownReceipt, sign_in
+
+    with pytest.raises(UnknownReceipt):
+        await sign_in(receipts.generate())
+    nobody = OfficeKeyring(_nobody())
+    for thing in THINGS:
+        assert not await opens(matters.compartments[thing], nobody)
+
+
+async def test_nobody_but_the_named_holders_has_a_grant(matters: Matters) -> None:
+    """The clear columns say the same as the keys: no grant that this table forgot."""
+    kinds = {
+        thing: {(kind, purpose) for kind, _, purpose in await holders(compartment)}
+        for thing, compartment in matters.compartments.items()
+    }
+    assert kinds == {
+        "routed tip": {("office", "owner"), ("informant", "informant")},
+        "waiting tip": {("office", "dispatch"), ("informant", "informant")},
+        "staff tip": {("office", "owner"), ("informant", "informant")},
+        "identity": {("office", "custody"), ("informant", "informant")},
+        "case": {("office", "owner")},
+        "record draft": {("office", "record")},
+    }
+
+
+async def test_the_office_reads_its_tip_and_a_stranger_is_told_there_is_none(
+    matters: Matters, bureau: Bureau
+) -> None:
+    from portal.core.errors import NotFound
+
+    assert (await tip_for(bureau["张干事"], matters.numbers["routed"])).number == matters.numbers["routed"]
+    for name in ("陈设计", "王干事", "周派", "纪严", "管保", "王密", "孙领导", "吴审计"):
+        with pytest.raises(NotFound):
+            await tip_for(bureau[name], matters.numbers["routed"])
+        assert await desk.own_records(bureau[name]) == []
+
+
+def _nobody() -> Person:
+    from portal.staff.people import PersonKeys
+    from portal.vault.signatures import new_signing_pair
+
+    return Person(uuid4(), "nobody", "无名", None, (), PersonKeys(boxes.new_pair(), new_signing_pair()))
+
+
+async def _rename(before: UUID | None, after: UUID | None) -> None:
+    """Moves the items of one compartment below another; None is a place beside all of them."""
+    place = UUID(int=1)
+    await change(
+        "INSERT INTO compartment (id, kind, public) VALUES (?, 'tip', ?) ON CONFLICT (id) DO NOTHING",
+        place,
+        bytes(32),
+    )
+    await change("UPDATE item SET compartment = ? WHERE compartment = ?", after or place, before or place)

@@ -1,0 +1,173 @@
+"""The whole path in the users' words, with canaries in every field and file that anybody fills in."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from portal.cases import opening, steps
+from portal.cases import queries as cases
+from portal.catalogue import kinds
+from portal.catalogue.kinds import Kind
+from portal.catalogue.questions import Page as Step
+from portal.records import desk, drafting, publishing
+from portal.records.content import Content
+from portal.staff import accounts
+from portal.staff.accounts import NewAccount
+from portal.tips import correspondence
+from portal.tips.queries import tip_for
+from tests.support.bureau import Bureau
+from tests.support.canaries import Canaries
+from tests.support.cases import drive
+from tests.support.pages import File, Page, PortalClient
+from tests.support.records import HOLDER
+
+SMALL, LARGE = 3_000, 2_000_000
+WRONG_CODE = "00000-00000-00000-00000"
+
+
+@dataclass(slots=True)
+class Walk:
+    """One portal, the words that are planted in it, and who does what."""
+
+    visitor: PortalClient
+    bureau: Bureau
+    canaries: Canaries
+
+    # ---- The citizen
+
+    async def begins_a_report(self, kind: Kind) -> Page:
+        """Every question of the kind is answered, two files are handed in, a name is given."""
+        page = await (await self.visitor.open("/report/kind")).submit(kind=kind.code)
+        for step in ("subject", "facts"):
+            page = await page.submit(**self.answers(kind, step))
+        page = await page.submit(button="上传", files={"files": self.files()})
+        page = await page.submit(button="继续")
+        page = await page.submit(mode="named")
+        page = await page.submit(name=self.canaries.name(), phone=self.phone, email=self.canaries.email())
+        page = await page.submit(button="去领查询码")
+        self.canaries.keep_receipt(page.receipt.replace("-", ""))
+        return page
+
+    def answers(self, kind: Kind, step: Step) -> dict[str, Any]:
+        return {
+            question.name: self._answer(question.name, question.widget) for question in kind.on_page(step)
+        }
+
+    def _answer(self, name: str, widget: str) -> Any:
+        chosen = {"area": "unknown", "level": "city", "unit_type": "construction", "profession": "builder"}
+        chosen |= {"since": "2025-03", "until": "2025-09", "how_known": "seen", "about_staff": ""}
+        chosen |= {"absence": "never", "site_post": "project_manager", "uscc": "91430700MA4L00003P"}
+        if name == "about_staff":
+            return False
+        return (
+            chosen[name]
+            if name in chosen
+            else f"{self.canaries.word(name)}\n" * (widget == "textarea") or (self.canaries.word(name))
+        )
+
+    def files(self) -> list[File]:
+        name = self.canaries.word("照片")
+        return [
+            (f"{name}.txt", self.canaries.text_file(SMALL), "text/plain"),
+            (f"{name}.jpg", self.canaries.photo(LARGE), "image/jpeg"),
+        ]
+
+    @property
+    def phone(self) -> str:
+        return self.canaries.keep("telephone", "13907361234")
+
+    async def comes_back(self, receipt: str) -> Page:
+        """First a wrong code, then the right one; a message with another file; a wish to withdraw."""
+        informant = self.visitor.another()
+        door = await informant.open("/progress")
+        await door.submit(code=WRONG_CODE)
+        page = await door.submit(code=receipt)
+        message = self.canaries.word("补充")
+        page = await page.submit(text=message, files={"files": self.files()})
+        assert message in page.text
+        return await informant.open("/progress/tip")
+
+    # ---- The office
+
+    async def signs_in(self) -> PortalClient:
+        """A clerk types a wrong password and then the right one."""
+        password = self.canaries.keep("password", "燕子 衔泥 过 石桥 7316")
+        wrong = self.canaries.keep("wrong password", "燕子 衔泥 过 木桥 7316")
+        new = NewAccount(login="zhangxin", name="张新", password=password)
+        await accounts.create(new, by=self.bureau["王密"].actor)
+        clerk = self.visitor.another()
+        page = await (await clerk.open("/staff/sign-in")).submit(login="zhangxin", password=wrong)
+        assert page.errors
+        page = await page.submit(login="zhangxin", password=password)
+        assert not page.errors
+        return clerk
+
+    async def handles(self, number: str) -> str:
+        """The case, with words of its officers in every field of every step; gives back its number."""
+        clerk = self.bureau["张干事"]
+        tip = await tip_for(clerk, number)
+        case = await opening.open_case(clerk, number, version=tip.version)
+        await correspondence.write_to_informant(clerk, number, self.canaries.word("告知"))
+        await steps.note(clerk, case, self.canaries.word("备注"))
+        await drive(self.bureau, case, ("张干事", "start", {"assignee": "赵干事"}))
+        question = {"template": "when", "text": self.canaries.word("提问")}
+        await drive(self.bureau, case, ("张干事", "ask", question))
+        return case
+
+    async def concludes(self, case: str) -> None:
+        reason = {"reason": self.canaries.word("理由")}
+        found = {"outcome": "substantiated", "text": self.canaries.word("核查"), "checked": True}
+        decision = {
+            "decision_no": self.canaries.word(),
+            "decided_on": date(2026, 3, 9),
+            "body": self.canaries.word("机关"),
+            "measure": self.canaries.word("措施"),
+        }
+        await self._proposes(case, "park", reason)
+        await drive(self.bureau, case, ("李科长", "park", reason), ("张干事", "unpark", reason))
+        await drive(self.bureau, case, ("张干事", "start", {"assignee": "赵干事"}))
+        await drive(self.bureau, case, ("张干事", "submit_findings", found), ("李科长", "send_back", reason))
+        await drive(self.bureau, case, ("张干事", "submit_findings", found))
+        await drive(self.bureau, case, ("李科长", "record_decision", decision))
+
+    async def _proposes(self, case: str, action: str, facts: dict[str, Any]) -> None:
+        row = await cases.case_for(self.bureau["张干事"], case)
+        await steps.propose(self.bureau["张干事"], case, action, facts, version=row.version)
+
+    # ---- Publication
+
+    async def publishes(self, case: str) -> str:
+        """One record goes out; what it says in public is meant for everybody, the rest is not."""
+        self.canaries.keep("identity number", HOLDER.identity_number)
+        self.canaries.keep("whole name", HOLDER.name)
+        drafter, checker = self.bureau["张干事"], self.bureau["李科长"]
+        record = await drafting.draft(drafter, HOLDER, case=case)
+        await drafting.submit(drafter, record, version=1)
+        await drafting.send_back(checker, record, version=2, reason=self.canaries.word("退回"))
+        await drafting.revise(drafter, record, HOLDER, version=3)
+        await drafting.submit(drafter, record, version=4)
+        opened = await desk.open_record(checker, record)
+        return await publishing.approve(checker, record, version=opened.row.version)
+
+    async def drafts_another(self, case: str) -> None:
+        """This one is never approved, so not a word of it may lie open."""
+        await drafting.draft(self.bureau["张干事"], self.planted_content(), case=case)
+
+    def planted_content(self) -> Content:
+        word = self.canaries.word
+        return replace(
+            HOLDER,
+            name=self.canaries.name(),
+            facts=word("事实"),
+            legal_basis=word("依据"),
+            decision_name=word("决定书"),
+            decision_no=word(),
+            authority=word("机关"),
+            registered_unit=word("单位"),
+            registration_no=word(),
+            minor_reason=word("从轻"),
+        )
+
+
+def offered() -> tuple[Kind, ...]:
+    return kinds.offered()
