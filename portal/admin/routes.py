@@ -4,6 +4,11 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from portal.admin.contacts import ContactsController
+from portal.admin.desk.cases import CaseController
+from portal.admin.desk.dispatch import DispatchController
+from portal.admin.desk.files import FileController
+from portal.admin.desk.inbox import InboxController
+from portal.admin.desk.tips import TipController
 from portal.admin.middleware import StaffSession
 from portal.admin.outbox import OutboxController
 from portal.admin.people import PeopleController
@@ -23,6 +28,11 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     PeopleController,
     ContactsController,
     OutboxController,
+    InboxController,
+    DispatchController,
+    TipController,
+    FileController,
+    CaseController,
     RecordsController,
     CaseRecordController,
 )
@@ -43,6 +53,8 @@ def staff_router(*handlers: ControllerRouterHandler) -> Router:
 ROUTES: tuple[ControllerRouterHandler, ...] = (staff_router(*CONTROLLERS),)
 
 NAVIGATION: tuple[Entry, ...] = (
+    Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
+    Entry("dispatch", N_("派单台"), "/staff/dispatch", "tips.dispatch"),
     Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
     Entry("people", N_("人员与单位"), "/staff/people", "people.see"),

@@ -140,6 +140,6 @@ def _merged_arrivals(lines: Sequence[HistoryLine]) -> list[HistoryLine]:
     seen, merged = False, []
     for line in lines:
         again = seen and line.text.msgid == _ROUTED
-        seen = seen or line.text.msgid in (_ROUTED, _SERVED)
+        seen = seen or line.text.msgid == _ROUTED
         merged.append(HistoryLine(line.day, Message(_CHANGED, line.text.values)) if again else line)
     return merged

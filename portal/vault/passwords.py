@@ -90,7 +90,7 @@ def is_outdated(record: PasswordRecord) -> bool:
 @contextmanager
 def cheap_for_tests() -> Iterator[None]:
     """The least that Argon2id allows. For tests and the demo only: it protects nothing."""
-    global _cost
+    global _cost  # noqa: PLW0603 – one setting of the whole process, and only tests and the demo change it.
     before = _cost
     _cost = _CHEAPEST
     try:

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 import pytest
-from tests.support.bureau import Bureau, open_bureau
 
 from portal.database.engine import OpenEngine
 from portal.settings import Settings
+from tests.support.bureau import Bureau, open_bureau
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.desk import shown, stepping
-from portal.admin.desk.forms import MESSAGE, NOTE, assign_form, version_of
-from portal.admin.desk.stepping import attempt, carried_out, too_late
+from portal.admin.desk.forms import MESSAGE, NOTE, assign_form, typed_in, typed_in_step, version_of
+from portal.admin.desk.stepping import attempt, carried_out, step_named, too_late
 from portal.admin.desk.tips import tip_shown
 from portal.admin.middleware import signed_in
 from portal.cases import reading, steps
 from portal.cases.matters import case_matter, roles_towards
 from portal.cases.reading import OpenCase
 from portal.catalogue.states import FINAL, STAFF_LABELS, Role, State
-from portal.core.errors import N_, Conflict, Refused
+from portal.core.errors import N_, Conflict, NotFound, Refused
 from portal.offices import queries as offices
 from portal.records.desk import DRAFT
 from portal.staff import queries as staff
@@ -62,7 +62,7 @@ class CaseController(Controller):
             member = UUID(form.values["assignee"])
             await steps.assign(person, number, member, version=version_of(data))
         except (Conflict, Refused) as error:
-            return too_late(request, error, form, back=f"{PATH}/{number}", current="inbox")
+            return too_late(request, error, typed_in(form), back=f"{PATH}/{number}")
         return see_other(f"{PATH}/{number}", notice=ASSIGNED)
 
     @post("/notes", name="admin:case-note", opt={"permission": "cases.step"})
@@ -73,7 +73,7 @@ class CaseController(Controller):
         try:
             await steps.note(signed_in(request), number, form.values["text"])
         except (Conflict, Refused) as error:
-            return too_late(request, error, form, back=f"{PATH}/{number}", current="inbox")
+            return too_late(request, error, typed_in(form), back=f"{PATH}/{number}")
         return see_other(f"{PATH}/{number}", notice=NOTED)
 
 
@@ -115,15 +115,15 @@ async def _side_forms(person: Person, opened: OpenCase, failed: Bound | None) ->
 
 
 async def _step(request: PortalRequest, number: str, action: str, *, proposing: bool) -> Answer:
-    data, person = await read_form(request), signed_in(request)
-    tried = await attempt(await case_matter(person, number), action, data)
-    verb = steps.propose if proposing else steps.take
+    data, step = await read_form(request), step_named("case", action)
+    person, verb = signed_in(request), steps.propose if proposing else steps.take
     try:
+        tried = await attempt(await case_matter(person, number), step, data)
         failed = await carried_out(
             tried, lambda facts, seen: verb(person, number, action, facts, version=seen)
         )
-    except (Conflict, Refused) as error:
-        return too_late(request, error, tried.form, back=f"{PATH}/{number}", current="inbox")
+    except (Conflict, Refused, NotFound) as error:
+        return too_late(request, error, typed_in_step(step, data), back=f"{PATH}/{number}")
     if failed is not None:
         return await case_page(request, number, failed)
     return see_other(f"{PATH}/{number}", notice=PROPOSED if proposing else STEPPED)

@@ -7,13 +7,13 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.desk import shown
-from portal.admin.desk.forms import route_form, version_of
+from portal.admin.desk.forms import route_form, typed_in, version_of
 from portal.admin.desk.stepping import too_late
 from portal.admin.middleware import signed_in
 from portal.cases.matters import history
 from portal.catalogue.rows import OfficeRow
 from portal.catalogue.states import STAFF_LABELS
-from portal.core.errors import N_, Conflict, InvalidInput, Refused
+from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
 from portal.offices import queries as offices
 from portal.staff.people import Person
 from portal.tips import dispatch, queries, reading
@@ -70,8 +70,8 @@ class DispatchController(Controller):
             )
         except InvalidInput as error:
             return await _page(request, form.with_refusal(error))
-        except (Conflict, Refused) as error:
-            return too_late(request, error, form, back=PATH, current="dispatch")
+        except (Conflict, Refused, NotFound) as error:
+            return too_late(request, error, typed_in(form), back=PATH, current="dispatch")
         return see_other(PATH, notice=CONFIRMED if holder == office else SERVED)
 
 

@@ -34,8 +34,9 @@ class FileController(Controller):
 def _headers(file: SealedFile) -> dict[str, str]:
     suffix = PurePosixPath(file.name).suffix
     plain = f"evidence{suffix}" if suffix.isascii() and suffix[1:].isalnum() else "evidence"
+    whole = quote(file.name, safe="")
     return {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}",
         "Content-Length": str(file.size),
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }

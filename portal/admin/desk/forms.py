@@ -17,6 +17,9 @@ from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
 from portal.web.words import Words
 
+Typed = tuple[str, str | Words]
+"""What a field is called, and what was typed into it."""
+
 _FEW = 12
 
 MESSAGE = Form(
@@ -85,13 +88,13 @@ def facts_of(step: TransitionRule, form: Bound) -> dict[str, Any]:
     return facts
 
 
-def typed(form: Bound) -> list[tuple[str, str | Words]]:
+def typed_in_step(step: TransitionRule, data: FormData) -> list[Typed]:
     """Label and text of everything that was filled in, for a page that cannot keep it in its form."""
-    return [
-        (one.label, _as_chosen(one, form.raw.get(one.name)))
-        for one in form.form.fields
-        if form.raw.get(one.name)
-    ]
+    return [(one.label, _words(one, data.get(one.name))) for one in step.fields if data.get(one.name).strip()]
+
+
+def typed_in(form: Bound) -> list[Typed]:
+    return [(one.label, form.raw.get(one.name)) for one in form.form.fields if form.raw.get(one.name).strip()]
 
 
 def version_of(data: FormData) -> int:
@@ -146,9 +149,8 @@ async def _offices() -> list[Choice]:
     return [Choice(row.code, Words(row.zh, row.en)) for row in rows if row.kind not in NOT_HANDLING]
 
 
-def _as_chosen(one: Field, text: str) -> str | Words:
-    for choice in getattr(one, "choices", ()):
-        if choice.value == text:
-            label: str | Words = choice.label
-            return label
-    return text
+def _words(one: StepField, text: str) -> str | Words:
+    if one.widget == "checkbox":
+        return N_("是")
+    found = find(one.options, text) if one.options and one.options not in ("office", "member") else None
+    return Words(found.zh, found.en) if found else text

@@ -6,7 +6,7 @@ from litestar.params import FromQuery
 from portal.admin.desk.shown import kind_words
 from portal.admin.middleware import signed_in
 from portal.cases import inbox
-from portal.cases.inbox import FILTERS
+from portal.cases.inbox import FILTERS, Filter
 from portal.catalogue.states import STAFF_LABELS
 from portal.offices import queries as offices
 from portal.web import templating
@@ -26,7 +26,7 @@ class InboxController(Controller):
         self, request: PortalRequest, show: FromQuery[str] = "", page: FromQuery[str] = ""
     ) -> Answer:
         person = signed_in(request)
-        chosen = next((name for name in FILTERS if name == show), "open")
+        chosen: Filter = next((name for name in FILTERS if name == show), "open")
         counts = await inbox.counts(person)
         pages = Pages.asked(page, total=counts[chosen], size=SIZE, path=PATH, query={"show": chosen})
         return templating.page(

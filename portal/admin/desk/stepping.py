@@ -4,17 +4,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.admin.desk.forms import facts_of, known, step_form, typed, version_of
+from portal.admin.desk.forms import Typed, facts_of, known, step_form, version_of
 from portal.cases.allowing import Offer, offers
 from portal.cases.matters import Matter
 from portal.cases.previewing import informant_will_see
-from portal.catalogue.states import TransitionRule, rule
-from portal.core.errors import Conflict, InvalidInput, Message, Refused
+from portal.catalogue.states import Subject, TransitionRule, rules
+from portal.core.errors import N_, DomainError, InvalidInput, Message, NotFound
 from portal.staff.people import Person
 from portal.web.formdata import FormData
 from portal.web.forms import Bound
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
+
+_GONE = N_("这一件已经不在您的单位，可能刚被同事分派或退回。您填写的内容没有保存。")
 
 Verb = Callable[[dict[str, Any], int], Awaitable[Any]]
 
@@ -69,10 +71,16 @@ async def steps_of(
     return Steps(available, [one for one in given if one.why_not is not None])
 
 
-async def attempt(matter: Matter, action: str, data: FormData) -> Attempt:
-    """Refused when the state has no such step any more."""
-    step = rule(action, matter.state, matter.subject)
+async def attempt(matter: Matter, step: TransitionRule, data: FormData) -> Attempt:
     return Attempt(matter=matter, step=step, form=(await step_form(matter, step)).bind(data))
+
+
+def step_named(subject: Subject, action: str) -> TransitionRule:
+    """In whatever state: whether it is possible now, the verb knows."""
+    for step in rules():
+        if (step.subject, step.action) == (subject, action):
+            return step
+    raise NotFound()
 
 
 async def carried_out(tried: Attempt, verb: Verb) -> Bound | None:
@@ -87,15 +95,16 @@ async def carried_out(tried: Attempt, verb: Verb) -> Bound | None:
 
 
 def too_late(
-    request: PortalRequest, error: Conflict | Refused, form: Bound, *, back: str, current: str
+    request: PortalRequest, error: DomainError, typed: Sequence[Typed], *, back: str, current: str = "inbox"
 ) -> Answer:
     """Somebody was faster, or the step is not his: what he typed is shown so that nothing is lost."""
+    gone = isinstance(error, NotFound)
     return page(
         request,
         "admin/desk/too_late.html",
-        409,
-        sentence=error.message,
-        typed=typed(form),
+        404 if gone else 409,
+        sentence=Message(_GONE) if gone else error.message,
+        typed=typed,
         back=back,
         current=current,
     )

@@ -1,21 +1,23 @@
 """The page of one tip: what was told, the conversation, and the steps before there is a case."""
 
+from typing import Any
+
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.desk import shown, stepping
-from portal.admin.desk.forms import MESSAGE
-from portal.admin.desk.stepping import Attempt, attempt, carried_out, too_late
+from portal.admin.desk.forms import MESSAGE, typed_in, typed_in_step, version_of
+from portal.admin.desk.stepping import attempt, carried_out, step_named, too_late
 from portal.admin.middleware import signed_in
 from portal.cases import conversation, opening, queries, reading, steps
 from portal.cases.matters import roles_towards, tip_matter
-from portal.catalogue.states import STAFF_LABELS, Role
-from portal.core.errors import N_, Conflict, InvalidInput, Refused
+from portal.catalogue.states import STAFF_LABELS, Role, TransitionRule
+from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
 from portal.offices import queries as offices
-from portal.staff.people import Person
 from portal.tips.reading import OpenTip
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
+from portal.web.formdata import FormData
 from portal.web.forms import Bound
 from portal.web.redirects import see_other
 from portal.web.templating import page
@@ -40,38 +42,31 @@ class TipController(Controller):
 
     @post("/steps/{action:str}", name="admin:tip-step", opt={"permission": "tips.step"})
     async def step(self, request: PortalRequest, number: FromPath[str], action: FromPath[str]) -> Answer:
-        data, person = await read_form(request), signed_in(request)
-        tried = await attempt(await tip_matter(person, number), action, data)
+        data, step = await read_form(request), step_named("tip", action)
         try:
-            return await _stepped(request, person, number, tried)
-        except (Conflict, Refused) as error:
-            return _too_late(request, error, tried.form, number)
+            return await _stepped(request, number, step, data)
+        except (Conflict, Refused, NotFound) as error:
+            return too_late(request, error, typed_in_step(step, data), back=f"{PATH}/{number}")
 
     @post("/proposals/{action:str}", name="admin:tip-propose", opt={"permission": "tips.step"})
     async def propose(self, request: PortalRequest, number: FromPath[str], action: FromPath[str]) -> Answer:
-        data, person = await read_form(request), signed_in(request)
-        tried = await attempt(await tip_matter(person, number), action, data)
+        data, step = await read_form(request), step_named("tip", action)
         try:
-            failed = await carried_out(
-                tried, lambda facts, seen: steps.propose_tip(person, number, action, facts, version=seen)
-            )
-        except (Conflict, Refused) as error:
-            return _too_late(request, error, tried.form, number)
-        if failed is not None:
-            return await tip_page(request, number, failed)
-        return see_other(f"{PATH}/{number}", notice=PROPOSED)
+            return await _proposed(request, number, step, data)
+        except (Conflict, Refused, NotFound) as error:
+            return too_late(request, error, typed_in_step(step, data), back=f"{PATH}/{number}")
 
     @post("/messages", name="admin:tip-message", opt={"permission": "tips.reply"})
     async def write(self, request: PortalRequest, number: FromPath[str]) -> Answer:
         form = MESSAGE.bind(await read_form(request))
-        if form.ok:
-            try:
+        try:
+            if form.ok:
                 await conversation.write(signed_in(request), number, form.values["text"])
                 return see_other(f"{await _back(request, number)}#conversation", notice=SENT)
-            except InvalidInput as error:
-                form = form.with_refusal(error)
-            except (Conflict, Refused) as error:
-                return _too_late(request, error, form, number)
+        except InvalidInput as error:
+            form = form.with_refusal(error)
+        except (Conflict, Refused, NotFound) as error:
+            return too_late(request, error, typed_in(form), back=f"{PATH}/{number}")
         return await tip_page(request, number, form)
 
 
@@ -99,30 +94,38 @@ async def tip_page(request: PortalRequest, number: str, failed: Bound | None = N
     )
 
 
-async def tip_shown(tip: OpenTip) -> dict[str, object]:
+async def tip_shown(tip: OpenTip) -> dict[str, Any]:
     return {
         "kind": shown.kind_words(tip.row.kind),
         "answers": await shown.answers_shown(tip.row.kind, tip.answers),
     }
 
 
-async def _stepped(request: PortalRequest, person: Person, number: str, tried: Attempt) -> Answer:
-    action = tried.step.action
-    if action == "sign_off":
-        case = await opening.open_case(person, number, version=tried.version)
+async def _stepped(request: PortalRequest, number: str, step: TransitionRule, data: FormData) -> Answer:
+    person = signed_in(request)
+    if step.action == "sign_off":
+        case = await opening.open_case(person, number, version=version_of(data))
         return see_other(f"/staff/cases/{case}", notice=TAKEN_ON)
+    tried = await attempt(await tip_matter(person, number), step, data)
     failed = await carried_out(
-        tried, lambda facts, seen: steps.take_tip(person, number, action, facts, version=seen)
+        tried, lambda facts, seen: steps.take_tip(person, number, step.action, facts, version=seen)
     )
     if failed is not None:
         return await tip_page(request, number, failed)
-    if action == "return":
+    if step.action == "return":
         return see_other(PATH, notice=RETURNED)
     return see_other(f"{PATH}/{number}", notice=STEPPED)
 
 
-def _too_late(request: PortalRequest, error: Conflict | Refused, form: Bound, number: str) -> Answer:
-    return too_late(request, error, form, back=f"{PATH}/{number}", current="inbox")
+async def _proposed(request: PortalRequest, number: str, step: TransitionRule, data: FormData) -> Answer:
+    person = signed_in(request)
+    tried = await attempt(await tip_matter(person, number), step, data)
+    failed = await carried_out(
+        tried, lambda facts, seen: steps.propose_tip(person, number, step.action, facts, version=seen)
+    )
+    if failed is not None:
+        return await tip_page(request, number, failed)
+    return see_other(f"{PATH}/{number}", notice=PROPOSED)
 
 
 async def _back(request: PortalRequest, number: str) -> str:

@@ -1,6 +1,8 @@
 """Whoever carries the machine away finds no word of any tip, case or draft, no receipt and no password."""
 
 import base64
+import logging
+import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -108,10 +110,8 @@ async def test_the_search_finds_a_canary_in_a_file(
     (settings.blobs / "ab" / "abcd").write_bytes(
         bytes(70_000) + PLANTS[form](walk.canaries.word()) + bytes(9)
     )
-    assert {find.place for find in await thief.finds(walk.canaries)} & {
-        "var/blobs/ab/abcd"
-    } or form == "compressed"
-    assert await thief.finds(walk.canaries)
+    found = await thief.finds(walk.canaries)
+    assert any(find.place.startswith("var/blobs/ab/abcd") for find in found)
 
 
 async def test_the_search_finds_a_canary_in_the_database(walk: Walk, thief: Thief) -> None:
@@ -132,9 +132,6 @@ async def test_the_search_finds_a_receipt_in_any_grouping(walk: Walk, thief: Thi
 async def test_the_search_finds_a_canary_in_the_log_and_in_a_temporary_file(
     walk: Walk, thief: Thief, temporary: Path
 ) -> None:
-    import logging
-    import tempfile
-
     logging.getLogger("portal").warning("somebody wrote %s", walk.canaries.word())
     with tempfile.NamedTemporaryFile(delete=False) as file:
         file.write(walk.canaries.photo(5_000))

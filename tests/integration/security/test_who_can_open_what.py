@@ -10,23 +10,25 @@ from portal.cases.opening import open_case
 from portal.catalogue.states import Role
 from portal.compartments.sealing import Keyring, holders, open_pair, opened_items
 from portal.core import receipts
+from portal.core.errors import NotFound
 from portal.database import change, fetch
 from portal.records import desk, drafting
 from portal.staff.keyring import OfficeKeyring
-from portal.staff.people import Person
+from portal.staff.people import Person, PersonKeys
 from portal.tips import dispatch
 from portal.tips.queries import tip_for
-from portal.tips.receipts import InformantKeyring
+from portal.tips.receipts import InformantKeyring, UnknownReceipt, sign_in
 from portal.vault import boxes
 from portal.vault.boxes import KeyPair
 from portal.vault.errors import CannotOpen
+from portal.vault.signatures import new_signing_pair
 from tests.support.bureau import DESIGN, Bureau
-from tests.support.cases import drive, informant
+from tests.support.cases import DECISION, PROVED, drive, informant
 from tests.support.records import HOLDER
 from tests.support.tips import BUILDER, NAMED, UNSURE, send
 
-# What there is to open: a tip that went straight to its office, one that waits at the dispatch desk, one about
-# the staff, the name that each informant gave, the case, and the draft of a record.
+# What there is to open: a tip that went straight to its office, one that waits at the dispatch desk,
+# one about the staff, the name that an informant gave, the case, and the draft of a record.
 THINGS = ("routed tip", "waiting tip", "staff tip", "identity", "case", "record draft")
 SHUT: frozenset[str] = frozenset()
 EXPECTED: dict[str, frozenset[str]] = {
@@ -57,11 +59,11 @@ class Matters:
     numbers: dict[str, str]
 
 
-class Stranger:
-    """Somebody with a key pair of his own, who claims to be whoever a grant names."""
+class Holding:
+    """The keyring of somebody with one key pair, who claims to be whoever a grant names."""
 
-    def __init__(self) -> None:
-        self._pair = boxes.new_pair()
+    def __init__(self, pair: KeyPair) -> None:
+        self._pair = pair
 
     async def pair(self, holder_kind: str, holder: str, epoch: int) -> KeyPair | None:
         return self._pair
@@ -93,13 +95,11 @@ async def matters(bureau: Bureau) -> Matters:
     keyrings: dict[str, Keyring] = {name: OfficeKeyring(person) for name, person in bureau.people.items()}
     keyrings["the informant"] = InformantKeyring(await informant(receipt))
     keyrings["another informant"] = InformantKeyring(await informant(other_receipt))
-    keyrings["a stranger"] = Stranger()
+    keyrings["a stranger"] = Holding(boxes.new_pair())
     return Matters(compartments, keyrings, {"routed": routed.number, "waiting": waiting.number, "case": case})
 
 
 def _to_a_decision() -> tuple[tuple[str, str, Any], ...]:
-    from tests.support.cases import DECISION, PROVED
-
     return (
         ("张干事", "start", {"assignee": "赵干事"}),
         ("张干事", "submit_findings", PROVED),
@@ -128,7 +128,7 @@ async def test_the_table_leaves_nobody_and_nothing_out(matters: Matters) -> None
 
 
 async def test_a_thief_of_the_database_opens_nothing_with_any_bytes_that_he_finds(matters: Matters) -> None:
-    """Every 32 bytes that lie in any column are tried as the private key to every grant."""
+    """Every public key and hash that lies in clear is tried as the private key to every grant."""
     candidates = await _all_short_values()
     assert len(candidates) > 50
     for compartment in matters.compartments.values():
@@ -138,19 +138,11 @@ async def test_a_thief_of_the_database_opens_nothing_with_any_bytes_that_he_find
             assert not await opens(compartment, thief)
 
 
-class Holding:
-    """A keyring with one key for everything."""
-
-    def __init__(self, pair: KeyPair) -> None:
-        self._pair = pair
-
-    async def pair(self, holder_kind: str, holder: str, epoch: int) -> KeyPair | None:
-        return self._pair
-
-
 async def _all_short_values() -> list[bytes]:
-    columns = (("account", "box_public"), ("account", "sign_public"), ("office_epoch", "public"))
-    columns += (("compartment", "public"), ("tip", "informant_public"), ("ledger_event", "hash"))
+    columns = (
+        *(("account", "box_public"), ("account", "sign_public"), ("office_epoch", "public")),
+        *(("compartment", "public"), ("tip", "informant_public"), ("ledger_event", "hash")),
+    )
     found = set()
     for table, column in columns:
         rows = await fetch(f"SELECT {column} AS value FROM {table} WHERE {column} IS NOT NULL")
@@ -205,8 +197,6 @@ async def test_a_member_who_left_holds_no_key(matters: Matters, bureau: Bureau) 
 
 
 async def test_a_wrong_receipt_and_an_unknown_person_open_nothing(matters: Matters) -> None:
-    from portal.tips.receipts import UnknownReceipt, sign_in
-
     with pytest.raises(UnknownReceipt):
         await sign_in(receipts.generate())
     nobody = OfficeKeyring(_nobody())
@@ -233,8 +223,6 @@ async def test_nobody_but_the_named_holders_has_a_grant(matters: Matters) -> Non
 async def test_the_office_reads_its_tip_and_a_stranger_is_told_there_is_none(
     matters: Matters, bureau: Bureau
 ) -> None:
-    from portal.core.errors import NotFound
-
     assert (await tip_for(bureau["张干事"], matters.numbers["routed"])).number == matters.numbers["routed"]
     for name in ("陈设计", "王干事", "周派", "纪严", "管保", "王密", "孙领导", "吴审计"):
         with pytest.raises(NotFound):
@@ -243,9 +231,6 @@ async def test_the_office_reads_its_tip_and_a_stranger_is_told_there_is_none(
 
 
 def _nobody() -> Person:
-    from portal.staff.people import PersonKeys
-    from portal.vault.signatures import new_signing_pair
-
     return Person(uuid4(), "nobody", "无名", None, (), PersonKeys(boxes.new_pair(), new_signing_pair()))
 
 
