@@ -92,7 +92,6 @@ async def _attempt(job: Job) -> None:
 
 def _jobs(settings: Settings) -> tuple[Job, ...]:
     from portal.cases import waiting
-    from portal.cases import waiting
     from portal.evidence import reading
     from portal.ledger import verifying
     from portal.mail import outbox, sender
@@ -112,5 +111,4 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("anchor", HOUR, verifying.anchor),
         Job("sent mails", HOUR, outbox.forget_sent),
         Job("sent drafts", HOUR, forget_drafts),
-        Job("unanswered questions", HOUR, waiting.go_on_without_answer),
     )

@@ -23,7 +23,12 @@ from portal.web.types import Answer, PortalRequest
 HOME = "/staff"
 _WHY = {"expired": EXPIRED, "out": N_("您已退出登录。")}
 # By permission, where a person's work begins.
-_STARTS = (("tips.read", "/staff/tips"), ("people.see", "/staff/people"))
+_STARTS = (
+    ("tips.read", "/staff/tips"),
+    ("records.check", "/staff/records/review"),
+    ("records.draft", "/staff/records"),
+    ("people.see", "/staff/people"),
+)
 
 
 class SigningInController(Controller):

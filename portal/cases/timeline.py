@@ -30,6 +30,10 @@ _TITLES: Final[Mapping[str, str]] = {
     "case.assign": N_("指定经办人"),
     "case.note": N_("内部备注"),
 }
+_KNOWN_TO_INFORMANT: Final = frozenset(
+    {"tip.received", "tip.routed", "tip.re_routed", "tip.message_sent", "tip.message_received"}
+    | {"tip.withdrawal_wished", "case.opened"}
+)
 _STEPS: Final[Mapping[str, TransitionRule]] = {f"{step.subject}.{step.action}": step for step in rules()}
 _NOTE: Final = Field("text", N_("备注"), "textarea")
 _ASSIGNEE: Final = Field("assignee", N_("经办人"), "select", options="member")
@@ -47,6 +51,7 @@ class Told:
 class Line:
     """`at` is None for what an informant did: only its day is kept. `public`: what the informant reads."""
 
+    kind: str
     title: str
     on_day: date
     at: datetime | None
@@ -54,6 +59,11 @@ class Line:
     told: tuple[Told, ...] = field(default=(), repr=False)
     about: str = ""
     public: Message | None = None
+
+    @property
+    def internal(self) -> bool:
+        """Whether the informant learns nothing of it."""
+        return self.public is None and self.kind not in _KNOWN_TO_INFORMANT
 
 
 async def timeline(matter: Matter, steps: Sequence[OpenedItem]) -> list[Line]:
@@ -76,6 +86,7 @@ async def _line(
     step = _STEPS.get(_step_of(event))
     taken = _STEPS.get(event["kind"])
     return Line(
+        kind=event["kind"],
         title=taken.label if taken else _TITLES.get(event["kind"], event["kind"]),
         on_day=event["on_day"],
         at=event["at"],
@@ -105,7 +116,8 @@ async def _told(
     facts = event["facts"]
     if event["kind"] == "case.assign":
         told.append(Told(_ASSIGNEE.label, _shown(_ASSIGNEE, facts["assignee"], people)))
-    for name, label in (("owner", N_("承办单位")), ("proposed", N_("建议的承办单位"))):
+    proposed = N_("按规则拟交由") if event["kind"] == "tip.received" else N_("建议的承办单位")
+    for name, label in (("owner", N_("承办单位")), ("proposed", proposed)):
         if facts.get(name):
             told.append(Told(label, await _office(facts[name])))
     if facts.get("reason") and step is None:

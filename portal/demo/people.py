@@ -67,16 +67,16 @@ async def enrol(settings: Settings) -> Players:
     passwords = {part.login: _password() for part in CAST}
     # The slow part, two at a time and outside of any transaction.
     made = await asyncio.gather(*[accounts.prepare(_account(part, passwords[part.login])) for part in CAST])
-    async with writing():
-        for one in made:
-            await accounts.insert(one, by=BY)
     players = {
         part.login: Player(part, _person(part, one), passwords[part.login])
         for part, one in zip(CAST, made, strict=True)
     }
-    await _make_offline_keys(settings, players["miyao"].person)
-    for player in players.values():
-        await _put_in_place(player, players)
+    async with writing():
+        for one in made:
+            await accounts.insert(one, by=BY)
+        await _make_offline_keys(settings, players["miyao"].person)
+        for player in players.values():
+            await _put_in_place(player, players)
     return players
 
 
@@ -91,8 +91,7 @@ def _person(part: Part, made: Prepared) -> Person:
 
 
 async def _make_offline_keys(settings: Settings, officer: Person) -> None:
-    async with writing():
-        await placing.write_place(officer.id, None, Role.KEY_OFFICER, by=BY)
+    await placing.write_place(officer.id, None, Role.KEY_OFFICER, by=BY)
     keys = await setting_up.make_offline_keys(officer)
     mark(settings, keys)
     await setting_up.keep_offline_keys(officer, keys.root_fingerprint)
@@ -103,8 +102,7 @@ async def _put_in_place(player: Player, players: Players) -> None:
     if part.role is Role.KEY_OFFICER:
         return
     if part.role is Role.ACCOUNT_ADMIN:
-        async with writing():
-            await placing.write_place(person.id, None, part.role, by=BY)
+        await placing.write_place(person.id, None, part.role, by=BY)
         return
     admin = players["guanli"].person
     await placing.place(admin, person.id, office=part.office, role=part.role)

@@ -6,7 +6,7 @@ from litestar import Controller, get, post
 from litestar.types import ExceptionHandlersMap
 
 from portal.cases import conversation, progress, reconsidering
-from portal.core.errors import N_, DomainError, Message
+from portal.core.errors import N_, DomainError
 from portal.core.receipts import ReceiptTypo
 from portal.database import writing
 from portal.public import uploads

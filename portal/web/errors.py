@@ -100,7 +100,7 @@ def unknown(request: PortalRequest, error: Exception) -> Answer:
         extra={
             "error_id": number,
             "type": type(error).__name__,
-            "at": location(error),
+            "where": location(error),
             "route": str(getattr(handler, "handler_name", "")),
         },
     )

@@ -92,7 +92,7 @@ class _Answer:
         """The page of last resort, for when even the error page could not be made."""
         if self._started:
             raise error
-        _log.error("no page could be made", extra={"type": type(error).__name__, "at": location(error)})
+        _log.error("no page could be made", extra={"type": type(error).__name__, "where": location(error)})
         headers = [(b"content-type", b"text/html; charset=utf-8")]
         await self.send({"type": "http.response.start", "status": 500, "headers": headers})
         await self.send({"type": "http.response.body", "body": _LAST_RESORT, "more_body": False})

@@ -18,6 +18,8 @@ from portal.web.types import Answer, PortalRequest
 
 _GONE = N_("这一件已经不在您的单位，可能刚被同事分派或退回。您填写的内容没有保存。")
 
+_OBVIOUS = frozenset({"sign_off", "start", "close"})
+
 Verb = Callable[[dict[str, Any], int], Awaitable[Any]]
 
 
@@ -34,11 +36,19 @@ class StepOnPage:
     def action(self) -> str:
         return self.offer.step.action
 
+    @property
+    def obvious(self) -> bool:
+        """What nearly always comes next; it stands open."""
+        return self.action in _OBVIOUS
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
+    """`failed`: one of the forms has errors and stands open."""
+
     available: Sequence[StepOnPage]
     others: Sequence[Offer]
+    failed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +78,9 @@ async def steps_of(
         for one in given
         if one.why_not is None
     ]
-    return Steps(available, [one for one in given if one.why_not is not None])
+    available.sort(key=lambda one: one.offer.proposing)
+    others = [one for one in given if one.why_not is not None]
+    return Steps(available, others, failed=failed is not None)
 
 
 async def attempt(matter: Matter, step: TransitionRule, data: FormData) -> Attempt:

@@ -45,11 +45,9 @@ def next_address(draft: Draft) -> str:
 
 
 def previous_address(step: str, draft: Draft) -> str:
-    before = [one for one in steps_of(draft) if _NUMBERS[one] < _NUMBERS[step] or (one, step) == _PAIR]
-    return ADDRESSES[before[-1]] if before else "/report"
-
-
-_PAIR: Final = ("identity", "contact")
+    order = steps_of(draft)
+    place = order.index(step) if step in order else 0
+    return ADDRESSES[order[place - 1]] if place else "/report"
 
 
 def elsewhere(step: str, draft: Draft) -> str | None:
