@@ -221,7 +221,7 @@ async def _write_once(session: OpenSession, informant: Informant, text: str, rec
     """A form that is sent twice is one message: its number stays in the session. False when it was known."""
     number = received.data.get("once")[:32]
     async with writing():
-        again = await sealed.find(session.token, INFORMANT)
+        again = await sealed.locked(session.token, INFORMANT)
         if again is None:
             raise SessionEnded(text)
         known = again.body.get("written", [])

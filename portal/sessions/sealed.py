@@ -71,6 +71,15 @@ async def find(token: str | None, kind: str) -> OpenSession | None:
     return OpenSession(rows[0]["id"], token, kind, rows[0]["account"], body)
 
 
+async def locked(token: str, kind: str) -> OpenSession | None:
+    """The same, and nobody else changes it until this transaction ends; only inside `writing()`.
+
+    PostgreSQL lets two transactions read one row; touching it first makes the second one wait.
+    """
+    await change("UPDATE session SET idle_until = idle_until WHERE id = ?", session_id(token))
+    return await find(token, kind)
+
+
 async def save(session: OpenSession, body: Any) -> OpenSession:
     """Replace what the session holds; a session that has ended meanwhile stays ended."""
     idle_until = clock.now() + LIMITS[session.kind].idle

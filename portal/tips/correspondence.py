@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from portal.compartments.sealing import put
 from portal.core.errors import N_, InvalidInput, Message
-from portal.database import change, writing
+from portal.database import change, fetch, writing
 from portal.evidence.receiving import SealedFile
 from portal.ledger.events import Event, Fact, append
 from portal.mail import outbox
@@ -42,8 +42,12 @@ async def write_to_office(
 
 
 async def record_wish_to_withdraw(tip: TipRow) -> None:
-    """A wish only: an officer decides, and may go on ex officio."""
+    """A wish only, recorded once: an officer decides, and may go on ex officio."""
     async with writing():
+        await change("UPDATE tip SET version = version WHERE id = ?", tip.id)  # The second click waits here.
+        known = "SELECT 1 AS one FROM ledger_event WHERE subject = ? AND kind = 'tip.withdrawal_wished'"
+        if await fetch(known, f"tip:{tip.id}"):
+            return
         event = Event("tip.withdrawal_wished", f"tip:{tip.id}", "informant", tip.office, exact=False)
         await append(f"tip:{tip.id}", event)
 

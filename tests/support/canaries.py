@@ -16,7 +16,8 @@ from portal.settings import Settings
 
 _HAN = "龘靐齉爩麤灪龖厵虋鱻癵籲麢饢骉"
 _SHORTEST = 8
-MOST_INFLATED = 8 * 1024 * 1024
+LONGEST_STREAM = 64 * 1024
+MOST_INFLATED = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,13 @@ def finds(canaries: Canaries, loot: Iterable[tuple[str, bytes]]) -> list[Find]:
     return sorted(found, key=lambda find: (find.place, find.secret, find.form))
 
 
-async def stolen(settings: Settings, *folders: Path) -> list[tuple[str, bytes]]:
-    """All files of the data folder and of these folders as they lie now, and every cell of every table."""
+async def stolen(
+    settings: Settings, *folders: Path, from_the_server: bool = False
+) -> list[tuple[str, bytes]]:
+    """All files of the data folder and of these folders as they lie now, and every cell of every table.
+
+    `from_the_server` adds PostgreSQL's own files, which takes some seconds.
+    """
     loot = [
         (str(path.relative_to(folder.parent)), path.read_bytes())
         for folder in (settings.data, *folders)
@@ -108,7 +114,7 @@ async def stolen(settings: Settings, *folders: Path) -> list[tuple[str, bytes]]:
     ]
     loot += [(path.name, path.read_bytes()) for path in _database_files(settings) if path.is_file()]
     loot += [(f"table {table}", cells) async for table, cells in _tables()]
-    if is_postgres():
+    if from_the_server and is_postgres():
         loot += await _server_files()
     return loot
 
@@ -135,10 +141,11 @@ _ZLIB_START = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 
 
 def _inflated(place: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    for start in _ZLIB_START.finditer(data):
+    for found in _ZLIB_START.finditer(data):
+        start = found.start()
         try:
-            inside = zlib.decompressobj().decompress(data[start.start() :], MOST_INFLATED)
-            yield f"{place}, compressed at {start.start()}", inside
+            inside = zlib.decompressobj().decompress(data[start : start + LONGEST_STREAM], MOST_INFLATED)
+            yield f"{place}, compressed at {start}", inside
         except zlib.error:
             continue
 
@@ -173,7 +180,7 @@ async def _server_files() -> list[tuple[str, bytes]]:
         return []
     parts = (root / "base" / str(database["oid"]), root / "pg_wal")
     return [
-        (f"{path.parent.name}/{path.name}", path.read_bytes())
+        (f"{path.parent.name}/{path.name}", path.read_bytes().rstrip(b"\0"))
         for part in parts
         for path in sorted(part.glob("*"))
         if path.is_file()

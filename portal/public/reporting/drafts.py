@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from portal.database import change as change_rows
 from portal.database import writing
 from portal.evidence.receiving import SealedFile
 from portal.sessions import sealed
-from portal.sessions.sealed import OpenSession
 from portal.tips import intake
 from portal.tips.intake import Registered
 from portal.web.cookies import clear_cookie, read_cookie, set_cookie
@@ -85,7 +83,7 @@ async def update(changed: Callable[[Draft], Draft]) -> Draft:
     """Change what is stored now, not what a page once read: two tabs must not undo each other's answers."""
     token = read_cookie(COOKIE) or ""
     async with writing():
-        session = await _locked(token)
+        session = await sealed.locked(token, KIND)
         if session is not None:
             draft = changed(Draft.of(session.body))
             await sealed.save(session, draft.body())
@@ -111,12 +109,6 @@ async def forget() -> None:
 def owner() -> str:
     """The name under which the draft's files wait, and by which sending it twice is noticed."""
     return sealed.session_id(read_cookie(COOKIE) or "")
-
-
-async def _locked(token: str) -> OpenSession | None:
-    """PostgreSQL lets two transactions read the same row; touching it first makes the second one wait."""
-    await change_rows("UPDATE session SET idle_until = idle_until WHERE id = ?", sealed.session_id(token))
-    return await sealed.find(token, KIND)
 
 
 async def _explain_missing(token: str) -> None:

@@ -28,8 +28,8 @@ class Thief:
     def __init__(self, settings: Settings, temporary: Path, log: pytest.LogCaptureFixture) -> None:
         self._settings, self._temporary, self._log = settings, temporary, log
 
-    async def finds(self, canaries: Canaries) -> list[search.Find]:
-        loot = await search.stolen(self._settings, self._temporary)
+    async def finds(self, canaries: Canaries, *, from_the_server: bool = False) -> list[search.Find]:
+        loot = await search.stolen(self._settings, self._temporary, from_the_server=from_the_server)
         assert sum(len(data) for _, data in loot) > 50_000, "there was nothing to steal"
         return finds(canaries, [*loot, ("log", self._log.text.encode())])
 
@@ -58,7 +58,7 @@ async def test_the_whole_path_leaves_nothing_to_find(
     published = await walk.publishes(case)
     await walk.drafts_another(case)
     assert published.startswith("CDZJ-GS-2026-")
-    assert await thief.finds(walk.canaries) == [], "after publication"
+    assert await thief.finds(walk.canaries, from_the_server=True) == [], "after publication"
     assert not finds(walk.canaries, [("output", "".join(capfd.readouterr()).encode())])
 
 
@@ -117,7 +117,7 @@ async def test_the_search_finds_a_canary_in_a_file(
 async def test_the_search_finds_a_canary_in_the_database(walk: Walk, thief: Thief) -> None:
     await send()
     await change("UPDATE tip SET reason = ?", walk.canaries.letters)
-    places = {find.place for find in await thief.finds(walk.canaries)}
+    places = {find.place for find in await thief.finds(walk.canaries, from_the_server=True)}
     assert "table tip" in places
     # The same row in the files of the database, not only in the answer to a question.
     assert len(places) > 1

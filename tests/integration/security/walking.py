@@ -1,8 +1,11 @@
 """The whole path in the users' words, with canaries in every field and file that anybody fills in."""
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from stdnum.cn import ric
 
 from portal.cases import opening, steps
 from portal.cases import queries as cases
@@ -74,7 +77,7 @@ class Walk:
 
     @property
     def phone(self) -> str:
-        return self.canaries.keep("telephone", "13907361234")
+        return self.canaries.keep("telephone", f"139{secrets.randbelow(10**8):08d}")
 
     async def comes_back(self, receipt: str) -> Page:
         """First a wrong code, then the right one; a message with another file; a wish to withdraw."""
@@ -138,13 +141,13 @@ class Walk:
 
     async def publishes(self, case: str) -> str:
         """One record goes out; what it says in public is meant for everybody, the rest is not."""
-        self.canaries.keep("identity number", HOLDER.identity_number)
-        self.canaries.keep("whole name", HOLDER.name)
+        number = self.canaries.keep("identity number", _identity_number())
+        content = replace(HOLDER, name=self.canaries.name(), identity_number=number)
         drafter, checker = self.bureau["张干事"], self.bureau["李科长"]
-        record = await drafting.draft(drafter, HOLDER, case=case)
+        record = await drafting.draft(drafter, content, case=case)
         await drafting.submit(drafter, record, version=1)
         await drafting.send_back(checker, record, version=2, reason=self.canaries.word("退回"))
-        await drafting.revise(drafter, record, HOLDER, version=3)
+        await drafting.revise(drafter, record, content, version=3)
         await drafting.submit(drafter, record, version=4)
         opened = await desk.open_record(checker, record)
         return await publishing.approve(checker, record, version=opened.row.version)
@@ -167,6 +170,12 @@ class Walk:
             registration_no=word(),
             minor_reason=word("从轻"),
         )
+
+
+def _identity_number() -> str:
+    """A number that nobody else uses in this run, with a right check digit."""
+    body = f"43070219800101{secrets.randbelow(900) + 100}"
+    return body + ric.calc_check_digit(body + "0")
 
 
 def offered() -> tuple[Kind, ...]:

@@ -46,7 +46,7 @@ async def test_a_fault_of_ours_shows_a_number_that_the_log_knows_and_nothing_els
     assert number
     (record,) = [one for one in caplog.records if one.name == "portal.web.errors"]
     assert vars(record)["error_id"] == number[1]
-    assert "conftest.py" in vars(record)["at"]
+    assert "conftest.py" in vars(record)["where"]
     assert "fail" in vars(record)["route"]
     assert "secret" not in str(vars(record))
     assert "138" not in str(vars(record)["type"])
