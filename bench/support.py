@@ -99,7 +99,7 @@ def share(value: float, baseline: float) -> str:
 
 
 def line(what: str, measured: str, goal: str = "") -> None:
-    print(f"  {what:<46} {measured:<44} {'goal ' + goal if goal else ''}".rstrip(), flush=True)
+    print(f"  {what:<54} {measured:<44} {'goal ' + goal if goal else ''}".rstrip(), flush=True)
 
 
 def _migrated(database: Database) -> Database:
@@ -126,6 +126,8 @@ def _answers(url: str) -> bool:
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is not None:
+        return
     os.killpg(process.pid, signal.SIGTERM)
     try:
         process.wait(10)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from portal.cases.bilingual import Bilingual, code_label, office_name
+from portal.cases.bilingual import Bilingual, code_label
 from portal.cases.matters import Matter, history
 from portal.cases.telling import preview
 from portal.catalogue.states import Field, TransitionRule, rules
@@ -66,23 +66,35 @@ class Line:
         return self.public is None and self.kind not in _KNOWN_TO_INFORMANT
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    people: Mapping[UUID, str]
+    offices: Mapping[str, Bilingual]
+
+    def of_actor(self, actor: str) -> str:
+        if actor.startswith("staff:"):
+            return self.people.get(UUID(actor.removeprefix("staff:")), "")
+        return N_("举报人") if actor == "informant" else N_("系统")
+
+
 async def timeline(matter: Matter, steps: Sequence[OpenedItem]) -> list[Line]:
     """Oldest first; `steps` are the matter's own sealed facts, in their order."""
     past = await history(matter.name)
     waiting = list(steps)
-    people = await staff.names(_accounts(past))
+    names = _Names(
+        await staff.names(_accounts(past)),
+        {row.code: Bilingual(row.zh, row.en) for row in await offices.offices()},
+    )
     lines = []
     for event in past:
         words: Mapping[str, Any] = {}
         if waiting and waiting[0].payload["kind"] == event["kind"]:
             words = waiting.pop(0).payload["facts"]
-        lines.append(await _line(event, words, people, matter))
+        lines.append(await _line(event, words, names, matter))
     return lines
 
 
-async def _line(
-    event: Mapping[str, Any], words: Mapping[str, Any], people: Mapping[UUID, str], matter: Matter
-) -> Line:
+async def _line(event: Mapping[str, Any], words: Mapping[str, Any], names: _Names, matter: Matter) -> Line:
     step = _STEPS.get(_step_of(event))
     taken = _STEPS.get(event["kind"])
     return Line(
@@ -90,8 +102,8 @@ async def _line(
         title=taken.label if taken else _TITLES.get(event["kind"], event["kind"]),
         on_day=event["on_day"],
         at=event["at"],
-        who=_who(event["actor"], people),
-        told=await _told(event, words, step, people),
+        who=names.of_actor(event["actor"]),
+        told=tuple([*_written(words, step, names), *_from_ledger(event, step, names)]),
         about=step.label if step and not taken else "",
         public=await _public(event, words, taken, matter),
     )
@@ -105,29 +117,33 @@ def _step_of(event: Mapping[str, Any]) -> str:
     return kind
 
 
-async def _told(
-    event: Mapping[str, Any],
-    words: Mapping[str, Any],
-    step: TransitionRule | None,
-    people: Mapping[UUID, str],
-) -> tuple[Told, ...]:
-    fields = list(step.fields) if step else [_NOTE]
-    told = [Told(one.label, _shown(one, words[one.name], people)) for one in fields if words.get(one.name)]
-    facts = event["facts"]
-    if event["kind"] == "case.assign":
-        told.append(Told(_ASSIGNEE.label, _shown(_ASSIGNEE, facts["assignee"], people)))
-    proposed = N_("按规则拟交由") if event["kind"] == "tip.received" else N_("建议的承办单位")
-    for name, label in (("owner", N_("承办单位")), ("proposed", proposed)):
-        if facts.get(name):
-            told.append(Told(label, await _office(facts[name])))
+def _written(words: Mapping[str, Any], step: TransitionRule | None, names: _Names) -> list[Told]:
+    """What was sealed with the event, under the labels of its fields."""
+    fields = step.fields if step else (_NOTE,)
+    return [Told(one.label, _shown(one, words[one.name], names)) for one in fields if words.get(one.name)]
+
+
+def _from_ledger(event: Mapping[str, Any], step: TransitionRule | None, names: _Names) -> list[Told]:
+    """What the event itself says in codes."""
+    facts, kind = event["facts"], event["kind"]
+    proposed = N_("按规则拟交由") if kind == "tip.received" else N_("建议的承办单位")
+    told = [
+        Told(label, names.offices.get(facts[name], facts[name]))
+        for name, label in (("owner", N_("承办单位")), ("proposed", proposed))
+        if facts.get(name)
+    ]
+    if kind == "case.assign":
+        told.append(Told(_ASSIGNEE.label, _shown(_ASSIGNEE, facts["assignee"], names)))
     if facts.get("reason") and step is None:
         told.append(Told(N_("理由"), facts["reason"]))
-    return tuple(told)
+    return told
 
 
-def _shown(one: Field, value: Any, people: Mapping[UUID, str]) -> Value:
+def _shown(one: Field, value: Any, names: _Names) -> Value:
     if one.options == "member":
-        return people.get(UUID(value), "")
+        return names.people.get(UUID(value), "")
+    if one.options == "office":
+        return names.offices.get(value, value)
     if one.options:
         return code_label(one.options, value)
     if one.widget == "date":
@@ -144,18 +160,6 @@ async def _public(
     if "due" in event["facts"]:
         values["due"] = event["facts"]["due"]
     return await preview(taken, values)
-
-
-async def _office(code: str) -> Value:
-    if code in {row.code for row in await offices.offices()}:
-        return await office_name(code)
-    return code
-
-
-def _who(actor: str, people: Mapping[UUID, str]) -> str:
-    if actor.startswith("staff:"):
-        return people.get(UUID(actor.removeprefix("staff:")), "")
-    return N_("举报人") if actor == "informant" else N_("系统")
 
 
 def _accounts(past: Sequence[Mapping[str, Any]]) -> set[UUID]:

@@ -17,6 +17,7 @@ from portal.database import change, fetch, insert_many, is_postgres, writing
 from portal.vault import boxes, content
 from portal.vault.boxes import Context, KeyPair
 from portal.vault.content import Sealed
+from portal.vault.errors import CannotOpen
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,10 @@ async def store(new: Fresh, holders: Sequence[tuple[Holder, str]]) -> None:
 
 
 async def open_pair(compartment: UUID, keyring: Keyring) -> KeyPair | None:
-    """The compartment's key, through any grant that the keyring fits; None when no grant is his."""
+    """The compartment's key, through any grant that the keyring fits; None when no grant is his.
+
+    Raises CannotOpen when the public half in the row is not the key's own.
+    """
     rows = await fetch(
         "SELECT c.public, g.holder_kind, g.holder, g.epoch, g.sealed FROM compartment_grant g "
         "JOIN compartment c ON c.id = g.compartment WHERE g.compartment = ? "
@@ -128,14 +132,28 @@ async def open_pair(compartment: UUID, keyring: Keyring) -> KeyPair | None:
         pair = await keyring.pair(row["holder_kind"], row["holder"], row["epoch"])
         if pair is not None:
             context = _context(compartment, row["holder_kind"], row["holder"], row["epoch"])
-            return KeyPair(bytes(row["public"]), boxes.unwrap(bytes(row["sealed"]), pair, context))
+            return _whole(KeyPair(bytes(row["public"]), boxes.unwrap(bytes(row["sealed"]), pair, context)))
     return None
 
 
-async def put(compartment: UUID, name: str, payload: Any, *, author: str, size: int | None = None) -> str:
-    """Append a sealed item under a name; returns its fingerprint for the ledger."""
+async def put(
+    compartment: UUID,
+    name: str,
+    payload: Any,
+    *,
+    author: str,
+    size: int | None = None,
+    pair: KeyPair | None = None,
+) -> str:
+    """Append a sealed item under a name; returns its fingerprint for the ledger.
+
+    Who holds the compartment's key gives it as `pair`: then nobody who exchanged the public half in the
+    row gets to read the item.
+    """
     async with writing():
         public = await _locked_public(compartment)
+        if pair is not None and public != pair.public:
+            raise CannotOpen
         [last] = await fetch(
             "SELECT max(position) AS position FROM item WHERE compartment = ? AND name = ?", compartment, name
         )
@@ -175,6 +193,12 @@ async def holders(compartment: UUID) -> list[tuple[str, str, str]]:
         compartment,
     )
     return [(row["holder_kind"], row["holder"], row["purpose"]) for row in rows]
+
+
+def _whole(pair: KeyPair) -> KeyPair:
+    if not boxes.belongs_together(pair):
+        raise CannotOpen
+    return pair
 
 
 def _open(compartment: UUID, pair: KeyPair, row: dict[str, Any]) -> OpenedItem:

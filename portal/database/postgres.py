@@ -69,7 +69,7 @@ class PostgresEngine(PiccoloPostgresEngine):
             min_size=1,
             max_size=MOST_CONNECTIONS,
             command_timeout=60,
-            server_settings={"application_name": "portal"},
+            server_settings={"application_name": "portal", "synchronous_commit": "on"},
         )
 
     async def close_connection_pool(self) -> None:

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from portal.core.errors import N_, NotFound
 from portal.database import change, fetch, writing
-from portal.evidence.receiving import blob_path
+from portal.evidence.receiving import blob_path, erase_file
 from portal.settings import current
 from portal.vault.files import FileOpener
 
@@ -33,7 +34,7 @@ async def discard(blob: str, owner: str) -> None:
         rows = await fetch("SELECT name FROM blob WHERE name = ? AND owner = ?", blob, owner)
         await change("DELETE FROM blob WHERE name = ? AND owner = ?", blob, owner)
     if rows:
-        blob_path(blob).unlink(missing_ok=True)
+        erase_file(blob)
 
 
 async def sweep() -> int:
@@ -46,7 +47,8 @@ async def sweep() -> int:
         for row in rows:
             await change("DELETE FROM blob WHERE name = ?", row["name"])
     for row in rows:
-        blob_path(row["name"]).unlink(missing_ok=True)
+        with suppress(NotFound):  # A name that is not one of ours names no file of ours.
+            erase_file(row["name"])
     return len(rows) + await _sweep_folder()
 
 

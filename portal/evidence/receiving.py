@@ -1,6 +1,7 @@
 """Taking a file in: sealed while it arrives, never in plain on disk, durable before it is acknowledged."""
 
 import os
+import re
 import secrets
 import time
 from collections.abc import AsyncIterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from portal.core import clock
-from portal.core.errors import N_
+from portal.core.errors import N_, NotFound
 from portal.database import insert_many, writing
 from portal.evidence.filetypes import HEAD, FileRefused, FileType, recognise
 from portal.evidence.tables import Blob
@@ -20,6 +21,8 @@ from portal.vault.files import FileSealer, new_file_key
 
 IN_DATABASE = 1024 * 1024
 """Sealed bytes up to which a file lies inside the commit; larger ones lie beside the database."""
+
+_NAME = re.compile(r"[0-9a-f]{40}")
 
 TOO_LARGE = N_("文件超过{limit}MB，请压缩或分段后再上传。")
 
@@ -82,7 +85,17 @@ def blob_row(sealed: SealedFile, owner: str) -> dict[str, Any]:
 
 
 def blob_path(name: str) -> Path:
+    """Raises NotFound for a name that is not one of ours: no row leads out of the folder."""
+    if not _NAME.fullmatch(name):
+        raise NotFound(N_("这个文件已不存在。"))
     return current().blobs / name[:2] / name
+
+
+def erase_file(name: str) -> None:
+    path = blob_path(name)
+    path.unlink(missing_ok=True)
+    if path.parent.exists():
+        _quieten(path.parent)
 
 
 class _Writer:
@@ -129,7 +142,7 @@ class _Writer:
         if self._file is not None:
             self._file.close()
             self._part().unlink(missing_ok=True)
-            blob_path(self._name).unlink(missing_ok=True)
+            erase_file(self._name)
 
     def _keep(self, sealed: bytes) -> None:
         self._sealed_size += len(sealed)
@@ -151,6 +164,7 @@ class _Writer:
         _set_to_midnight(self._part())
         path = blob_path(self._name)
         self._part().replace(path)
+        _quieten(path.parent)
         _sync_folder(path.parent)
         _sync_folder(path.parent.parent)
 
@@ -177,6 +191,12 @@ def _set_to_midnight(path: Path) -> None:
     """A file's time would tell to the second when an informant sent it."""
     midnight = datetime.combine(clock.today(), clock_time(), clock.SHANGHAI).timestamp()
     os.utime(path, (midnight, min(midnight, time.time())))
+
+
+def _quieten(folder: Path) -> None:
+    """So would the times of the folders around it."""
+    _set_to_midnight(folder)
+    _set_to_midnight(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

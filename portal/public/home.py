@@ -3,12 +3,14 @@
 from typing import Final
 
 from litestar import Controller, get
+from litestar.response import Template
 
 from portal.catalogue import kinds
-from portal.public.offices import bureau_reach
+from portal.public.offices import Reach, bureau_reach
 from portal.settings import Settings
 from portal.staff import keyring
 from portal.web.i18n import language
+from portal.web.rendered import shared
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 
@@ -20,15 +22,8 @@ class HomeController(Controller):
 
     @get("/", name="public:home")
     async def show(self, request: PortalRequest) -> Answer:
-        offered = [(kind.label(language()), kind.hint(language())) for kind in kinds.offered()]
-        return page(
-            request,
-            "public/home.html",
-            offered=offered,
-            reach=await bureau_reach(),
-            opened=await keyring.is_open(),
-            current="home",
-        )
+        reach, opened = await bureau_reach(), await keyring.is_open()
+        return await shared(request, (reach, opened), lambda: _home(request, reach, opened=opened))
 
     @get("/about/protection", name="public:protection")
     async def show_protection(self, request: PortalRequest) -> Answer:
@@ -41,3 +36,8 @@ class HomeController(Controller):
         return page(
             request, "public/privacy.html", version=PRIVACY_VERSION, reach=reach, secure=settings.secure
         )
+
+
+async def _home(request: PortalRequest, reach: Reach, *, opened: bool) -> Template:
+    offered = [(kind.label(language()), kind.hint(language())) for kind in kinds.offered()]
+    return page(request, "public/home.html", offered=offered, reach=reach, opened=opened, current="home")

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from litestar import Controller, get
 from litestar.params import FromPath, FromQuery
+from litestar.response import Template
 
 from portal.catalogue import codelists
 from portal.core.errors import N_
@@ -13,9 +14,11 @@ from portal.records.content import ROLES, SEVERITIES
 from portal.records.labels import Labels, yuan
 from portal.records.queries import Ended, Filters
 from portal.records.validating import violations
+from portal.records.versions import list_version
 from portal.web.fields import Choice, Select
 from portal.web.forms import Form
 from portal.web.i18n import language
+from portal.web.rendered import shared
 from portal.web.templating import page
 from portal.web.tidying import one_line
 from portal.web.types import Answer, PortalRequest
@@ -68,23 +71,11 @@ class RecordsController(Controller):
         kind: FromQuery[str] = "",
         after: FromQuery[str] = "",
     ) -> Answer:
-        q = one_line(q[: queries.LONGEST])
-        asked = {"q": q, "subject": subject, "role": role, "kind": kind}
-        found = await queries.search(q, Filters(subject_type=subject, role=role, kind=kind), after=after)
-        return page(
-            request,
-            "public/records/list.html",
-            found=found,
-            asked=asked,
-            filters=FILTERS.blank(subject=subject, role=role, kind=kind),
-            older=_address(asked, found.older),
-            newest=_address(asked, None),
-            is_first=not after,
-            longest=queries.LONGEST,
-            counted=queries.COUNTED,
-            labels=Labels(language()),
-            current="records",
-        )
+        asked = {"q": one_line(q[: queries.LONGEST]), "subject": subject, "role": role, "kind": kind}
+        if q:
+            # A name that somebody searched for is not to stay in memory.
+            return await _list(request, asked, after)
+        return await shared(request, await list_version(), lambda: _list(request, asked, after))
 
     @get("/{number:str}", name="public:record")
     async def read(self, request: PortalRequest, number: FromPath[str]) -> Answer:
@@ -109,6 +100,25 @@ class RecordsController(Controller):
             severities=SEVERITIES,
             current="records",
         )
+
+
+async def _list(request: PortalRequest, asked: dict[str, str], after: str) -> Template:
+    filters = Filters(subject_type=asked["subject"], role=asked["role"], kind=asked["kind"])
+    found = await queries.search(asked["q"], filters, after=after)
+    return page(
+        request,
+        "public/records/list.html",
+        found=found,
+        asked=asked,
+        filters=FILTERS.blank(subject=asked["subject"], role=asked["role"], kind=asked["kind"]),
+        older=_address(asked, found.older),
+        newest=_address(asked, None),
+        is_first=not after,
+        longest=queries.LONGEST,
+        counted=queries.COUNTED,
+        labels=Labels(language()),
+        current="records",
+    )
 
 
 def _address(asked: dict[str, str], after: str | None) -> str:

@@ -1,5 +1,6 @@
 """Words for the codes of a record, in the language of the page that shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.catalogue import codelists, kinds
@@ -23,6 +24,9 @@ class Labels:
 
     def measure(self, measure: Measure) -> str:
         return codelists.label("measure", measure.code, self.language)
+
+    def measures(self, measures: Iterable[Measure]) -> str:
+        return (", " if self.language == "en" else "、").join(self.measure(one) for one in measures)
 
 
 def yuan(fen: int) -> str:

@@ -19,6 +19,7 @@ from portal.records.projection import public_row, sequence_of
 from portal.records.ruling import window_of
 from portal.records.tables import PublicRecord
 from portal.records.validating import require_sound
+from portal.records.versions import list_changed
 from portal.records.windows import Window
 from portal.staff.people import Person
 from portal.tips.numbering import next_numbers
@@ -51,6 +52,7 @@ async def approve(person: Person, record: UUID, *, version: int) -> str:
             record,
         )
         await insert_many(PublicRecord, [row])
+        await list_changed()
         await keep_to_own_office(opened)
         await append(*_published(opened.row.office, person, row))
     return str(row["number"])
@@ -69,6 +71,7 @@ async def insert_projections(samples: Sequence[Sample]) -> list[str]:
             rows.append(_numbered(sample.content, shown, year, following[year]))
             following[year] += 1
         await insert_many(PublicRecord, rows)
+        await list_changed()
         facts = {"count": len(rows)}
         await append("record:samples", Event("record.samples_added", "record:samples", "system", facts=facts))
     return [row["number"] for row in rows]

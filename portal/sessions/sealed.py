@@ -45,7 +45,7 @@ async def begin(kind: str, body: Any, *, account: UUID | None = None) -> str:
         "account": account,
         "idle_until": now + LIMITS[kind].idle,
         "ends_at": now + LIMITS[kind].longest,
-        "body": _seal(token, kind, body),
+        "body": _seal(token, kind, account, body),
     }
     async with writing():
         await insert_many(Session, [row])
@@ -64,7 +64,7 @@ async def find(token: str | None, kind: str) -> OpenSession | None:
     if not rows or min(rows[0]["idle_until"], rows[0]["ends_at"]) <= clock.now():
         return None
     try:
-        body = content.open_under(tokens.token_key(token), bytes(rows[0]["body"]), _place(kind))
+        body = content.open_under(tokens.token_key(token), bytes(rows[0]["body"]), _place(kind, rows[0]["account"]))
     except CannotOpen:
         return None
     await _stay_awake(kind, rows[0])
@@ -83,7 +83,7 @@ async def locked(token: str, kind: str) -> OpenSession | None:
 async def save(session: OpenSession, body: Any) -> OpenSession:
     """Replace what the session holds; a session that has ended meanwhile stays ended."""
     idle_until = clock.now() + LIMITS[session.kind].idle
-    sealed = _seal(session.token, session.kind, body)
+    sealed = _seal(session.token, session.kind, session.account, body)
     await change("UPDATE session SET body = ?, idle_until = ? WHERE id = ?", sealed, idle_until, session.id)
     return OpenSession(session.id, session.token, session.kind, session.account, body)
 
@@ -117,9 +117,10 @@ async def _stay_awake(kind: str, row: dict[str, Any]) -> None:
         await change("UPDATE session SET idle_until = ? WHERE id = ?", now + limits.idle, row["id"])
 
 
-def _seal(token: str, kind: str, body: Any) -> bytes:
-    return content.seal_under(tokens.token_key(token), body, _place(kind))
+def _seal(token: str, kind: str, account: UUID | None, body: Any) -> bytes:
+    return content.seal_under(tokens.token_key(token), body, _place(kind, account))
 
 
-def _place(kind: str) -> str:
-    return f"session|{kind}"
+def _place(kind: str, account: UUID | None) -> str:
+    """Names the account, so that nobody becomes another person by changing the row of his own session."""
+    return f"session|{kind}|{account or ''}"

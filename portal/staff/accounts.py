@@ -13,8 +13,9 @@ from portal.database import change, fetch, is_postgres, writing
 from portal.ledger.events import Event, append
 from portal.settings import current
 from portal.staff.people import Person, PersonKeys
-from portal.vault import passwords, server_key
+from portal.vault import boxes, passwords, server_key, signatures
 from portal.vault.boxes import KeyPair, new_pair
+from portal.vault.errors import CannotOpen
 from portal.vault.keyring import open_private, seal_private
 from portal.vault.passwords import PasswordRecord
 from portal.vault.server_key import ServerKey
@@ -113,8 +114,17 @@ def seal_keys(kek: bytes, account: UUID, keys: PersonKeys) -> bytes:
 def open_keys(
     kek: bytes, account: UUID, sealed: bytes, *, box_public: bytes, sign_public: bytes
 ) -> PersonKeys:
+    """Raises CannotOpen also when the public halves beside them are somebody else's."""
     private = open_private(kek, sealed, _place(account))
-    return PersonKeys(KeyPair(box_public, private["box"]), SigningPair(sign_public, private["sign"]))
+    keys = PersonKeys(KeyPair(box_public, private["box"]), SigningPair(sign_public, private["sign"]))
+    if not belong_together(keys):
+        raise CannotOpen
+    return keys
+
+
+def belong_together(keys: PersonKeys) -> bool:
+    """Whether the public halves in the database are still his own: what is sealed to them goes to him."""
+    return boxes.belongs_together(keys.box) and signatures.belongs_together(keys.sign)
 
 
 def written(record: PasswordRecord) -> str:

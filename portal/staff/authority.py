@@ -48,6 +48,7 @@ def store(authority: Authority) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    _sync_folder(path.parent)
 
 
 def load() -> Authority:
@@ -64,6 +65,14 @@ def _read(path: Path, changed_at: int) -> Authority:
     """Read once for each state of the file: every tip asks for it."""
     held = json.loads(path.read_text(encoding="ascii"))
     return Authority(bytes.fromhex(held["root"]), bytes.fromhex(held["escrow"]))
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _path() -> Path:

@@ -105,6 +105,8 @@ async def person_of(session: OpenSession) -> Person | None:
     first = rows[0]
     places = tuple(Place(row["office"], Role(row["role"])) for row in rows if row["role"] is not None)
     keys = _keys(session.body, first)
+    if not accounts.belong_together(keys):
+        return None
     return Person(first["id"], first["login"], first["name"], first["email"], places, keys)
 
 

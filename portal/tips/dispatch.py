@@ -53,6 +53,8 @@ async def return_tip(person: Person, number: str, *, version: int, office: str, 
     """Not ours: back to the dispatch desk with the proposed office and why. At most twice."""
     tip = await tip_for(person, number)
     _require(Role.CHIEF in person.roles_in(tip.office) and tip.state == State.ROUTED)
+    # A tip about the staff never leaves the discipline office: the desk may be whom it is about.
+    _require(not tip.decision["sealed"])
     if tip.returns >= MOST_RETURNS:
         raise Refused(N_("这件举报已退回两次，派单台的决定为最终决定，只有领导小组可以更改。"))
     await _check_target(tip, office, reason)

@@ -38,6 +38,11 @@ def new_pair() -> KeyPair:
     return KeyPair(public, private)
 
 
+def belongs_together(pair: KeyPair) -> bool:
+    """Whether the public half is the private one's; a public half from a database may have been exchanged."""
+    return hmac.compare_digest(bindings.crypto_scalarmult_base(pair.private), pair.public)
+
+
 def wrap(secret: bytes, to_public: bytes, context: Context) -> bytes:
     """Seals up to 4 KiB; anyone may seal, only the holder of the private key opens."""
     if len(secret) > _LONGEST_SECRET:

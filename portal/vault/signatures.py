@@ -31,6 +31,11 @@ def new_signing_pair() -> SigningPair:
     return SigningPair(public, private)
 
 
+def belongs_together(pair: SigningPair) -> bool:
+    """Whether the public half is the private one's, which ends with it."""
+    return pair.private[-_PUBLIC_BYTES:] == pair.public
+
+
 def sign(private: bytes, purpose: str, message: bytes) -> bytes:
     # libsodium reads 64 bytes whatever it is given.
     if len(private) != _PRIVATE_BYTES:

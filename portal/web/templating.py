@@ -75,6 +75,7 @@ def environment(folders: tuple[Path, ...]) -> Environment:
     )
     made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
+        _=translated,
         asset=asset,
         csrf_field=csrf_field,
         now_language=i18n.language,
@@ -97,6 +98,12 @@ def environment(folders: tuple[Path, ...]) -> Environment:
         size=size_text,
     )
     return made
+
+
+def translated(msgid: str, /, **values: Any) -> Markup:
+    """What `_()` does in a template; most sentences hold no values, and then nothing is formatted."""
+    sentence = Markup(i18n.gettext(msgid))  # noqa: S704 – templates and catalogues are ours.
+    return sentence % values if values else sentence
 
 
 def asset(name: str) -> str:
@@ -131,11 +138,15 @@ def here() -> str:
 
 
 def day(moment: date) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(machine_text(moment), i18n.day_text(moment))
+    return _time(machine_text(moment), i18n.day_text(moment))
 
 
 def moment(at: date) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(machine_text(at), i18n.moment_text(at))
+    return _time(machine_text(at), i18n.moment_text(at))
+
+
+def _time(machine: str, people: str) -> Markup:
+    return Markup(f'<time datetime="{machine}">{people}</time>')  # noqa: S704 – both are digits and our own words.
 
 
 def message(value: Message) -> str:

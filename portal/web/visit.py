@@ -12,6 +12,7 @@ from litestar.types import HTTPScope
 from portal.settings import Settings
 from portal.web.assets import Assets
 from portal.web.navigation import Navigation
+from portal.web.shelf import Shelf
 from portal.web.site import SiteTexts
 
 
@@ -23,6 +24,7 @@ class Portal:
     assets: Assets
     navigation: Navigation = field(default_factory=Navigation)
     site: SiteTexts = field(default_factory=SiteTexts)
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 class Visit:

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[2]
 LOCALE = ROOT / "portal" / "web" / "locale"
-PYTHON = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
-METHODS = {"portal": [("**.py", "python")], "templates": [("**.html", "jinja2"), ("**.txt", "jinja2")]}
+KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+TEMPLATES = ("**.html", "**.txt")
+NEWSTYLE = {"newstyle_gettext": "true"}
+METHODS = {"portal": [("**.py", "python")], "templates": [(name, "jinja2") for name in TEMPLATES]}
 # What may stand open in a sentence: {name} in Python, %(name)s in templates.
 PLACE = re.compile(r"\{(\w*)\}|%\((\w+)\)s")
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -33,20 +36,29 @@ def main() -> int:
 
 def extracted() -> dict[str | tuple[str, str], list[str]]:
     """Every msgid of the sources (a pair, where it has a plural), with the files that use it."""
-    found: dict[str | tuple[str, str], list[str]] = {}
+    used: dict[str, set[str]] = {}
+    plurals: dict[str, str] = {}
+    for name, forms_used in _found():
+        used.setdefault(forms_used[0], set()).add(name)
+        if len(forms_used) > 1:
+            plurals[forms_used[0]] = forms_used[1]
+    return {
+        (one, plurals[one]) if one in plurals else one: sorted(names)
+        for one, names in sorted(used.items(), key=lambda item: (min(item[1]), item[0]))
+    }
+
+
+def _found() -> Iterator[tuple[str, list[str]]]:
+    """File by file what is marked for translation: one form, or two."""
     for folder, methods in METHODS.items():
         places = extract_from_dir(
             ROOT / folder,
             method_map=methods,
-            options_map={"**.html": {"newstyle_gettext": "true"}, "**.txt": {"newstyle_gettext": "true"}},
-            keywords=PYTHON,
+            options_map=dict.fromkeys(TEMPLATES, NEWSTYLE),
+            keywords=KEYWORDS,
         )
         for file, _line, msgid, _comments, _context in places:
-            key = msgid if isinstance(msgid, str) else (msgid[0], msgid[1])
-            files = found.setdefault(key, [])
-            if f"{folder}/{file}" not in files:
-                files.append(f"{folder}/{file}")
-    return found
+            yield f"{folder}/{file}", forms(msgid)
 
 
 def read(path: Path) -> Catalog:
@@ -57,17 +69,12 @@ def read(path: Path) -> Catalog:
 def updated(known: Catalog) -> bytes:
     """The catalogue with exactly the msgids of the sources; translations that still apply are kept."""
     fresh = Catalog(locale=known.locale, project="portal", fuzzy=False, header_comment="")
-    for msgid, files in sorted(extracted().items(), key=_by_file):
-        old = known.get(msgid if isinstance(msgid, str) else msgid[0])
-        fresh.add(msgid, old.string if old else None, locations=[(name, 0) for name in sorted(files)])
+    for msgid, files in extracted().items():
+        old = known.get(forms(msgid)[0])
+        fresh.add(msgid, old.string if old else None, locations=[(name, 0) for name in files])
     written = BytesIO()
     write_po(written, fresh, omit_header=True, include_lineno=False, width=0)
     return HEADER.format(language=known.locale).encode() + written.getvalue()
-
-
-def _by_file(one: tuple[str | tuple[str, str], list[str]]) -> tuple[str, list[str]]:
-    msgid, files = one
-    return min(files), forms(msgid)
 
 
 def is_complete(message: Message) -> bool:

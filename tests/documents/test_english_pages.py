@@ -68,7 +68,7 @@ async def test_progress_is_read_in_english(reader: PortalClient, settings: Setti
 
     assert page.facts["How it stands"] == "With the handling office"
     assert leftovers(page) == []
-    assert leftovers(await reader.open("/progress/withdraw")) == []
+    assert leftovers(await page.follow("I want to withdraw this tip")) == []
 
 
 @pytest.mark.parametrize("path", ["/staff/tips", "/staff/dispatch", "/staff/account"])

@@ -1,11 +1,15 @@
 """The operator's handbook lists everything that there is to set, run, hold and be in, and nothing else."""
 
 import re
+from datetime import date
 
 import pytest
 
+from portal.catalogue.pack import load_pack
 from portal.catalogue.states import PUBLIC_LABELS, ROLE_LABELS, STAFF_LABELS, Role, State
 from portal.cli.commands import COMMANDS
+from portal.cli.routing import answered
+from portal.offices.routing_rules import rule_set
 from portal.settings import table
 from portal.staff.permissions import PERMISSIONS
 from tests.support.sources import ROOT
@@ -44,6 +48,15 @@ def test_every_role_stands_in_the_handbook_under_its_name() -> None:
 def test_every_state_stands_in_the_handbook_under_both_its_names() -> None:
     names = {code: [cell.split()[0] for cell in cells] for code, cells in rows("States").items()}
     assert names == {state.value: [STAFF_LABELS[state], PUBLIC_LABELS[state]] for state in State}
+
+
+def test_the_example_of_a_question_to_the_rules_gets_an_answer() -> None:
+    [example] = re.findall(r"`(\{\"violation\".+?\})`", HANDBOOK, re.DOTALL)
+    pack = load_pack("changde")
+    rules = rule_set(
+        rules=pack.rules, areas=pack.areas, duties=pack.duties, offices=pack.offices, day=date(2026, 3, 10)
+    )
+    assert answered(example.replace("\n", " "), rules)["owner"] == "construction-section"
 
 
 def test_a_missing_row_would_be_noticed() -> None:

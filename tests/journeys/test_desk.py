@@ -156,7 +156,7 @@ def the_clerk_submits(page: Page) -> None:
 def the_chief_decides(page: Page, case: str) -> None:
     page.goto("/staff/tips?show=review")
     page.get_by_role("link", name=case).click()
-    expect(page.get_by_text(FINDINGS)).to_be_visible()
+    expect(page.get_by_text(FINDINGS).first).to_be_visible()
     look(page, "case-review")
     page.get_by_text("登记处理决定", exact=True).first.click()
     page.get_by_label("决定文号").fill("常建罚决字〔2026〕12号")

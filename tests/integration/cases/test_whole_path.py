@@ -2,14 +2,9 @@
 
 import pytest
 
-from portal.cases import conversation, opening, progress, queries, reading, steps
+from portal.cases import conversation, opening, progress, reading
 from portal.catalogue.states import State
-from portal.compartments.sealing import open_pair
-from portal.core.errors import NotFound
-from portal.database import fetch
 from portal.ledger.verifying import verify
-from portal.staff.keyring import OfficeKeyring
-from portal.tips import queries as tips
 from tests.support.bureau import Bureau
 from tests.support.cases import CLOSING, DECISION, PROVED, QUESTION, WAYS, a_case, informant, take
 from tests.support.tips import send
@@ -29,8 +24,10 @@ async def test_a_tip_goes_all_the_way_to_a_closed_case(bureau: Bureau) -> None:
     await take(bureau, "李科长", number, "close", **CLOSING)
     opened = await reading.open_case(bureau["张干事"], number)
     assert opened.row.state == State.CLOSED
-    assert opened.findings is not None and opened.findings["text"] == PROVED["text"]
-    assert opened.decision is not None and opened.decision["decision_no"] == DECISION["decision_no"]
+    assert opened.findings is not None
+    assert opened.findings["text"] == PROVED["text"]
+    assert opened.decision is not None
+    assert opened.decision["decision_no"] == DECISION["decision_no"]
     assert [line.text for line in opened.tips[0].messages] == [QUESTION["text"], "他去年只来过一次。"]
     view = await progress.view(holder)
     assert (view.label, view.ended, view.next) == ("已办结", True, None)

@@ -15,11 +15,19 @@ from portal.core.receipts import grouped
 from portal.database import change, fetch
 from portal.settings import Settings
 from portal.tips import dispatch
+from tests.integration.security.at_the_desk import AtTheDesk
 from tests.integration.security.walking import Walk, offered
 from tests.support import canaries as search
 from tests.support.bureau import DESIGN
 from tests.support.canaries import Canaries, finds
 from tests.support.tips import UNSURE, send
+
+Office = AtTheDesk | Walk
+
+
+def by_verbs(walk: Walk) -> Walk:
+    """Without pages: the verbs alone must be as careful."""
+    return walk
 
 
 class Thief:
@@ -39,9 +47,11 @@ def thief(settings: Settings, temporary: Path, log: pytest.LogCaptureFixture) ->
     return Thief(settings, temporary, log)
 
 
+@pytest.mark.parametrize("office", [AtTheDesk, by_verbs], ids=["on its pages", "by its verbs"])
 async def test_the_whole_path_leaves_nothing_to_find(
-    walk: Walk, thief: Thief, capfd: pytest.CaptureFixture[str]
+    walk: Walk, thief: Thief, capfd: pytest.CaptureFixture[str], office: Callable[[Walk], Office]
 ) -> None:
+    people = office(walk)
     page = await walk.begins_a_report(kinds.kind("cert_rent"))
     receipt = page.receipt
     assert await thief.finds(walk.canaries) == [], "a draft that is not sent yet"
@@ -50,13 +60,13 @@ async def test_the_whole_path_leaves_nothing_to_find(
     assert page.path == "/report/done"
     [tip] = await fetch("SELECT number FROM tip")
     await walk.signs_in()
-    case = await walk.handles(tip["number"])
+    case = await people.handles(tip["number"])
     await walk.comes_back(receipt)
     assert await thief.finds(walk.canaries) == [], "while the case is open"
 
-    await walk.concludes(case)
-    published = await walk.publishes(case)
-    await walk.drafts_another(case)
+    await people.concludes(case)
+    published = await people.publishes(case)
+    await people.drafts_another(case)
     assert published.startswith("CDZJ-GS-2026-")
     assert await thief.finds(walk.canaries, from_the_server=True) == [], "after publication"
     assert not finds(walk.canaries, [("output", "".join(capfd.readouterr()).encode())])

@@ -141,8 +141,7 @@ class Walk:
 
     async def publishes(self, case: str) -> str:
         """One record goes out; what it says in public is meant for everybody, the rest is not."""
-        number = self.canaries.keep("identity number", _identity_number())
-        content = replace(HOLDER, name=self.canaries.name(), identity_number=number)
+        content = self.record_to_publish()
         drafter, checker = self.bureau["张干事"], self.bureau["李科长"]
         record = await drafting.draft(drafter, content, case=case)
         await drafting.submit(drafter, record, version=1)
@@ -151,6 +150,11 @@ class Walk:
         await drafting.submit(drafter, record, version=4)
         opened = await desk.open_record(checker, record)
         return await publishing.approve(checker, record, version=opened.row.version)
+
+    def record_to_publish(self) -> Content:
+        """Of this one the whole name and the identity number must never lie open."""
+        number = self.canaries.keep("identity number", _identity_number())
+        return replace(HOLDER, name=self.canaries.name(), identity_number=number)
 
     async def drafts_another(self, case: str) -> None:
         """This one is never approved, so not a word of it may lie open."""

@@ -10,7 +10,8 @@ from portal.cli.commands import COMMANDS, Command, Option
 from portal.cli.running import parser
 from portal.settings import Settings
 
-OPTIONS = {option for command in COMMANDS for option in command.options}
+# In one order, because two test processes have to name the same tests.
+OPTIONS = sorted({option for command in COMMANDS for option in command.options}, key=lambda one: one.flag)
 each_command = pytest.mark.parametrize("command", COMMANDS, ids=[command.name for command in COMMANDS])
 each_option = pytest.mark.parametrize("option", OPTIONS, ids=[option.flag for option in OPTIONS])
 
