@@ -17,7 +17,7 @@ from portal.web.fitting import web_application
 from portal.web.navigation import Navigation
 from portal.web.visit import Portal
 
-REFRESH_SECONDS = 15
+REFRESH_SECONDS = 5
 
 
 def create_app(settings: Settings | None = None) -> Litestar:

@@ -12,7 +12,7 @@ from portal.catalogue.states import State, TransitionRule
 from portal.compartments.sealing import put
 from portal.core import clock
 from portal.core.errors import N_, Conflict
-from portal.database import fetch, writing
+from portal.database import fetch, is_postgres, writing
 from portal.ledger.events import Event, Fact, append
 from portal.mail import outbox
 from portal.staff import queries as staff
@@ -86,6 +86,13 @@ async def move(matter: Matter, to: State, columns: Mapping[str, Any], *, version
     )
     if not moved:
         raise await somebody_was_faster(matter)
+
+
+async def hold(matter: Matter) -> None:
+    """Keep everybody else from the row until the transaction ends, for verbs that do not change it."""
+    table = "tip" if matter.subject == "tip" else "casefile"
+    lock = " FOR UPDATE" if is_postgres() else ""
+    await fetch(f"SELECT id FROM {table} WHERE id = ?{lock}", matter.id)
 
 
 async def record(

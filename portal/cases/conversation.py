@@ -4,16 +4,18 @@ from collections.abc import Sequence
 
 from portal.cases import effects
 from portal.cases.allowing import HELPING
-from portal.cases.applying import INFORMANT, Act, apply
+from portal.cases.applying import INFORMANT, Act, apply, hold
 from portal.cases.matters import matter_of_case, roles_towards, tip_matter
 from portal.cases.queries import case_by_id
 from portal.catalogue.states import Role, State, rule
+from portal.compartments.sealing import opened_items
 from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
 from portal.database import writing
 from portal.evidence.receiving import SealedFile
 from portal.staff.people import Person
 from portal.tips import correspondence, receipts
 from portal.tips.queries import TipRow
+from portal.tips.reading import OpenTip, open_for
 from portal.tips.receipts import Informant
 
 _WRITERS = frozenset({Role.CLERK, Role.CHIEF, Role.DISPATCHER})
@@ -31,7 +33,7 @@ async def answer(
 
 
 async def write(person: Person, tip_number: str, text: str) -> None:
-    """A message of the handling office; an office that only helps reads along and does not write."""
+    """A message of the handling office (one that only helps reads along); sent twice it is one message."""
     matter = await tip_matter(person, tip_number)
     if matter.tips[0].case is not None:
         matter = await matter_of_case(await case_by_id(matter.tips[0].case))
@@ -39,7 +41,17 @@ async def write(person: Person, tip_number: str, text: str) -> None:
         raise Refused(HELPING)
     if not text.strip():
         raise InvalidInput({"text": Message(N_("请填写内容。"))})
-    await correspondence.write_to_informant(person, tip_number, text)
+    tip = await open_for(person, tip_number)
+    async with writing():
+        await hold(matter)
+        if not await _said(tip, person, text.strip()):
+            await correspondence.write_to_informant(person, tip_number, text)
+
+
+async def _said(tip: OpenTip, person: Person, text: str) -> bool:
+    """Whether the last message is this very one: a double click."""
+    messages = await opened_items(tip.row.content, tip.pair, "message")
+    return bool(messages) and (messages[-1].author, messages[-1].payload["text"]) == (person.actor, text)
 
 
 async def _go_on(tip: TipRow) -> None:

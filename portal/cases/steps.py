@@ -5,16 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from portal.cases import allowing, effects
-from portal.cases.applying import Act, apply, move, record, require_same_version
+from portal.cases.applying import STEP, Act, apply, hold, move, record, require_same_version
 from portal.cases.checking import checked_facts, handlers_of
 from portal.cases.matters import Matter, case_matter, roles_towards, tip_matter
 from portal.catalogue.states import FINAL, Role, TransitionRule, rule
+from portal.compartments.sealing import open_pair, opened_items
 from portal.core.errors import N_, InvalidInput, Message, Refused
 from portal.database import writing
 from portal.ledger.events import Fact
 from portal.mail import outbox
+from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips import dispatch
+from portal.vault.boxes import KeyPair
 
 LONGEST_NOTE = 2000
 _HANDLERS = frozenset({Role.CLERK, Role.CHIEF})
@@ -68,13 +71,23 @@ async def assign(person: Person, case_number: str, member: UUID, *, version: int
 
 
 async def note(person: Person, case_number: str, text: str) -> None:
-    """An internal note: sealed to the case, never shown to the informant."""
+    """An internal note: sealed to the case, never shown to the informant; sent twice it is one note."""
     matter = await case_matter(person, case_number)
     _require_handler(person, matter)
     if not text.strip() or len(text) > LONGEST_NOTE:
         raise InvalidInput({"text": Message(N_("请填写备注，最多{most}个字。"), {"most": LONGEST_NOTE})})
+    pair = await open_pair(matter.compartment, OfficeKeyring(person))
     async with writing():
-        await record(matter, "case.note", person.actor, {"text": text.strip()}, {})
+        await hold(matter)
+        if pair is None or not await _noted(matter, pair, person, text.strip()):
+            await record(matter, "case.note", person.actor, {"text": text.strip()}, {})
+
+
+async def _noted(matter: Matter, pair: KeyPair, person: Person, text: str) -> bool:
+    """Whether the last thing that happened is this very note: a double click."""
+    items = await opened_items(matter.compartment, pair, STEP)
+    this = {"kind": "case.note", "facts": {"text": text}}
+    return bool(items) and (items[-1].author, items[-1].payload) == (person.actor, this)
 
 
 async def _take(person: Person, matter: Matter, action: str, facts: Mapping[str, Any], version: int) -> None:

@@ -103,7 +103,7 @@ async def _line(event: Mapping[str, Any], words: Mapping[str, Any], names: _Name
         on_day=event["on_day"],
         at=event["at"],
         who=names.of_actor(event["actor"]),
-        told=tuple([*_written(words, step, names), *_from_ledger(event, step, names)]),
+        told=(*_written(words, step, names), *_from_ledger(event, step, names)),
         about=step.label if step and not taken else "",
         public=await _public(event, words, taken, matter),
     )
@@ -143,7 +143,7 @@ def _shown(one: Field, value: Any, names: _Names) -> Value:
     if one.options == "member":
         return names.people.get(UUID(value), "")
     if one.options == "office":
-        return names.offices.get(value, value)
+        return names.offices.get(value) or str(value)
     if one.options:
         return code_label(one.options, value)
     if one.widget == "date":

@@ -10,6 +10,7 @@ from pathlib import Path
 from portal.catalogue.pack import load_pack
 from portal.core.errors import N_, DomainError
 from portal.database import fetch, is_postgres, migrate, opened
+from portal.database.migrating import FOLDER
 from portal.offices import loading
 from portal.settings import Settings
 from portal.vault import server_key
@@ -59,10 +60,7 @@ async def pending(settings: Settings) -> frozenset[str]:
 
 
 def available() -> frozenset[str]:
-    from portal.piccolo_app import APP_CONFIG
-
-    folder = Path(APP_CONFIG.resolved_migrations_folder_path)
-    found = [_ID.search(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.py"))]
+    found = [_ID.search(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.py"))]
     return frozenset(match[1] for match in found if match)
 
 

@@ -3,9 +3,14 @@
 import io
 import os
 from contextlib import redirect_stdout
+from pathlib import Path
 
 from portal.database.opening import HasDatabase, opened
 
+FOLDER = next(
+    folder for folder in (Path(__file__).parents[n] / "migrations" for n in (1, 2)) if folder.is_dir()
+)
+"""Beside the package in a checkout, inside it in a wheel."""
 CONFIGURATION = "portal.piccolo_conf"
 APP = "portal"
 

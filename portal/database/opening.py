@@ -54,7 +54,9 @@ def engine_for(url: str) -> OpenEngine:
         from portal.database.sqlite import SqliteEngine
 
         path = Path(url.removeprefix("sqlite:///"))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # For this user alone, however the server was started; the log beside it takes the same mode.
+        path.touch(mode=0o600)
         return SqliteEngine(path)
     raise ValueError("PORTAL_DATABASE_URL must begin with sqlite:/// or postgresql://")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import SystemRandom
 from typing import Any
 from urllib.parse import urlsplit
@@ -106,8 +106,15 @@ def _row(member: _Member) -> dict[str, Any]:
         "message_id": f"<{identifier}@{_host(settings)}>",
         "state": "waiting",
         "attempts": 0,
-        "next_try_at": due_at(clock.now(), settings.mail_delay),
+        "next_try_at": _due(settings),
     }
+
+
+def _due(settings: Settings) -> datetime:
+    """Without a delay due since midnight: the moment itself would tell when a tip came."""
+    if not settings.mail_delay:
+        return datetime.combine(clock.today(), time(), clock.SHANGHAI)
+    return due_at(clock.now(), settings.mail_delay)
 
 
 def _host(settings: Settings) -> str:
@@ -120,7 +127,7 @@ async def _revive(mails: Sequence[UUID]) -> None:
         await change(
             "UPDATE outbox_mail SET state = 'waiting', attempts = 0, next_try_at = ? "
             f"WHERE state = 'stuck' AND id IN ({_marks(mails)})",
-            due_at(clock.now(), current().mail_delay),
+            _due(current()),
             *mails,
         )
 

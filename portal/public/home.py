@@ -6,9 +6,8 @@ from litestar import Controller, get
 from litestar.response import Template
 
 from portal.catalogue import kinds
-from portal.public.offices import Reach, bureau_reach
+from portal.public.offices import bureau_reach
 from portal.settings import Settings
-from portal.staff import keyring
 from portal.web.i18n import language
 from portal.web.rendered import shared
 from portal.web.templating import page
@@ -22,8 +21,8 @@ class HomeController(Controller):
 
     @get("/", name="public:home")
     async def show(self, request: PortalRequest) -> Answer:
-        reach, opened = await bureau_reach(), await keyring.is_open()
-        return await shared(request, (reach, opened), lambda: _home(request, reach, opened=opened))
+        # All that changes on this page stands in `site()`, which belongs to every shared page's version.
+        return await shared(request, None, lambda: _home(request))
 
     @get("/about/protection", name="public:protection")
     async def show_protection(self, request: PortalRequest) -> Answer:
@@ -38,6 +37,6 @@ class HomeController(Controller):
         )
 
 
-async def _home(request: PortalRequest, reach: Reach, *, opened: bool) -> Template:
+async def _home(request: PortalRequest) -> Template:
     offered = [(kind.label(language()), kind.hint(language())) for kind in kinds.offered()]
-    return page(request, "public/home.html", offered=offered, reach=reach, opened=opened, current="home")
+    return page(request, "public/home.html", offered=offered, reach=await bureau_reach(), current="home")

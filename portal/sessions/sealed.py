@@ -63,8 +63,9 @@ async def find(token: str | None, kind: str) -> OpenSession | None:
     )
     if not rows or min(rows[0]["idle_until"], rows[0]["ends_at"]) <= clock.now():
         return None
+    place = _place(kind, rows[0]["account"])
     try:
-        body = content.open_under(tokens.token_key(token), bytes(rows[0]["body"]), _place(kind, rows[0]["account"]))
+        body = content.open_under(tokens.token_key(token), bytes(rows[0]["body"]), place)
     except CannotOpen:
         return None
     await _stay_awake(kind, rows[0])

@@ -1,5 +1,8 @@
 """Signing in with a password, and who is behind a session on each request."""
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,9 +20,13 @@ from portal.staff.throttle import TooManyAttempts, count_attempt, forget_attempt
 from portal.vault import passwords
 from portal.vault.boxes import KeyPair
 from portal.vault.errors import CannotOpen
+from portal.vault.passwords import TooManyWaiting
 from portal.vault.signatures import SigningPair
 
 KIND = "staff"
+# More than the attempts that one account has from one address, fewer than the queue holds.
+_AT_ONCE_FROM_ONE_ADDRESS = 8
+_trying: Counter[bytes] = Counter()
 
 
 class SignInRefused(DomainError):
@@ -39,8 +46,9 @@ class _Account:
 
 
 async def sign_in(login: str, password: str, address_digest: bytes) -> str:
-    """The token for the cookie; raises SignInRefused or TooManyAttempts."""
+    """The token for the cookie; raises SignInRefused, TooManyAttempts or TooManyWaiting."""
     login = accounts.folded_login(login)
+    passwords.require_room()
     slot = throttle_key(login, address_digest, accounts.the_server_key())
     account = await _account_of(login)
     try:
@@ -49,12 +57,27 @@ async def sign_in(login: str, password: str, address_digest: bytes) -> str:
         if stopped.first:
             await _record_refusal("account.sign_in_stopped", account)
         raise
-    keys = await _unlocked(account, password)
+    with _one_of_few(address_digest):
+        keys = await _unlocked(account, password)
     if account is None or keys is None:
         await _record_refusal("account.sign_in_refused", account)
         raise SignInRefused
     await forget_attempts(slot)
     return await begin(account.id, keys)
+
+
+@contextmanager
+def _one_of_few(address_digest: bytes) -> Iterator[None]:
+    """One address may not fill the queue in which every password of this worker is checked."""
+    if _trying[address_digest] >= _AT_ONCE_FROM_ONE_ADDRESS:
+        raise TooManyWaiting
+    _trying[address_digest] += 1
+    try:
+        yield
+    finally:
+        _trying[address_digest] -= 1
+        if not _trying[address_digest]:
+            del _trying[address_digest]
 
 
 async def begin(account: UUID, keys: PersonKeys) -> str:

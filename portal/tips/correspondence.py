@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from portal.compartments.sealing import put
+from portal.compartments.sealing import open_pair, put
 from portal.core.errors import N_, InvalidInput, Message
 from portal.database import change, fetch, writing
 from portal.evidence.receiving import SealedFile
 from portal.ledger.events import Event, Fact, append
 from portal.mail import outbox
+from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.queries import TipRow, tip_for
+from portal.vault.boxes import KeyPair
 
 LONGEST = 5000
 
@@ -17,21 +19,31 @@ LONGEST = 5000
 async def write_to_informant(person: Person, number: str, text: str, *, kind: str = "message") -> None:
     """Send a message (or, with kind `question`, a question) that the receipt's holder will read."""
     tip = await tip_for(person, number)
+    pair = await open_pair(tip.content, OfficeKeyring(person))
     async with writing():
-        sealed = await put(tip.content, "message", _told(text, kind, ()), author=person.actor)
+        sealed = await put(tip.content, "message", _told(text, kind, ()), author=person.actor, pair=pair)
         event = Event("tip.message_sent", f"tip:{tip.id}", person.actor, tip.office, facts={"sealed": sealed})
         await append(f"tip:{tip.id}", event)
 
 
 async def write_to_office(
-    tip: TipRow, text: str, files: Sequence[SealedFile] = (), *, uploads: str | None = None
+    tip: TipRow,
+    text: str,
+    files: Sequence[SealedFile] = (),
+    *,
+    uploads: str | None = None,
+    pair: KeyPair | None = None,
 ) -> None:
-    """The informant's answer or more evidence; `uploads` is the id under which his files wait."""
+    """The informant's answer or more evidence; `uploads` is the id under which his files wait.
+
+    `pair` is the tip's key, which his receipt opened: see `compartments.sealing.put`.
+    """
     if not text.strip() and not files:
         raise InvalidInput({"text": Message(N_("请写下内容，或者选择要补充的文件。"))})
     kind = "evidence" if files else "message"
     async with writing():
-        sealed = await put(tip.content, "message", _told(text, kind, files), author="informant")
+        told = _told(text, kind, files)
+        sealed = await put(tip.content, "message", told, author="informant", pair=pair)
         await _keep_files(tip, files, uploads)
         await outbox.announce({tip.office})
         facts: dict[str, Fact] = {"sealed": sealed, "files": len(files)}

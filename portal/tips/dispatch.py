@@ -1,10 +1,9 @@
 """The dispatch desk: confirming or changing where a tip goes, which moves its key."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from portal.catalogue.states import Role, State
-from portal.compartments.sealing import open_pair, share, unshare
+from portal.compartments.sealing import Holder, open_pair, share, unshare
 from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
 from portal.database import fetch, writing
 from portal.ledger.events import Event, append
@@ -15,6 +14,7 @@ from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.preparing import DISPATCH, office_holder
 from portal.tips.queries import TipRow, tip_for
+from portal.tips.reading import helpers_of
 from portal.vault.boxes import KeyPair
 
 MOST_RETURNS = 2
@@ -37,12 +37,14 @@ async def confirm_route(
     await _check_target(tip, target, reason)
     pair = await _opened(person, tip)
     epoch = await keyring.current_epoch(target)
+    helpers = await _holders_of(await helpers_of(tip, pair, target))
     holder = target if epoch else DISPATCH
     async with writing():
         await _move(tip, version, office=holder, proposed=target, state=State.ROUTED)
         if epoch is not None:
             await share(tip.content, pair, office_holder(epoch), "owner")
-            await _share_with_helpers(tip, pair, target)
+            for helper in helpers:
+                await share(tip.content, pair, helper, "cc")
             await unshare(tip.content, "office", DISPATCH)
         await outbox.announce({holder})
         await append(f"tip:{tip.id}", _routed(person, tip, target, holder, reason))
@@ -108,13 +110,10 @@ async def _move(
         raise Conflict(N_("另一位同事刚刚处理了这件举报，请重新打开后再操作。"))
 
 
-async def _share_with_helpers(tip: TipRow, pair: KeyPair, target: str) -> None:
-    """The rule's cc offices get the content too, if the tip went where the rule said."""
-    helpers: Iterable[str] = tip.decision["cc"] if target == tip.decision["owner"] else ()
-    for helper in helpers:
-        epoch = await keyring.current_epoch(helper)
-        if epoch is not None:
-            await share(tip.content, pair, office_holder(epoch), "cc")
+async def _holders_of(offices: tuple[str, ...]) -> list[Holder]:
+    """Those that have a key already."""
+    epochs = await keyring.current_epochs(*offices) if offices else {}
+    return [office_holder(epochs[office]) for office in offices if office in epochs]
 
 
 async def _forget_offices(compartment: UUID, *, keep: str) -> None:

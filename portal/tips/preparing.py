@@ -61,7 +61,7 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
         raise Refused(N_("举报通道尚未开通，请稍后再来，或拨打举报电话。"))
     told, identity = fresh("tip"), fresh("identity")
     informant = boxes.new_pair() if submission.receipt else None
-    items = _items(submission, told, identity)
+    items = _items(submission, decision, told, identity)
     due = await clocks.triage_due(clock.today())
     tip = _tip_row(submission, decision, receiver, told, identity)
     tip |= {"due_on": due.day, "due_provisional": due.provisional}
@@ -90,8 +90,14 @@ def _receiver(decision: Decision, epochs: Mapping[str, Epoch]) -> Epoch | None:
     return epochs.get(DISPATCH)
 
 
-def _items(submission: Submission, told: Fresh, identity: Fresh) -> list[dict[str, Any]]:
-    answers = {"mode": submission.mode, "answers": dict(submission.answers)}
+def _items(submission: Submission, decision: Decision, told: Fresh, identity: Fresh) -> list[dict[str, Any]]:
+    answers = {
+        "mode": submission.mode,
+        "answers": dict(submission.answers),
+        # Whom the key may go to is read from here, for the columns beside it can be rewritten.
+        "owner": decision.owner,
+        "cc": list(decision.cc),
+    }
     rows = [
         item_row(told.id, told.pair.public, "answers", answers, author="informant"),
         item_row(

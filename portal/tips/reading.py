@@ -51,6 +51,12 @@ async def open_tip(row: TipRow, keyring: Keyring) -> OpenTip:
     return OpenTip(row, pair, told["mode"], told["answers"], files, messages)
 
 
+async def helpers_of(tip: TipRow, pair: KeyPair, owner: str) -> tuple[str, ...]:
+    """The rule's cc offices, as sealed with the tip; none when it went elsewhere than the rule said."""
+    [told] = [item.payload for item in await opened_items(tip.content, pair, "answers")]
+    return tuple(told["cc"]) if owner == told["owner"] else ()
+
+
 def file_of(tip: OpenTip, blob: str) -> SealedFile:
     """One file of the tip or its conversation; only names that the opened tip itself lists are served."""
     listed = [*tip.files, *(file for message in tip.messages for file in message.files)]

@@ -12,7 +12,7 @@ from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 from nacl import bindings
 
-from portal.core.errors import N_, Message
+from portal.core.errors import N_, DomainError, Message
 from portal.vault.canonical import text_bytes
 from portal.vault.server_key import ServerKey
 
@@ -21,6 +21,7 @@ MINIMUM_LENGTH = 12
 _VERSION = 1
 _SALT_BYTES = bindings.crypto_pwhash_SALTBYTES
 _AT_ONCE = 2
+_MOST_WAITING = 16
 
 _FEWEST_DIFFERENT = 5
 _DECORATION = "0123456789!@#$%^&*()_+-=.,?~ "
@@ -56,6 +57,13 @@ class PasswordRecord:
     server_key_id: str
 
 
+class TooManyWaiting(DomainError):
+    """So many passwords wait to be checked that one more would wait too long; nothing was counted."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("系统正忙，您的内容没有丢失，请稍后再试一次。"))
+
+
 _cost = Cost(ops=4, mem=128 * 1024 * 1024)
 _CHEAPEST = Cost(bindings.crypto_pwhash_argon2id_OPSLIMIT_MIN, bindings.crypto_pwhash_argon2id_MEMLIMIT_MIN)
 # Each calculation holds 128 MiB, so a worker does two at once and the others wait.
@@ -80,6 +88,12 @@ async def check(password: str, record: PasswordRecord, server_key: ServerKey) ->
 async def check_nobody(password: str) -> None:
     """Costs what `check` costs, for a login name that does not exist."""
     await _slow_hash(password, secrets.token_bytes(_SALT_BYTES), _cost)
+
+
+def require_room() -> None:
+    """Raise TooManyWaiting rather than let a flood of sign-ins queue without end."""
+    if _limiter().statistics().tasks_waiting >= _MOST_WAITING:
+        raise TooManyWaiting
 
 
 def is_outdated(record: PasswordRecord) -> bool:

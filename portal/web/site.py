@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.catalogue.rows import ContactRow, TextRow
 from portal.offices import queries
+from portal.staff import keyring
 from portal.web.words import Words
 
 NAME = Words(zh="职业资格“挂证”举报平台", en="Reports on Rented Professional Certificates")
@@ -13,15 +14,18 @@ NOT_PUBLISHED = Words(zh="尚未公布", en="not yet published")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteTexts:
-    """Placeholders until the operator publishes the real ones."""
+    """Placeholders until the operator publishes the real ones; `takes_tips`: the needed desks have people."""
 
     name: Words = NAME
     owner: Words = NOT_PUBLISHED
     hotline: Words = NOT_PUBLISHED
+    mailbox: Words = NOT_PUBLISHED
+    hours: Words = NOT_PUBLISHED
     address: Words = NOT_PUBLISHED
     site_code: Words = NOT_PUBLISHED
     icp: Words = NOT_PUBLISHED
     police: Words = NOT_PUBLISHED
+    takes_tips: bool = False
 
 
 async def published() -> SiteTexts:
@@ -31,10 +35,13 @@ async def published() -> SiteTexts:
     return SiteTexts(
         owner=_text(texts, "bureau"),
         hotline=_contact(reach, "phone"),
+        mailbox=_contact(reach, "email"),
+        hours=_contact(reach, "hours"),
         address=_contact(reach, "address"),
         site_code=_text(texts, "site_code"),
         icp=_text(texts, "icp"),
         police=_text(texts, "police"),
+        takes_tips=await keyring.is_open(),
     )
 
 

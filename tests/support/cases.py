@@ -5,33 +5,36 @@ from datetime import date
 from typing import Any
 
 from portal.cases import opening, queries, steps
+from portal.sessions import sealed
 from portal.tips import queries as tips
 from portal.tips import receipts
 from portal.tips.receipts import Informant
 from tests.support.bureau import Bureau
 from tests.support.tips import send
 
+Facts = dict[str, Any]
+
 CLERK, CHIEF, OTHER_CLERK = "张干事", "李科长", "赵干事"
-PROVED = {"outcome": "substantiated", "text": "社保由另一单位缴纳，人从未到岗。", "checked": True}
-NOT_PROVED = PROVED | {"outcome": "not_substantiated", "text": "社保、考勤与注册单位一致。"}
-DECISION = {
+PROVED: Facts = {"outcome": "substantiated", "text": "社保由另一单位缴纳，人从未到岗。", "checked": True}
+NOT_PROVED: Facts = PROVED | {"outcome": "not_substantiated", "text": "社保、考勤与注册单位一致。"}
+DECISION: Facts = {
     "decision_no": "常建罚决字〔2026〕12号",
     "decided_on": date(2026, 3, 9),
     "body": "常德市住房和城乡建设局",
     "measure": "警告，罚款一万元。",
 }
-REFERRAL = {
+REFERRAL: Facts = {
     "body": "human_resources",
     "receiver": "常德市人力资源和社会保障局",
     "document_no": "常建移〔2026〕3号",
 }
-QUESTION = {"template": "when", "text": "请补充他最近一次到岗的时间。"}
-CLOSING = {"reason": "substantiated"}
-CLOSING_NOT_PROVED = {"reason": "not_substantiated", "proof": "社保缴纳证明一份。"}
-REFUSAL = {"reason": "not_our_duty", "text": "属于其他部门职责。"}
-REASON = {"reason": "材料还不完整。"}
-TRANSFER = {"receiver": "益阳市住房和城乡建设局", "document_no": "常建转〔2026〕1号"}
-FILING = {"filed_no": "常建立字〔2026〕7号", "filed_on": date(2026, 3, 10)}
+QUESTION: Facts = {"template": "when", "text": "请补充他最近一次到岗的时间。"}
+CLOSING: Facts = {"reason": "substantiated"}
+CLOSING_NOT_PROVED: Facts = {"reason": "not_substantiated", "proof": "社保缴纳证明一份。"}
+REFUSAL: Facts = {"reason": "not_our_duty", "text": "属于其他部门职责。"}
+REASON: Facts = {"reason": "材料还不完整。"}
+TRANSFER: Facts = {"receiver": "益阳市住房和城乡建设局", "document_no": "常建转〔2026〕1号"}
+FILING: Facts = {"filed_no": "常建立字〔2026〕7号", "filed_on": date(2026, 3, 10)}
 
 # Who takes which step with which facts on the way to a stage.
 Way = tuple[tuple[str, str, Mapping[str, Any]], ...]
@@ -82,8 +85,6 @@ async def take(bureau: Bureau, who: str, number: str, action: str, **facts: Any)
 
 
 async def informant(receipt: str) -> Informant:
-    from portal.sessions import sealed
-
     session = await sealed.find(await receipts.sign_in(receipt), "informant")
     assert session is not None
     return receipts.informant_of(session)

@@ -1,5 +1,7 @@
 """Whoever wrote or proposed it does not judge it, whatever roles he holds."""
 
+from typing import Any
+
 import pytest
 
 from portal.cases import queries, reading, steps
@@ -21,14 +23,19 @@ from tests.support.cases import (
     take,
 )
 
-JUDGING = {
+JUDGING: dict[str, dict[str, Any]] = {
     "send_back": REASON,
     "refer": REFERRAL,
     "record_decision": DECISION,
     "close_not_proved": CLOSING_NOT_PROVED,
     "refuse": REFUSAL,
 }
-PROPOSED = {"park": REASON, "file_case": FILING, "refuse": REFUSAL, "transfer_out": TRANSFER}
+PROPOSED: dict[str, dict[str, Any]] = {
+    "park": REASON,
+    "file_case": FILING,
+    "refuse": REFUSAL,
+    "transfer_out": TRANSFER,
+}
 
 
 async def version(bureau: Bureau, number: str) -> int:

@@ -11,6 +11,7 @@ from portal.demo import records
 from portal.offices import contacts
 from portal.records import publishing
 from portal.settings import Settings
+from portal.web import site
 from tests.support.bureau import open_bureau
 from tests.support.pages import PortalClient
 
@@ -46,15 +47,20 @@ async def test_both_languages_and_both_sizes_have_pages_of_their_own(client: Por
     assert len({chinese, english, large}) == 3
 
 
-async def test_a_new_hotline_is_on_the_first_page_at_once(client: PortalClient) -> None:
+async def test_a_new_hotline_is_on_the_first_page_when_the_site_words_are_read_again(
+    client: PortalClient, app: Litestar
+) -> None:
     await client.open("/")
     await contacts.publish_contacts(None, {"phone": "0736-7000000"}, actor="staff:test")
+    app.state.portal.site = await site.published()
     assert "0736-7000000" in (await client.open("/")).text
 
 
-async def test_closing_the_desk_shows_on_the_first_page_at_once(client: PortalClient) -> None:
+async def test_closing_the_desk_shows_on_the_first_page(client: PortalClient, app: Litestar) -> None:
+    app.state.portal.site = await site.published()
     assert "还没有开通" not in (await client.open("/")).text
     await change("DELETE FROM office_grant")
+    app.state.portal.site = await site.published()
     assert "还没有开通" in (await client.open("/")).text
 
 
