@@ -79,7 +79,7 @@ async def _calendar() -> Finding:
         return ok(f"{needed}年工作日历已载入 calendar {needed} is loaded")
     return warn(
         f"{needed}年工作日历未载入，期限为暂定 calendar {needed} is missing",
-        "国务院办公厅公布后导入 import it when published",
+        "随新版本的参考资料包载入 it comes with the pack of a new release",
     )
 
 

@@ -52,7 +52,8 @@ async def draft(
     }
     async with writing():
         await sealing.store(new, [(Holder("office", owner, epoch.public, epoch.number), PURPOSE)])
-        item = await sealing.put(new.id, "content", to_payload(content), author=person.actor)
+        payload = to_payload(content)
+        item = await sealing.put(new.id, "content", payload, author=person.actor, pair=new.pair)
         await insert_many(Record, [row])
         await append(*_event("record.drafted", record, owner, person, item=item))
     return record
@@ -71,7 +72,8 @@ async def revise(person: Person, record: UUID, content: Content, *, version: int
     require_sound(content)
     async with writing():
         await move(opened.row, "draft", "draft", version=version)
-        item = await sealing.put(opened.row.compartment, "content", to_payload(content), author=person.actor)
+        place, payload = opened.row.compartment, to_payload(content)
+        item = await sealing.put(place, "content", payload, author=person.actor, pair=opened.pair)
         await append(*_event("record.revised", record, opened.row.office, person, item=item))
 
 
@@ -97,7 +99,8 @@ async def send_back(person: Person, record: UUID, *, version: int, reason: str) 
     async with writing():
         await move(opened.row, "review", "draft", version=version)
         note = {"text": reason, "by": person.name}
-        item = await sealing.put(opened.row.compartment, "note", note, author=person.actor)
+        place = opened.row.compartment
+        item = await sealing.put(place, "note", note, author=person.actor, pair=opened.pair)
         await keep_to_own_office(opened)
         await append(*_event("record.sent_back", record, opened.row.office, person, item=item))
 

@@ -31,7 +31,9 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "tips.step": _of("办理举报", "Take steps on tips", _CLERK, _CHIEF, _DISPATCHER),
     "tips.dispatch": _of("分派举报", "Dispatch tips", _DISPATCHER),
     "identities.open": _of("开启举报人身份", "Open informants' identities", _CUSTODIAN),
-    "cases.read": _of("查看本单位的案件", "Read cases of one's own offices", _CLERK, _CHIEF, _DISPATCHER),
+    "cases.read": _of(
+        "查看本单位的案件", "Read cases of one's own offices", _CLERK, _CHIEF, _DISPATCHER, _PUBLISHER
+    ),
     "cases.step": _of("办理案件", "Take steps on cases", _CLERK, _CHIEF, _DISPATCHER),
     "cases.oversee": _of("查看办理情况（不含内容）", "See states of cases, no content", _LEADING, _AUDITOR),
     "records.draft": _of("起草公示", "Draft records", _PUBLISHER),

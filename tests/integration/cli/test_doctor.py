@@ -117,7 +117,7 @@ def test_a_file_that_a_row_names_and_nobody_has_is_broken(portal: Portal, prepar
     change(
         prepared,
         "INSERT INTO blob (name, owner, size, content, on_day) VALUES (?, 'x', 9, NULL, '2026-03-10')",
-        "ab" * 16,
+        "ab" * 20,
     )
     assert line_about(portal("doctor"), "files are missing").startswith("fail")
 

@@ -18,7 +18,7 @@ EXPECTED = {
     Role.CUSTODIAN: {"identities.open", "people.see", "offices.admit"},
     Role.KEY_OFFICER: {"people.see", "offices.admit", "keys.make", "ledger.see"},
     Role.ACCOUNT_ADMIN: {"people.see", "people.manage", "contacts.publish", "outbox.see", "ledger.see"},
-    Role.PUBLISHER: {"records.draft"},
+    Role.PUBLISHER: {"cases.read", "records.draft"},
     Role.CHECKER: {"records.check"},
     Role.LEADING: {"cases.oversee"},
     Role.AUDITOR: {"cases.oversee", "ledger.see"},
