@@ -17,6 +17,7 @@ from portal.ledger.events import Event, Fact, append
 from portal.mail import outbox
 from portal.staff import queries as staff
 from portal.staff.people import Person
+from portal.vault.boxes import KeyPair
 
 STEP: Final = "step"
 """Name of the sealed item that each of these events has, in the same order."""
@@ -29,11 +30,12 @@ _SOMEBODY_FASTER: Final = N_("情况刚刚有了变化，您填写的内容还�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """A step about to be taken. `person` is None for the informant and the system."""
+    """A step about to be taken. `person` is None for the informant and the system, `keys` are those held."""
 
     matter: Matter
     step: TransitionRule
     facts: Mapping[str, Any] = field(repr=False)
+    keys: Mapping[UUID, KeyPair] = field(default_factory=dict, repr=False)
     person: Person | None = None
     actor: str = SYSTEM
 
@@ -67,9 +69,9 @@ async def apply(act: Act, effect: Effect, *, version: int) -> None:
     async with writing():
         await move(matter, step.target, effect.columns, version=version)
         await effect.write()
-        await tell(matter.tips, step, {**act.facts, **effect.note}, author=act.actor)
+        await tell(matter.tips, step, {**act.facts, **effect.note}, author=act.actor, keys=act.keys)
         await outbox.announce(effect.announce)
-        await record(matter, act.code, act.actor, act.facts, codes)
+        await record(matter, act.code, act.actor, act.facts, codes, keys=act.keys)
 
 
 async def move(matter: Matter, to: State, columns: Mapping[str, Any], *, version: int) -> None:
@@ -96,10 +98,18 @@ async def hold(matter: Matter) -> None:
 
 
 async def record(
-    matter: Matter, kind: str, actor: str, facts: Mapping[str, Any], codes: Mapping[str, Fact]
+    matter: Matter,
+    kind: str,
+    actor: str,
+    facts: Mapping[str, Any],
+    codes: Mapping[str, Fact],
+    *,
+    keys: Mapping[UUID, KeyPair],
 ) -> None:
     """The facts sealed to the matter and the event, which keeps their fingerprint; last in every verb."""
-    sealed = await put(matter.compartment, STEP, {"kind": kind, "facts": _plain(facts)}, author=actor)
+    payload = {"kind": kind, "facts": _plain(facts)}
+    pair = keys.get(matter.compartment)
+    sealed = await put(matter.compartment, STEP, payload, author=actor, pair=pair)
     event = Event(
         kind,
         matter.name,

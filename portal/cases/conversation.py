@@ -8,7 +8,7 @@ from portal.cases.applying import INFORMANT, Act, apply, hold
 from portal.cases.matters import matter_of_case, roles_towards, tip_matter
 from portal.cases.queries import case_by_id
 from portal.catalogue.states import Role, State, rule
-from portal.compartments.sealing import opened_items
+from portal.compartments.sealing import open_pair, opened_items
 from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
 from portal.database import writing
 from portal.evidence.receiving import SealedFile
@@ -16,7 +16,8 @@ from portal.staff.people import Person
 from portal.tips import correspondence, receipts
 from portal.tips.queries import TipRow
 from portal.tips.reading import OpenTip, open_for
-from portal.tips.receipts import Informant
+from portal.tips.receipts import Informant, InformantKeyring
+from portal.vault.boxes import KeyPair
 
 _WRITERS = frozenset({Role.CLERK, Role.CHIEF, Role.DISPATCHER})
 
@@ -26,10 +27,11 @@ async def answer(
 ) -> None:
     """Send words and files to the office; `uploads` is the id under which the files wait."""
     tip = await receipts.own_tip(informant)
+    pair = await open_pair(tip.content, InformantKeyring(informant))
     async with writing():
         # The case first, then the tip: every verb that locks both takes them in this order.
-        await _go_on(tip)
-        await correspondence.write_to_office(tip, text, files, uploads=uploads)
+        await _go_on(tip, pair)
+        await correspondence.write_to_office(tip, text, files, uploads=uploads, pair=pair)
 
 
 async def write(person: Person, tip_number: str, text: str) -> None:
@@ -54,7 +56,7 @@ async def _said(tip: OpenTip, person: Person, text: str) -> bool:
     return bool(messages) and (messages[-1].author, messages[-1].payload["text"]) == (person.actor, text)
 
 
-async def _go_on(tip: TipRow) -> None:
+async def _go_on(tip: TipRow, pair: KeyPair | None) -> None:
     """Moves a case that waits for its informant; whatever else its officers do meanwhile stands."""
     if tip.case is None:
         return
@@ -62,7 +64,8 @@ async def _go_on(tip: TipRow) -> None:
     if matter.state != State.AWAITING_INFORMANT:
         return
     step = rule("answered", matter.state, "case")
-    act = Act(matter=matter, step=step, facts={}, actor=INFORMANT)
+    keys = {tip.content: pair} if pair else {}
+    act = Act(matter=matter, step=step, facts={}, keys=keys, actor=INFORMANT)
     try:
         await apply(act, await effects.prepared(act), version=matter.version)
     except Conflict:

@@ -9,13 +9,14 @@ from portal.cases import queries
 from portal.cases.queries import CaseRow
 from portal.catalogue.pack import load_pack
 from portal.catalogue.states import Role, State, Subject
-from portal.compartments.sealing import holders
+from portal.compartments.sealing import Keyring, holders, open_pair
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
 from portal.settings import current
 from portal.staff.people import Person
 from portal.tips import queries as tips
 from portal.tips.queries import TipRow
+from portal.vault.boxes import KeyPair
 
 REPORTED = "reported"
 """Purpose of the grant that lets the coordinating office work on a case reported up."""
@@ -133,6 +134,14 @@ def roles_towards(person: Person, matter: Matter) -> frozenset[Role]:
     if person.has_role(Role.LEADING) and matter.office != load_pack(current().pack).discipline:
         roles.add(Role.LEADING)
     return frozenset(roles)
+
+
+async def keys_of(matter: Matter, keyring: Keyring) -> dict[UUID, KeyPair]:
+    """The keys to the matter and its tips that this keyring opens: what is sealed to them is then sure
+    to be sealed to their real public halves."""
+    places = {matter.compartment, *(tip.content for tip in matter.tips)}
+    opened = {place: await open_pair(place, keyring) for place in sorted(places)}
+    return {place: pair for place, pair in opened.items() if pair is not None}
 
 
 async def history(subject: str) -> list[dict[str, Any]]:

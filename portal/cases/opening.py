@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from portal.cases.allowing import HELPING
 from portal.cases.applying import move, record, require_same_version
-from portal.cases.matters import Matter, roles_towards, tip_matter
+from portal.cases.matters import Matter, keys_of, roles_towards, tip_matter
 from portal.cases.tables import Case
 from portal.cases.telling import tell
 from portal.catalogue.pack import load_pack
@@ -18,6 +18,7 @@ from portal.database import insert_many, writing
 from portal.ledger.events import Event, append
 from portal.settings import current
 from portal.staff import keyring
+from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips import clocks
 from portal.tips.intake import office_holder
@@ -36,15 +37,17 @@ async def open_case(person: Person, tip_number: str, *, version: int) -> str:
     _require_handler(person, matter)
     tip, new = matter.tips[0], fresh("case")
     held = await _holders(tip)
-    due = await clocks.due("finish", clock.today())
+    due, keys = await clocks.due("finish", clock.today()), await keys_of(matter, OfficeKeyring(person))
     async with writing():
         number = await _next_number()
         row = _row(tip, new, number, due)
         await move(matter, State.ACCEPTED, {"case": row["id"]}, version=version)
         await store(new, held)
         await insert_many(Case, [row])
-        await tell(matter.tips, step, {"office": tip.office, "due": due.day}, author=person.actor)
-        await record(matter, "tip.sign_off", person.actor, {}, {"case": number, "due": due.day.isoformat()})
+        said = {"office": tip.office, "due": due.day}
+        await tell(matter.tips, step, said, author=person.actor, keys=keys)
+        codes = {"case": number, "due": due.day.isoformat()}
+        await record(matter, "tip.sign_off", person.actor, {}, codes, keys=keys)
         opened = Event("case.opened", f"case:{row['id']}", person.actor, tip.office, facts={"number": number})
         await append(f"case:{row['id']}", opened)
     return number

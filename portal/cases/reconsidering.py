@@ -5,14 +5,14 @@ from datetime import date
 from portal.cases import effects
 from portal.cases.applying import INFORMANT, Act, apply
 from portal.cases.checking import checked_facts
-from portal.cases.matters import Matter, history, matter_of_case, matter_of_tip
+from portal.cases.matters import Matter, history, keys_of, matter_of_case, matter_of_tip
 from portal.cases.queries import case_by_id
 from portal.catalogue.states import State, rule
 from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.tips import clocks, receipts
 from portal.tips.queries import TipRow
-from portal.tips.receipts import Informant
+from portal.tips.receipts import Informant, InformantKeyring
 
 _ENDED = frozenset({State.CLOSED, State.NOT_ACCEPTED})
 
@@ -24,7 +24,8 @@ async def ask(informant: Informant, reason: str) -> None:
         raise Refused(N_("只能在办结或答复后三十日内申请一次复核。"))
     step = rule("reconsider", matter.state, matter.subject)
     facts = await checked_facts(step, {"reason": reason}, matter)
-    act = Act(matter=matter, step=step, facts=facts, actor=INFORMANT)
+    keys = await keys_of(matter, InformantKeyring(informant))
+    act = Act(matter=matter, step=step, facts=facts, keys=keys, actor=INFORMANT)
     await apply(act, await effects.prepared(act), version=matter.version)
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from portal.cases import allowing, effects
 from portal.cases.applying import STEP, Act, apply, hold, move, record, require_same_version
 from portal.cases.checking import checked_facts, handlers_of
-from portal.cases.matters import Matter, case_matter, roles_towards, tip_matter
+from portal.cases.matters import Matter, case_matter, keys_of, roles_towards, tip_matter
 from portal.catalogue.states import FINAL, Role, TransitionRule, rule
-from portal.compartments.sealing import open_pair, opened_items
+from portal.compartments.sealing import opened_items
 from portal.core.errors import N_, InvalidInput, Message, Refused
 from portal.database import writing
 from portal.ledger.events import Fact
@@ -65,9 +65,10 @@ async def assign(person: Person, case_number: str, member: UUID, *, version: int
     _require_handler(person, matter)
     if member not in {one.id for one in await handlers_of(matter)}:
         raise InvalidInput({"assignee": Message(N_("请选择本单位的一名经办人或负责人。"))})
+    keys, codes = await keys_of(matter, OfficeKeyring(person)), {"assignee": str(member)}
     async with writing():
         await move(matter, matter.state, _kept(matter, {"assignee": member}), version=version)
-        await record(matter, "case.assign", person.actor, {}, {"assignee": str(member)})
+        await record(matter, "case.assign", person.actor, {}, codes, keys=keys)
 
 
 async def note(person: Person, case_number: str, text: str) -> None:
@@ -76,11 +77,11 @@ async def note(person: Person, case_number: str, text: str) -> None:
     _require_handler(person, matter)
     if not text.strip() or len(text) > LONGEST_NOTE:
         raise InvalidInput({"text": Message(N_("请填写备注，最多{most}个字。"), {"most": LONGEST_NOTE})})
-    pair = await open_pair(matter.compartment, OfficeKeyring(person))
+    keys, facts = await keys_of(matter, OfficeKeyring(person)), {"text": text.strip()}
     async with writing():
         await hold(matter)
-        if pair is None or not await _noted(matter, pair, person, text.strip()):
-            await record(matter, "case.note", person.actor, {"text": text.strip()}, {})
+        if not await _noted(matter, keys[matter.compartment], person, text.strip()):
+            await record(matter, "case.note", person.actor, facts, {}, keys=keys)
 
 
 async def _noted(matter: Matter, pair: KeyPair, person: Person, text: str) -> bool:
@@ -95,7 +96,8 @@ async def _take(person: Person, matter: Matter, action: str, facts: Mapping[str,
     step = _step(matter, action)
     await allowing.require(person, matter, step)
     clean = await checked_facts(step, facts, matter)
-    act = Act(matter=matter, step=step, facts=clean, person=person, actor=person.actor)
+    keys = await keys_of(matter, OfficeKeyring(person))
+    act = Act(matter=matter, step=step, facts=clean, keys=keys, person=person, actor=person.actor)
     await apply(act, await effects.prepared(act), version=version)
 
 
@@ -116,11 +118,12 @@ async def _propose(
     step = _step(matter, action)
     await allowing.require(person, matter, step, proposing=True)
     clean = await checked_facts(step, facts, matter)
+    keys = await keys_of(matter, OfficeKeyring(person))
     async with writing():
         await move(matter, matter.state, _kept(matter, {}), version=version)
         await outbox.announce({matter.office})
         codes: dict[str, Fact] = {"action": action, "version": version + 1}
-        await record(matter, f"{matter.subject}.propose", person.actor, clean, codes)
+        await record(matter, f"{matter.subject}.propose", person.actor, clean, codes, keys=keys)
 
 
 def _step(matter: Matter, action: str) -> TransitionRule:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from portal.cases.bilingual import Bilingual, code_for_informant, office_name
 from portal.catalogue.states import NOTE_VALUES, TransitionRule, rules
 from portal.compartments.sealing import OpenedItem, put
 from portal.core.errors import Message, Value
 from portal.tips.queries import TipRow
+from portal.vault.boxes import KeyPair
 
 ITEM: Final = "public"
 _NOTES: Final[Mapping[tuple[str, str], str]] = {
@@ -30,15 +32,20 @@ class PublicLine:
 
 
 async def tell(
-    tips: Sequence[TipRow], step: TransitionRule, values: Mapping[str, Any], *, author: str
+    tips: Sequence[TipRow],
+    step: TransitionRule,
+    values: Mapping[str, Any],
+    *,
+    author: str,
+    keys: Mapping[UUID, KeyPair],
 ) -> None:
-    """Leave the step's public note in every tip; inside `writing()`. Needs no key to any of them."""
+    """Leave the step's public note in every tip; inside `writing()`. `keys` by compartment, where held."""
     if step.public_note is None:
         return
     kept = {name: _plain(value) for name, value in values.items() if name in NOTE_VALUES and value}
     payload = {"subject": step.subject, "action": step.action, "values": kept}
     for tip in tips:
-        await put(tip.content, ITEM, payload, author=author)
+        await put(tip.content, ITEM, payload, author=author, pair=keys.get(tip.content))
 
 
 async def told(items: Sequence[OpenedItem]) -> list[PublicLine]:

@@ -6,10 +6,13 @@ from portal.cases import allowing, inbox, opening, queries, reading, steps
 from portal.catalogue.states import Role, State
 from portal.compartments.sealing import holders, open_pair
 from portal.core.errors import NotFound, Refused
+from portal.database import change, fetch
 from portal.ledger.verifying import verify
 from portal.staff.keyring import OfficeKeyring, admit
 from portal.tips import dispatch
 from portal.tips import queries as tips
+from portal.vault.boxes import new_pair
+from portal.vault.errors import CannotOpen
 from tests.support.bureau import BUILDING, COUNTY, DESIGN, DESK, DISCIPLINE, Bureau, member
 from tests.support.cases import (
     CLOSING,
@@ -238,3 +241,12 @@ async def test_an_ended_case_takes_no_notes(bureau: Bureau) -> None:
         await steps.note(bureau["张干事"], number, "还有一句。")
     with pytest.raises(Refused):
         await steps.assign(bureau["李科长"], number, bureau["赵干事"].id, version=5)
+
+
+async def test_a_key_exchanged_in_the_database_gets_no_word(bureau: Bureau) -> None:
+    number = await a_case(bureau)
+    case = await queries.case_for(bureau["张干事"], number)
+    await change("UPDATE compartment SET public = ? WHERE id = ?", new_pair().public, case.compartment)
+    with pytest.raises(CannotOpen):
+        await steps.note(bureau["张干事"], number, "不能给别人看。")
+    assert await fetch("SELECT id FROM item WHERE compartment = ?", case.compartment) == []
