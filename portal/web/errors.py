@@ -88,7 +88,7 @@ def sign_in_needed(request: PortalRequest, error: SignInNeeded) -> Answer:
     """Opening a page leads to the sign-in; a form that came too late is told that it was not saved."""
     if request.method in ("GET", "HEAD"):
         return see_other(SIGN_IN)
-    return page(request, "errors/signed_out.html", 401, sign_in=SIGN_IN)
+    return page(request, "errors/signed_out.html", 401, sign_in=SIGN_IN, typed=error.typed)
 
 
 def unknown(request: PortalRequest, error: Exception) -> Answer:

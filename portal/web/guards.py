@@ -3,8 +3,14 @@
 from typing import Any, Protocol
 
 from litestar.connection import ASGIConnection
+from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
+
+from portal.web.bodies import read_form
+from portal.web.csrf import NotOurForm
+from portal.web.streams import TooLarge
+from portal.web.types import PortalRequest
 
 ANYONE = "*"
 SIGNED_IN = "signed-in"
@@ -22,21 +28,24 @@ class Person(Protocol):
 
 
 class SignInNeeded(Exception):
-    """The page is for people who have signed in."""
+    """The page is for people who have signed in; `typed` are the words that came too late."""
+
+    def __init__(self, typed: tuple[str, ...] = ()) -> None:
+        self.typed = typed
 
 
 class NotPermitted(Exception):
     """The person has signed in and may not do this."""
 
 
-def staff_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def staff_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The guard of the staff router; reads `permission` from the handler's options."""
     permission = handler.opt.get("permission")
     if permission == ANYONE:
         return
     person = person_of(connection.scope)
     if person is None:
-        raise SignInNeeded
+        raise SignInNeeded(await _typed(connection))
     # A handler that names none was forgotten: it is closed, and a test over the routes names it.
     if permission is None or (permission != SIGNED_IN and permission not in person.permissions):
         raise NotPermitted
@@ -46,3 +55,14 @@ def person_of(scope: Scope) -> Person | None:
     """Set by the session middleware of the staff router."""
     person: Person | None = scope["state"].get("person")
     return person
+
+
+async def _typed(connection: ASGIConnection[Any, Any, Any, Any]) -> tuple[str, ...]:
+    """Who wrote for longer than his session lasted gets his words back; never those of a form with a password."""
+    if connection.scope.get("method") != "POST" or not isinstance(connection, PortalRequest):
+        return ()
+    try:
+        data = await read_form(connection)
+    except (ClientException, NotOurForm, TooLarge):
+        return ()
+    return () if "password" in data else data.longer_texts()

@@ -58,12 +58,14 @@ class Outermost:
         if scope["type"] == ScopeType.WEBSOCKET:
             await self._app(scope, receive, send)
             return
+        method = scope["method"]
+        if method == "HEAD":
+            # Litestar knows no HEAD for a handler of GET. The server keeps its own scope: by its method it
+            # knows that the answer has no body.
+            scope = cast(HTTPScope, {**scope, "method": "GET"})
         visit = Visit(self._portal, scope)
         begin(visit)
-        answer = _Answer(visit, scope["path"], scope["method"], send)
-        if scope["method"] == "HEAD":
-            # Litestar knows no HEAD for a handler of GET.
-            scope["method"] = "GET"
+        answer = _Answer(visit, scope["path"], method, send)
         try:
             await self._app(scope, receive, answer.send)
         except Exception as error:

@@ -70,9 +70,9 @@ async def draft_for(step: str, data: FormData | None = None) -> Draft:
     try:
         draft = await drafts.started()
     except DraftGone:
-        raise DraftGone(_typed(data)) from None
+        raise DraftGone(data.longer_texts() if data else ()) from None
     if draft is None and data is not None and step != "kind":
-        raise DraftGone(_typed(data))
+        raise DraftGone(data.longer_texts())
     draft = draft or Draft()
     path = steps.elsewhere(step, draft)
     if path is not None:
@@ -94,9 +94,3 @@ def place(step: str, draft: Draft) -> dict[str, Any]:
 async def require_open() -> None:
     if not await keyring.is_open():
         raise Closed
-
-
-def _typed(data: FormData | None) -> tuple[str, ...]:
-    """Only longer texts are worth copying; choices are made again quickly."""
-    texts = (text for name in data or () if name != "csrf_token" for text in (data.all(name) if data else ()))
-    return tuple(text for text in texts if len(text) > 10)
