@@ -1,5 +1,7 @@
 """Where a request comes from, as a digest that changes every day and cannot be turned back."""
 
+from ipaddress import ip_address, ip_network
+
 from portal.core import clock
 from portal.settings import Settings
 from portal.staff.accounts import the_server_key
@@ -9,7 +11,16 @@ from portal.web.types import PortalRequest
 
 def address_digest(request: PortalRequest) -> bytes:
     key = derive(the_server_key().secret, f"address {clock.today().isoformat()}")
-    return blind_index(key, "address", _address(request, request.app.state.settings))
+    return blind_index(key, "address", _network(_address(request, request.app.state.settings)))
+
+
+def _network(address: str) -> str:
+    """A household of IPv6 has a whole /64 of addresses and counts as one."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 else address
 
 
 def _address(request: PortalRequest, settings: Settings) -> str:

@@ -14,6 +14,7 @@ from portal.web.words import Words
 BUREAU = "bureau"
 _LOGIN_HINT = N_("2到40个字符，可用文字、数字和“.”“-”“_”“@”，不区分大小写。")
 _PASSWORD_HINT = N_("至少12个字符。几个互不相干的词连在一起，既好记又难猜。密码忘记后无法找回。")
+_AGAIN = N_("请再输入一次密码。")
 _IN_OFFICES = (Role.CHIEF, Role.CLERK, Role.PUBLISHER, Role.CHECKER, Role.DISPATCHER, Role.CUSTODIAN)
 
 _PERSON = (
@@ -27,7 +28,7 @@ _PERSON = (
         autocomplete="email",
     ),
     Password("password", N_("密码"), hint=_PASSWORD_HINT, autocomplete="new-password"),
-    Password("again", N_("再输入一次密码"), called=N_("密码"), autocomplete="new-password"),
+    Password("again", N_("再输入一次密码"), missing=_AGAIN, autocomplete="new-password"),
 )
 
 PERSON = Form(_PERSON)
@@ -66,7 +67,7 @@ CHANGE_PASSWORD = Form(
         Password(
             "password", N_("新密码"), called=N_("密码"), hint=_PASSWORD_HINT, autocomplete="new-password"
         ),
-        Password("again", N_("再输入一次新密码"), called=N_("密码"), autocomplete="new-password"),
+        Password("again", N_("再输入一次新密码"), missing=_AGAIN, autocomplete="new-password"),
     )
 )
 

@@ -87,8 +87,10 @@ class PeopleController(Controller):
 
     @post("/{account:uuid}/admission", name="admin:people-admit", opt={"permission": "offices.admit"})
     async def admit(self, request: PortalRequest, account: FromPath[UUID]) -> Answer:
-        office = (await read_form(request)).get("office")
-        outcome = await placing.admit(signed_in(request), account, office)
+        form = await read_form(request)
+        outcome = await placing.admit(
+            signed_in(request), account, form.get("office"), compared=form.get("fingerprint")
+        )
         return see_other(f"{PATH}/{account}", notice=OUTCOMES[outcome])
 
 

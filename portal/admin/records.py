@@ -5,6 +5,8 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
+from portal.admin.desk.forms import typed_in
+from portal.admin.desk.stepping import too_late
 from portal.admin.middleware import signed_in
 from portal.admin.record_forms import (
     SECTIONS,
@@ -119,7 +121,8 @@ class RecordsController(Controller):
                 await drafting.send_back(signed_in(request), record, version=version, reason=reason)
                 return see_other(f"{PATH}/review", notice=RETURNED)
             except (Refused, Conflict) as error:
-                form = form.with_refusal(error)
+                # The page of the record has no such form any more; what he wrote must not go with it.
+                return too_late(request, error, typed_in(form), back=f"{PATH}/{record}", current="check")
         return await _record_page(request, record, form)
 
 

@@ -103,7 +103,7 @@ def _form_page(request: PortalRequest, form: Bound) -> Answer:
 
 
 def _groups(secret: bytes) -> list[str]:
-    """Lines of eight groups of four digits, to be read and typed without losing one's place."""
+    """Lines of four groups of four digits: they fit on a phone, and nobody loses his place in them."""
     text = secret.hex().upper()
     groups = [text[at : at + 4] for at in range(0, len(text), 4)]
-    return [" ".join(groups[at : at + 8]) for at in range(0, len(groups), 8)]
+    return [" ".join(groups[at : at + 4]) for at in range(0, len(groups), 4)]

@@ -30,6 +30,7 @@ _NOT_DISTRICT: Final = N_("只有区县和市质安机构把案件上报市局�
 _NO_RETURN_USED: Final = N_("这件举报还没有退满两次，不需要准许。")
 _RETURNED_TWICE: Final = N_("这件举报已退回两次，派单台的决定为最终决定，只有领导小组可以更改。")
 _SERVED_BY_DESK: Final = N_("承办单位还没有成员，由派单台代办，不能退回。")
+_FOR_DISCIPLINE_ALONE: Final = N_("涉及工作人员的举报只由机关纪检办理，不能交给派单台。")
 _AT_THE_DESK: Final = N_("请先确认承办单位，由承办单位决定是否受理。")
 
 
@@ -97,6 +98,8 @@ def _not_possible_with_tip(matter: Matter, step: TransitionRule) -> str | None:
         "refuse": (tip.state == State.REGISTERED, _AT_THE_DESK),
     }
     holds, sentence = hindrances.get(step.action, (False, ""))
+    if step.action == "return" and tip.decision["sealed"]:
+        return _FOR_DISCIPLINE_ALONE
     if step.action == "return" and tip.office == DISPATCH:
         return _SERVED_BY_DESK
     return sentence if holds else None

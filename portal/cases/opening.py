@@ -24,6 +24,8 @@ from portal.tips import clocks
 from portal.tips.intake import office_holder
 from portal.tips.numbering import next_numbers
 from portal.tips.queries import TipRow
+from portal.tips.reading import helpers_of
+from portal.vault.boxes import KeyPair
 
 
 async def open_case(person: Person, tip_number: str, *, version: int) -> str:
@@ -36,8 +38,8 @@ async def open_case(person: Person, tip_number: str, *, version: int) -> str:
     step = rule("sign_off", matter.state, "tip")
     _require_handler(person, matter)
     tip, new = matter.tips[0], fresh("case")
-    held = await _holders(tip)
     due, keys = await clocks.due("finish", clock.today()), await keys_of(matter, OfficeKeyring(person))
+    held = await _holders(tip, keys[tip.content])
     async with writing():
         number = await _next_number()
         row = _row(tip, new, number, due)
@@ -59,10 +61,16 @@ def _require_handler(person: Person, matter: Matter) -> None:
         raise Refused(N_("这一步由经办人或负责人办理。") if roles else HELPING)
 
 
-async def _holders(tip: TipRow) -> list[tuple[Holder, str]]:
-    """The office itself and those that help with the tip, each with its present key."""
+async def _holders(tip: TipRow, pair: KeyPair) -> list[tuple[Holder, str]]:
+    """The office itself and those that help with the tip, each with its present key.
+
+    A row alone makes no helper: the tip's own sealed words have to name it.
+    """
+    named = await helpers_of(tip, pair, tip.proposed)
     helping = [
-        holder for kind, holder, purpose in await holders(tip.content) if (kind, purpose) == ("office", "cc")
+        holder
+        for kind, holder, purpose in await holders(tip.content)
+        if (kind, purpose) == ("office", "cc") and holder in named
     ]
     found = []
     for office, purpose in [(tip.office, "owner"), *((one, "cc") for one in helping)]:

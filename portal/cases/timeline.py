@@ -10,6 +10,7 @@ from portal.cases.bilingual import Bilingual, code_label
 from portal.cases.matters import Matter, history
 from portal.cases.telling import preview
 from portal.catalogue.states import Field, TransitionRule, rules
+from portal.catalogue.tip_steps import REASON
 from portal.compartments.sealing import OpenedItem
 from portal.core.errors import N_, Message, Value
 from portal.offices import queries as offices
@@ -119,7 +120,7 @@ def _step_of(event: Mapping[str, Any]) -> str:
 
 def _written(words: Mapping[str, Any], step: TransitionRule | None, names: _Names) -> list[Told]:
     """What was sealed with the event, under the labels of its fields."""
-    fields = step.fields if step else (_NOTE,)
+    fields = step.fields if step else (_NOTE, REASON)
     return [Told(one.label, _shown(one, words[one.name], names)) for one in fields if words.get(one.name)]
 
 
@@ -134,8 +135,6 @@ def _from_ledger(event: Mapping[str, Any], step: TransitionRule | None, names: _
     ]
     if kind == "case.assign":
         told.append(Told(_ASSIGNEE.label, _shown(_ASSIGNEE, facts["assignee"], names)))
-    if facts.get("reason") and step is None:
-        told.append(Told(N_("理由"), facts["reason"]))
     return told
 
 

@@ -15,11 +15,15 @@ AREA_OPTIONS: Final = "area"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`options`: the name of a code list, `area` for the areas' rows, or the codes themselves."""
+    """`options`: the name of a code list, `area` for the areas' rows, or the codes themselves.
+
+    `called` is the short name for sentences about it, where the label is a whole question.
+    """
 
     name: str
     label: str
     hint: str = ""
+    called: str = ""
     widget: Widget = "text"
     required: bool = False
     max_length: int = 200
@@ -33,7 +37,7 @@ def required(question: Question) -> Question:
 
 def asked_as(question: Question, label: str, hint: str = "") -> Question:
     """The same question in the words of another kind."""
-    return replace(question, label=label, hint=hint)
+    return replace(question, label=label, hint=hint, called=question.called or question.label)
 
 
 UNIT_NAME: Final = Question(name="unit_name", label=N_("单位名称"), hint=N_("写全称最好；只记得简称也可以。"))
@@ -76,6 +80,7 @@ LEVEL: Final = Question(
     name="level",
     label=N_("单位由市里还是区县管？"),
     hint=N_("不清楚就选“不清楚”，不影响办理。"),
+    called=N_("单位由谁管"),
     widget="radio",
     options="level",
 )
@@ -83,10 +88,14 @@ ABOUT_STAFF: Final = Question(
     name="about_staff",
     label=N_("被举报的人在住房城乡建设部门工作"),
     hint=N_("勾选后只交机关纪检，其他科室看不到。"),
+    called=N_("是否举报本部门工作人员"),
     widget="checkbox",
 )
 ACTUAL_UNIT: Final = Question(
-    name="actual_unit", label=N_("实际在哪里工作"), hint=N_("真正上班的单位。不知道可以不填。")
+    name="actual_unit",
+    label=N_("实际在哪里工作"),
+    hint=N_("真正上班的单位。不知道可以不填。"),
+    called=N_("实际工作单位"),
 )
 SITE_POST: Final = Question(
     name="site_post", label=N_("在项目上的岗位"), widget="select", options="site_post"
@@ -103,24 +112,36 @@ ACCOUNT: Final = Question(
     name="account",
     label=N_("发生了什么"),
     hint=N_("写清时间、地点、人员和经过。不要写您自己的姓名、电话，也不要写任何密码。"),
+    called=N_("事情经过"),
     widget="textarea",
     required=True,
     max_length=5000,
     page="facts",
 )
 SINCE: Final = Question(
-    name="since", label=N_("大约从什么时候开始"), widget="month", max_length=7, page="facts"
+    name="since",
+    label=N_("大约从什么时候开始"),
+    called=N_("开始的时间"),
+    widget="month",
+    max_length=7,
+    page="facts",
 )
 UNTIL: Final = Question(
     name="until",
     label=N_("到什么时候为止"),
     hint=N_("还在继续就不填。"),
+    called=N_("结束的时间"),
     widget="month",
     max_length=7,
     page="facts",
 )
 HOW_KNOWN: Final = Question(
-    name="how_known", label=N_("您是怎么知道的"), widget="radio", options="how_known", page="facts"
+    name="how_known",
+    label=N_("您是怎么知道的"),
+    called=N_("怎么知道的"),
+    widget="radio",
+    options="how_known",
+    page="facts",
 )
 LINKS: Final = Question(
     name="links",

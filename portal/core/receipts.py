@@ -30,7 +30,9 @@ def normalise(text: str) -> str:
     """The canonical 20 characters of what a person typed, or `ReceiptTypo`."""
     code = _canonical(text)
     if not code or set(code) - set(ALPHABET):
-        raise ReceiptTypo(N_("查询码只含字母和数字，请核对。"), field="receipt")
+        raise ReceiptTypo(
+            N_("查询码里只有数字和英文字母，没有字母U。请对照记下的查询码再看一遍。"), field="receipt"
+        )
     if len(code) != LENGTH:
         wrong_length = N_("查询码应为{wanted}位，您输入了{given}位。")
         raise ReceiptTypo(wrong_length, field="receipt", wanted=LENGTH, given=len(code))

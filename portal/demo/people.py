@@ -13,6 +13,7 @@ from portal.settings import Settings
 from portal.staff import accounts, placing, setting_up
 from portal.staff.accounts import NewAccount, Prepared
 from portal.staff.people import Person, Place
+from portal.vault.digests import fingerprint
 
 # Without look-alikes, because somebody types it from a terminal.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -107,7 +108,9 @@ async def _put_in_place(player: Player, players: Players) -> None:
     admin = players["guanli"].person
     await placing.place(admin, person.id, office=part.office, role=part.role)
     if part.office is not None:
-        await placing.admit(_sponsor(part, players), person.id, part.office)
+        await placing.admit(
+            _sponsor(part, players), person.id, part.office, compared=fingerprint(person.keys.box.public)
+        )
 
 
 def _sponsor(part: Part, players: Players) -> Person:

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -24,7 +25,10 @@ IN_DATABASE = 1024 * 1024
 
 _NAME = re.compile(r"[0-9a-f]{40}")
 
-TOO_LARGE = N_("文件超过{limit}MB，请压缩或分段后再上传。")
+KEPT_FREE = 1024 * 1024 * 1024
+"""Bytes of the disk that uploads leave alone."""
+
+TOO_LARGE = N_("文件超过{limit}MB。请换小一些的，录音录像可以剪成几段再上传。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,10 @@ class SealedFile:
 async def take(chunks: AsyncIterator[bytes], filename: str, *, owner: str, limit: int) -> SealedFile:
     """Seal a stream and store it under `owner` (the id of a draft, or a compartment).
 
-    Raises FileRefused for a file that is too large, empty or of a kind that is not taken;
-    then nothing is left behind.
+    Raises FileRefused for a file that is too large, empty or of a kind that is not taken, and while
+    the disk is nearly full; then nothing is left behind.
     """
+    _require_room(limit)
     writer = _Writer(new_file_key(), limit)
     try:
         kind = await writer.write_all(chunks)
@@ -63,6 +68,14 @@ async def take(chunks: AsyncIterator[bytes], filename: str, *, owner: str, limit
         writer.discard()
         raise
     return sealed
+
+
+def _require_room(limit: int) -> None:
+    """Anybody may upload; a full disk would stop the database too, and with it every tip."""
+    if shutil.disk_usage(current().data).free < KEPT_FREE + limit:
+        raise FileRefused(
+            N_("服务器存储空间不足，暂时不能接收文件。文字内容仍可提交，文件请过后凭查询码补充。")
+        )
 
 
 def seal_bytes(data: bytes, filename: str) -> SealedFile:

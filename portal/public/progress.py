@@ -6,7 +6,7 @@ from litestar import Controller, get, post
 from litestar.types import ExceptionHandlersMap
 
 from portal.cases import conversation, progress, reconsidering
-from portal.core.errors import N_, DomainError
+from portal.core.errors import N_, DomainError, Message
 from portal.core.receipts import ReceiptTypo
 from portal.database import writing
 from portal.public import uploads
@@ -66,6 +66,7 @@ REASON = Form(
 ASKED = declare_notice("reconsideration-asked", N_("已收到复核申请。"))
 SENT = declare_notice("message-sent", N_("已送到承办单位。"))
 WISHED = declare_notice("withdrawal-wished", N_("已转告承办单位，由承办人员决定是否继续办理。"))
+_NOT_SENT = N_("这次的文字和文件都还没有送出。请重新选择文件，再按“送到承办单位”。")
 ENDED = declare_notice(
     "informant-session-ended", N_("太久没有操作，已自动退出。请再输入一次查询码。"), kind="info"
 )
@@ -82,8 +83,11 @@ class SessionEnded(Exception):
 def say_ended(request: PortalRequest, error: SessionEnded) -> Answer:
     if error.typed:
         return page(request, "public/progress/ended.html", 410, typed=error.typed, current="progress")
-    clear_cookie(INFORMANT)
-    return see_other("/progress", notice=ENDED)
+    if read_cookie(INFORMANT):
+        clear_cookie(INFORMANT)
+        return see_other("/progress", notice=ENDED)
+    # He signed out himself, or never came in: nothing ended by itself.
+    return see_other("/progress")
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {SessionEnded: say_ended}
@@ -150,6 +154,8 @@ class TipController(Controller):
         except TooLarge:
             return await _page(request, informant, uploads.not_complete(MESSAGE.blank(), settings), 413)
         form = uploads.shown(MESSAGE.bind(received.data), received)
+        if received.refusals:
+            form = form.with_error("", Message(_NOT_SENT))
         return await _pass_on(request, session, form, received)
 
     @get("/withdraw", name="public:progress-withdraw")
@@ -225,7 +231,7 @@ async def _write_once(session: OpenSession, informant: Informant, text: str, rec
         if again is None:
             raise SessionEnded(text)
         known = again.body.get("written", [])
-        if number in known:
+        if number and number in known:
             return False
         await sealed.save(again, again.body | {"written": [*known, number][-_REMEMBERED:]})
         await conversation.answer(informant, text, received.files, session.id)

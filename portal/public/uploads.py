@@ -20,7 +20,7 @@ FILES = "files"
 MOST_FILES = 20
 
 _TOO_MANY = N_("最多可以交{most}个文件，先移除用不着的再添加。")
-_TOO_MUCH = N_("文件合计超过{limit}MB。请挑最重要的上传，或者压缩后再试。")
+_TOO_MUCH = N_("文件合计超过{limit}MB。请挑最重要的上传，其余的以后凭查询码补交。")
 _NOT_COMPLETE = N_("一次上传的内容太多，没有收全。单个文件最大{file}MB，合计最大{total}MB，请分几次上传。")
 _NOT_TAKEN = N_("“{name}”没有收下：{reason}")
 

@@ -15,6 +15,7 @@ from portal.staff.accounts import one_at_a_time
 from portal.staff.keyring import Member
 from portal.staff.people import Person
 from portal.staff.tables import Membership
+from portal.vault.digests import fingerprint
 
 BUREAU_ROLES: Final = (Role.ACCOUNT_ADMIN, Role.LEADING, Role.AUDITOR)
 _OF_AN_OFFICE: Final = (Role.CHIEF, Role.CLERK, Role.PUBLISHER, Role.CHECKER)
@@ -50,11 +51,17 @@ async def place(by: Person, account: UUID, *, office: str | None, role: Role) ->
         return Outcome.IN_FORCE if office is None else await give_key(by, member, office)
 
 
-async def admit(by: Person, account: UUID, office: str) -> Outcome:
-    """Let a waiting person into an office: with a first key, or with the key that one holds oneself."""
+async def admit(by: Person, account: UUID, office: str, *, compared: str) -> Outcome:
+    """Let a waiting person into an office: with a first key, or with the key that one holds oneself.
+
+    `compared` is the fingerprint that the admitting person saw and checked: a key exchanged since then,
+    in the database or on the way, is not given anything.
+    """
     async with writing():
         await one_at_a_time()
         member = await _member(account)
+        if fingerprint(member.box_public) != compared:
+            raise Conflict(N_("这个人的密钥指纹与您核对的不一致，没有接纳。请重新核对后再操作。"))
         if not await _has_place(account, office):
             raise NotFound
         outcome = await give_key(by, member, office)

@@ -42,6 +42,7 @@ async def write_to_office(
         raise InvalidInput({"text": Message(N_("请写下内容，或者选择要补充的文件。"))})
     kind = "evidence" if files else "message"
     async with writing():
+        await _lock(tip)
         told = _told(text, kind, files)
         sealed = await put(tip.content, "message", told, author="informant", pair=pair)
         await _keep_files(tip, files, uploads)
@@ -56,12 +57,17 @@ async def write_to_office(
 async def record_wish_to_withdraw(tip: TipRow) -> None:
     """A wish only, recorded once: an officer decides, and may go on ex officio."""
     async with writing():
-        await change("UPDATE tip SET version = version WHERE id = ?", tip.id)  # The second click waits here.
+        await _lock(tip)  # The second click waits here.
         known = "SELECT 1 AS one FROM ledger_event WHERE subject = ? AND kind = 'tip.withdrawal_wished'"
         if await fetch(known, f"tip:{tip.id}"):
             return
         event = Event("tip.withdrawal_wished", f"tip:{tip.id}", "informant", tip.office, exact=False)
         await append(f"tip:{tip.id}", event)
+
+
+async def _lock(tip: TipRow) -> None:
+    """The tip before its compartment, the order in which the dispatch desk takes them too."""
+    await change("UPDATE tip SET version = version WHERE id = ?", tip.id)
 
 
 async def _keep_files(tip: TipRow, files: Sequence[SealedFile], uploads: str | None) -> None:

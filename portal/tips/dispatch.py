@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from portal.catalogue.states import Role, State
-from portal.compartments.sealing import Holder, open_pair, share, unshare
+from portal.compartments.sealing import Holder, open_pair, put, share, unshare
 from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
 from portal.database import fetch, writing
-from portal.ledger.events import Event, append
+from portal.ledger.events import Event, Fact, append
 from portal.mail import outbox
 from portal.offices import queries as offices
 from portal.staff import keyring
@@ -14,7 +14,7 @@ from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.preparing import DISPATCH, office_holder
 from portal.tips.queries import TipRow, tip_for
-from portal.tips.reading import helpers_of
+from portal.tips.reading import STEP, helpers_of
 from portal.vault.boxes import KeyPair
 
 MOST_RETURNS = 2
@@ -47,7 +47,9 @@ async def confirm_route(
                 await share(tip.content, pair, helper, "cc")
             await unshare(tip.content, "office", DISPATCH)
         await outbox.announce({holder})
-        await append(f"tip:{tip.id}", _routed(person, tip, target, holder, reason))
+        kind = "tip.re_routed" if target != tip.decision["owner"] else "tip.routed"
+        facts = _routed(tip, target, holder) | {"sealed": await _sealed(person, tip, pair, kind, reason)}
+        await append(f"tip:{tip.id}", Event(kind, f"tip:{tip.id}", person.actor, holder, facts=facts))
     return holder
 
 
@@ -71,7 +73,8 @@ async def return_tip(person: Person, number: str, *, version: int, office: str, 
         await share(tip.content, pair, office_holder(desk), "dispatch")
         await _forget_offices(tip.content, keep=DISPATCH)
         await outbox.announce({DISPATCH})
-        facts = {"number": tip.number, "from": tip.office, "proposed": office, "reason": reason}
+        sealed = await _sealed(person, tip, pair, "tip.returned", reason)
+        facts = {"number": tip.number, "from": tip.office, "proposed": office, "sealed": sealed}
         await append(
             f"tip:{tip.id}", Event("tip.returned", f"tip:{tip.id}", person.actor, tip.office, facts=facts)
         )
@@ -127,20 +130,21 @@ async def _forget_offices(compartment: UUID, *, keep: str) -> None:
         await unshare(compartment, "office", row["holder"])
 
 
-def _routed(person: Person, tip: TipRow, target: str, holder: str, reason: str) -> Event:
-    changed = target != tip.decision["owner"]
-    facts = {
+async def _sealed(person: Person, tip: TipRow, pair: KeyPair, kind: str, reason: str) -> str:
+    """The reason is for those who may read the tip; the ledger keeps its fingerprint."""
+    step = {"kind": kind, "facts": {"reason": reason.strip()}}
+    return await put(tip.content, STEP, step, author=person.actor, pair=pair)
+
+
+def _routed(tip: TipRow, target: str, holder: str) -> dict[str, Fact]:
+    return {
         "number": tip.number,
         "owner": target,
         "held_by": holder,
         "rule": tip.rule,
-        "changed": changed,
+        "changed": target != tip.decision["owner"],
         "arbitrated": tip.returns >= MOST_RETURNS,
-        "reason": reason,
     }
-    return Event(
-        "tip.re_routed" if changed else "tip.routed", f"tip:{tip.id}", person.actor, holder, facts=facts
-    )
 
 
 def _require(allowed: bool) -> None:

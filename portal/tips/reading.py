@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from portal.compartments.sealing import Keyring, open_pair, opened_items
 from portal.core.errors import N_, NotFound
@@ -11,6 +11,9 @@ from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.queries import TipRow, tip_for
 from portal.vault.boxes import KeyPair
+
+STEP: Final = "step"
+"""Name of the sealed words of each step, in the order of the ledger's events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,13 @@ async def helpers_of(tip: TipRow, pair: KeyPair, owner: str) -> tuple[str, ...]:
     """The rule's cc offices, as sealed with the tip; none when it went elsewhere than the rule said."""
     [told] = [item.payload for item in await opened_items(tip.content, pair, "answers")]
     return tuple(told["cc"]) if owner == told["owner"] else ()
+
+
+async def last_return(tip: OpenTip) -> str:
+    """What the office wrote that returned the tip to the desk."""
+    steps = await opened_items(tip.row.content, tip.pair, STEP)
+    returns = [item.payload["facts"]["reason"] for item in steps if item.payload["kind"] == "tip.returned"]
+    return str(returns[-1]) if returns else ""
 
 
 def file_of(tip: OpenTip, blob: str) -> SealedFile:

@@ -47,6 +47,7 @@ class Field:
     widget: ClassVar[str] = "input"
     input_type: ClassVar[str] = "text"
     input_mode: ClassVar[str] = ""
+    marked_optional: ClassVar[bool] = True
     empty_sentence: ClassVar[str] = N_("请填写{label}。")
     shown_again: ClassVar[bool] = True
 
@@ -252,7 +253,20 @@ class Radio(_Chosen):
 
 @dataclass(frozen=True, slots=True)
 class Select(_Chosen):
+    """A list. One that need not be chosen from narrows something down, and begins with everything."""
+
     widget: ClassVar[str] = "select"
+    marked_optional: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalSelect(Select):
+    """A list that may be left alone, marked like the other questions that need no answer."""
+
+    _: KW_ONLY
+    required: bool = False
+
+    marked_optional: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from litestar.connection import ASGIConnection
+from litestar.connection import ASGIConnection, Request
 from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
@@ -10,7 +10,6 @@ from litestar.types import Scope
 from portal.web.bodies import read_form
 from portal.web.csrf import NotOurForm
 from portal.web.streams import TooLarge
-from portal.web.types import PortalRequest
 
 ANYONE = "*"
 SIGNED_IN = "signed-in"
@@ -58,8 +57,8 @@ def person_of(scope: Scope) -> Person | None:
 
 
 async def _typed(connection: ASGIConnection[Any, Any, Any, Any]) -> tuple[str, ...]:
-    """Who wrote for longer than his session lasted gets his words back; never those of a form with a password."""
-    if connection.scope.get("method") != "POST" or not isinstance(connection, PortalRequest):
+    """Who wrote for longer than his session lasted gets his words back; a form with a password gives none."""
+    if connection.scope.get("method") != "POST" or not isinstance(connection, Request):
         return ()
     try:
         data = await read_form(connection)

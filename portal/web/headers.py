@@ -2,9 +2,10 @@
 
 import logging
 from functools import lru_cache
+from typing import cast
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
 
 from portal.web.logs import location
 from portal.web.visit import Portal, Visit, begin

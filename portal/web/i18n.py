@@ -85,7 +85,7 @@ def catalogue(language: str) -> NullTranslations:
 def _value(value: object) -> object:
     if isinstance(value, Term):
         return gettext(value)
-    if isinstance(value, Words) or (hasattr(value, "zh") and hasattr(value, "en")):
+    if isinstance(value, Words) or getattr(value, "en", None):
         return in_language(value)
     return day_text(value) if isinstance(value, date) else value
 

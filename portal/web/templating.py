@@ -156,7 +156,9 @@ def message(value: Message) -> str:
 
 def words(value: str | Words) -> str:
     """A msgid or the words of a row, in the visitor's language."""
-    return i18n.in_language(value) if isinstance(value, Words) else i18n.gettext(value) if value else ""
+    if isinstance(value, Words) or getattr(value, "en", None):
+        return i18n.in_language(value)
+    return i18n.gettext(value) if value else ""
 
 
 def size_text(size: int) -> str:

@@ -18,6 +18,7 @@ from portal.offices import queries as offices
 from portal.staff.people import Person
 from portal.tips import dispatch, queries, reading
 from portal.tips.queries import TipRow
+from portal.tips.reading import OpenTip
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
@@ -91,18 +92,18 @@ async def _page(request: PortalRequest, failed: Bound | None = None) -> Answer:
 async def _waiting(person: Person, row: TipRow, failed: Bound | None) -> Waiting:
     form = await route_form(row.number)
     is_failed = failed is not None and failed.form.name == form.name
-    returned = await _return(row)
+    returned, opened = await _return(row), await reading.open_for(person, row.number)
     return Waiting(
         row=row,
         kind=shown.kind_words(row.kind),
-        about=await _about(person, row),
+        about=_about(opened),
         proposed=await offices.office(row.proposed),
         clause=Words(row.decision["clause_zh"], row.decision["clause_en"]),
         reason=Words(row.decision["reason_zh"], row.decision["reason_en"]),
         returned_by=await offices.office(returned["from"]) if returned else None,
-        argument=str(returned["reason"]) if returned else "",
+        argument=await reading.last_return(opened),
         last_word=row.returns >= dispatch.MOST_RETURNS,
-        form=failed if failed is not None and is_failed else form.blank(office=row.proposed),
+        form=failed if failed is not None and is_failed else form.blank(),
     )
 
 
@@ -114,7 +115,6 @@ async def _return(row: TipRow) -> dict[str, Any] | None:
     return dict(events[-1]["facts"]) if events else None
 
 
-async def _about(person: Person, row: TipRow) -> str:
-    answers = (await reading.open_for(person, row.number)).answers
-    named = (answers.get(name) for name in ("unit_name", "project_name", "person_name"))
+def _about(tip: OpenTip) -> str:
+    named = (tip.answers.get(name) for name in ("unit_name", "project_name", "person_name"))
     return "，".join(str(one) for one in named if one)

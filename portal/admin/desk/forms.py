@@ -21,6 +21,8 @@ Typed = tuple[str, str | Words]
 """What a field is called, and what was typed into it."""
 
 _FEW = 12
+# Rows, whose codes say nothing to a reader; the choice is made again at once.
+_QUICKLY_CHOSEN = ("office", "member")
 
 MESSAGE = Form(
     (
@@ -90,11 +92,19 @@ def facts_of(step: TransitionRule, form: Bound) -> dict[str, Any]:
 
 def typed_in_step(step: TransitionRule, data: FormData) -> list[Typed]:
     """Label and text of everything that was filled in, for a page that cannot keep it in its form."""
-    return [(one.label, _words(one, data.get(one.name))) for one in step.fields if data.get(one.name).strip()]
+    return [
+        (one.label, _words(one, data.get(one.name)))
+        for one in step.fields
+        if data.get(one.name).strip() and one.options not in _QUICKLY_CHOSEN
+    ]
 
 
 def typed_in(form: Bound) -> list[Typed]:
-    return [(one.label, form.raw.get(one.name)) for one in form.form.fields if form.raw.get(one.name).strip()]
+    return [
+        (one.label, _chosen(one, form.raw.get(one.name)))
+        for one in form.form.fields
+        if form.raw.get(one.name).strip()
+    ]
 
 
 def version_of(data: FormData) -> int:
@@ -149,8 +159,13 @@ async def _offices() -> list[Choice]:
     return [Choice(row.code, Words(row.zh, row.en)) for row in rows if row.kind not in NOT_HANDLING]
 
 
+def _chosen(one: Field, text: str) -> str | Words:
+    choices: tuple[Choice, ...] = getattr(one, "choices", ())
+    return {choice.value: choice.label for choice in choices}.get(text, text)
+
+
 def _words(one: StepField, text: str) -> str | Words:
     if one.widget == "checkbox":
         return N_("是")
-    found = find(one.options, text) if one.options and one.options not in ("office", "member") else None
+    found = find(one.options, text) if one.options else None
     return Words(found.zh, found.en) if found else text

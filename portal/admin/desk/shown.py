@@ -15,6 +15,7 @@ from portal.catalogue.rows import ClockRow, OfficeRow
 from portal.core import clock
 from portal.core.errors import N_
 from portal.offices import queries as offices
+from portal.web.times import month_text
 from portal.web.words import Words
 
 _PURPOSES = {
@@ -82,6 +83,9 @@ def kind_words(code: str) -> Words:
 async def _value(question: Question, value: Any) -> str | Words:
     if value is True:
         return N_("是")
+    if question.widget == "month":
+        month = date.fromisoformat(f"{value}-01")
+        return Words(month_text(month), month_text(month, english=True))
     if question.options == AREA_OPTIONS:
         areas = {row.code: Words(row.zh, row.en) for row in await offices.areas()}
         return areas.get(value) or _code("special_area", value)

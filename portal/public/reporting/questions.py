@@ -1,7 +1,6 @@
 """Questions of the catalogue as fields of a form, and their answers as a person reads them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from portal.catalogue.questions import AREA_OPTIONS, Page, Question
 from portal.core.errors import N_, Message
 from portal.core.identifiers import WARNINGS, uscc_problems
 from portal.offices import queries as offices
-from portal.web.fields import Checkbox, Choice, Field, Month, Radio, Select, Text, TextArea
+from portal.web.fields import Checkbox, Choice, Field, Month, OptionalSelect, Radio, Select, Text, TextArea
 from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
 from portal.web.i18n import gettext, in_language
@@ -29,14 +28,6 @@ _DOUBTS: Final[Mapping[str, tuple[Callable[[str], list[str]], str]]] = {
         ),
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Select(Select):
-    """A list that may be left alone; its first line still says “请选择”."""
-
-    def nothing(self) -> str:
-        return ""
 
 
 async def form_for(kind: Kind, page: Page) -> Form:
@@ -78,24 +69,26 @@ async def answer_text(question: Question, value: Any) -> str:
 
 
 async def _field(question: Question) -> Field:
-    name, label = question.name, question.label
-    hint, required = question.hint, question.required
+    name, label, limit = question.name, question.label, question.max_length
+    hint, called, required = question.hint, question.called, question.required
     match question.widget:
         case "textarea":
-            return TextArea(
-                name, label, hint=hint, required=required, limit=question.max_length, rows=_rows(question)
-            )
+            rows = _rows(question)
+            return TextArea(name, label, hint=hint, called=called, required=required, limit=limit, rows=rows)
         case "radio":
-            return Radio(name, label, hint=hint, required=required, choices=await _choices(question))
+            choices = await _choices(question)
+            return Radio(name, label, hint=hint, called=called, required=required, choices=choices)
         case "select":
-            shape = Select if required else _Select
-            return shape(name, label, hint=hint, required=True, choices=await _choices(question))
+            choices = await _choices(question)
+            shape = Select if required else OptionalSelect
+            return shape(name, label, hint=hint, called=called, choices=choices)
         case "month":
-            return Month(name, label, hint=hint or _MONTH_HINT, required=required, past=True)
+            hint = hint or _MONTH_HINT
+            return Month(name, label, hint=hint, called=called, required=required, past=True)
         case "checkbox":
-            return Checkbox(name, label, hint=hint, required=required)
+            return Checkbox(name, label, hint=hint, called=called, required=required)
         case _:
-            return Text(name, label, hint=hint, required=required, limit=question.max_length)
+            return Text(name, label, hint=hint, called=called, required=required, limit=limit)
 
 
 _MONTH_HINT: Final = N_("例如2025-03。记不清就不填。")

@@ -21,6 +21,7 @@ from portal.tips.intake import Submission
 from portal.tips.queries import tip_by_id
 from portal.web.bodies import read_form
 from portal.web.fields import Text
+from portal.web.flash import declare_notice
 from portal.web.forms import Bound, Form
 from portal.web.i18n import gettext, in_language
 from portal.web.redirects import see_other
@@ -39,14 +40,19 @@ LAST_GROUP = Form(
         ),
     )
 )
+CHANGED = declare_notice(
+    "report-changed", N_("您在别的窗口改过内容，承办单位也变了。请再核对一遍。"), kind="info"
+)
 WRONG_GROUP = N_("和页面上的最后一组不一样。请对照您抄下的查询码，再填一次。")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the page to check: msgid of the question, the answer in words, where to change it."""
+    """One line of the page to check: msgid of the question and its short name, the answer in words, where to
+    change it."""
 
     label: str
+    called: str
     text: str
     change: str
 
@@ -64,7 +70,7 @@ class CheckController(ReportController):
             "public/report/check.html",
             kind=kind,
             answers=answers,
-            left_out="、".join(gettext(one.label) for one in answers if not one.text),
+            left_out="、".join(gettext(one.called) for one in answers if not one.text),
             draft=draft,
             route=await _route(draft, kind),
             addresses=steps.ADDRESSES,
@@ -74,7 +80,12 @@ class CheckController(ReportController):
     @post()
     async def confirm(self, request: PortalRequest) -> Answer:
         """Make the receipt, once for each draft: going back and forth does not change what was copied."""
-        await draft_for("check", await read_form(request))
+        data = await read_form(request)
+        draft = await draft_for("check", data)
+        route = await _route(draft, kinds.kind(draft.kind))
+        if data.get("office") != route["office"].code:
+            # Another window changed the answers: nobody sends to an office that he has not been shown.
+            return see_other(steps.ADDRESSES["check"], notice=CHANGED)
         await drafts.update(_with_receipt)
         return see_other(steps.ADDRESSES["receipt"])
 
@@ -157,6 +168,7 @@ async def _answers(draft: Draft, kind: Kind) -> list[Line]:
     return [
         Line(
             question.label,
+            question.called or question.label,
             await questions.answer_text(question, draft.answers.get(question.name)),
             steps.ADDRESSES[question.page],
         )

@@ -6,6 +6,7 @@ import pytest
 from litestar import Litestar
 
 from portal.cases import queries
+from portal.database import fetch
 from tests.support.bureau import Bureau
 from tests.support.cases import (
     DECISION,
@@ -20,7 +21,7 @@ from tests.support.pages import Page, PortalClient
 from tests.support.signed_in import visitor
 from tests.support.tips import sealed_photo
 
-OK, NOT_PERMITTED, NOT_FOUND, CONFLICT, INVALID = 200, 403, 404, 409, 422
+OK, SIGNED_OUT, NOT_PERMITTED, NOT_FOUND, CONFLICT, INVALID = 200, 401, 403, 404, 409, 422
 CASE = "/staff/cases/CDZJ-AJ-2026-000001"
 TIP = "/staff/tips/CDZJ-JB-2026-000001"
 
@@ -94,6 +95,20 @@ async def test_what_only_the_domain_knows_is_said_at_its_field_too(
     page = await page.submit(button="不作处理办结", reason="insufficient", proof="没有。")
     assert page.status == INVALID
     assert page.errors == ["核查结论是属实或部分属实，须先登记处理决定，或者退回补充核查。"]
+
+
+async def test_who_writes_longer_than_his_session_lasts_gets_his_words_back(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    await a_case(bureau, "investigating")
+    page = await desk_of(client, bureau, "张干事", CASE)
+    await fetch("DELETE FROM session")
+    late = await page.submit(button="提交核查结果", **PROVED)
+    assert late.status == SIGNED_OUT
+    assert "没有保存" in late.text
+    assert PROVED["text"] in late.text
+    forged = await page.client.post(f"{CASE}/steps/submit_findings", data={"text": PROVED["text"]})
+    assert (forged.status, PROVED["text"] in forged.text) == (SIGNED_OUT, False)
 
 
 async def test_the_slower_of_two_officers_keeps_what_he_typed(client: PortalClient, bureau: Bureau) -> None:

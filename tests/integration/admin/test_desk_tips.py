@@ -187,6 +187,8 @@ async def test_the_dispatcher_confirms_or_chooses_with_a_reason(client: PortalCl
     first, second = (f"/staff/dispatch/CDZJ-JB-2026-00000{n}" for n in (1, 2))
     page = await page.submit(action=first, button="确认交由安乡县住房和城乡建设局")
     assert "密钥已交给承办单位" in page.notice
+    page = await page.submit(action=second, button="改派")
+    assert page.errors == ["请选择承办单位。"]
     page = await page.submit(action=second, button="改派", office=DESIGN)
     assert page.status == INVALID
     assert page.errors == ["改派其他单位时请写明理由。"]
@@ -203,6 +205,7 @@ async def test_two_dispatchers_on_one_tip(client: PortalClient, bureau: Bureau) 
     page = await page.submit(button="改派", office=DESIGN, reason="设计企业")
     assert page.status == NOT_FOUND
     assert page.facts["改派理由"] == "设计企业"
+    assert page.facts["承办单位"] == "局勘察设计科"
 
 
 async def test_a_return_stands_with_its_argument_beside_the_clause(

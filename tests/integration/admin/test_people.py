@@ -1,7 +1,7 @@
 """People and offices on the pages: adding, placing, admitting, and seeing what is still missing."""
 
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from litestar import Litestar
@@ -118,7 +118,10 @@ async def test_an_administrator_without_the_key_cannot_admit_by_a_forged_form(wa
     await page.submit(button="安排岗位", office=BUILDING, role="chief")
     page = await hire(wang, "zhao", "赵敏")
     page = await page.submit(button="安排岗位", office=BUILDING, role="clerk")
-    form = {"csrf_token": page.form_values()["csrf_token"], "office": BUILDING}
+    row = await queries.person(UUID(page.path.rpartition("/")[2]))
+    assert row is not None
+    token = page.form_values()["csrf_token"]
+    form = {"csrf_token": token, "office": BUILDING, "fingerprint": row.fingerprint}
     refused = await wang.post(f"{page.path}/admission", data=form)
     assert refused.status == 409
     assert "没有这个单位的密钥" in refused.text

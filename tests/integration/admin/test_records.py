@@ -197,6 +197,15 @@ async def test_sent_back_the_drafter_reads_the_reason(drafter: PortalClient, che
     assert "提交审核" in again.text
 
 
+async def test_the_slower_of_two_checkers_keeps_his_reason(checker: PortalClient, bureau: Bureau) -> None:
+    record = await in_review(bureau["张干事"])
+    slower = await checker.open(f"/staff/records/{record}")
+    await (await checker.open(f"/staff/records/{record}")).submit(button="退回起草人", reason="请补充条款")
+    page = await slower.submit(button="退回起草人", reason="处罚依据引用的是旧条款")
+    assert page.status == 409
+    assert page.facts["退回的理由"] == "处罚依据引用的是旧条款"
+
+
 @pytest.mark.parametrize("name", ["陈设计", "王干事", "周派", "纪严"])
 async def test_someone_of_another_office_gets_404(client: PortalClient, bureau: Bureau, name: str) -> None:
     record = await drafting.draft(bureau["张干事"], UNIT, office=BUILDING)

@@ -100,7 +100,7 @@ async def test_what_is_wrong_is_said_and_the_rest_stays_typed(client: PortalClie
 
 async def test_an_empty_form_names_every_missing_answer(client: PortalClient, link: str) -> None:
     page = await (await client.open(link)).submit(button=BUTTON)
-    assert page.errors == ["请填写姓名。", "请填写登录名。", "请填写密码。", "请填写密码。"]
+    assert page.errors == ["请填写姓名。", "请填写登录名。", "请填写密码。", "请再输入一次密码。"]
 
 
 async def test_a_double_click_makes_one_account(client: PortalClient, link: str) -> None:

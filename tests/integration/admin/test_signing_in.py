@@ -129,6 +129,8 @@ async def test_a_form_sent_after_the_session_ended_is_told_that_nothing_was_save
         late = await page.submit(button="更换密码", old=PASSWORD, password="新的 很长 的一句话", again="x")
     assert late.status == 401
     assert "没有保存" in late.text
+    assert PASSWORD not in late.html
+    assert "很长 的一句话" not in late.html
 
 
 async def test_signing_out_ends_the_session_and_clears_what_the_browser_kept(

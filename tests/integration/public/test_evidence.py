@@ -117,7 +117,7 @@ async def test_a_file_above_the_limit_is_refused_and_the_answers_stay(visitor: P
     page = await (await at_evidence(visitor)).submit(button="上传", files={"files": [big, PHOTO]})
 
     assert page.status == 422
-    assert page.errors == ["“录像.jpg”没有收下：文件超过2MB，请压缩或分段后再上传。"]
+    assert page.errors == ["“录像.jpg”没有收下：文件超过2MB。请换小一些的，录音录像可以剪成几段再上传。"]
     assert names(page) == ["工地照片.jpg"]
     assert (await at_listed(visitor))["人员姓名"] == "张三丰"
 

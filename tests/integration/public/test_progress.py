@@ -125,6 +125,7 @@ async def test_a_refused_file_sends_nothing_and_the_words_stay(visitor: PortalCl
 
     assert page.status == 422
     assert "这是程序文件" in page.errors[0]
+    assert page.errors[1].startswith("这次的文字和文件都还没有送出。")
     assert page.form_values("/progress/tip")["text"] == "这是收据。"
     assert await fetch("SELECT name FROM blob") == []
     assert (await open_for(bureau["张干事"], NUMBER)).messages == ()
@@ -173,7 +174,8 @@ async def test_leaving_erases_the_session_and_tells_the_browser_to_forget(visito
     assert answer.headers["clear-site-data"] == '"cache", "cookies", "storage"'
     assert await fetch("SELECT id FROM session") == []
     assert (await visitor.open("/progress/left")).h1 == "已经退出"
-    assert (await visitor.open("/progress/tip")).path == "/progress"
+    back = await visitor.open("/progress/tip")
+    assert (back.path, back.notice) == ("/progress", "")
 
 
 async def test_after_twenty_minutes_the_session_has_ended_and_says_so(

@@ -42,7 +42,7 @@ async def test_the_check_page_shows_every_answer_with_a_link_to_change_it(visito
     assert page.facts["大约从什么时候开始"] == "2025年3月"
     assert page.facts["文件"] == "工地照片.jpg"
     assert page.facts["匿名还是实名"] == "匿名"
-    assert page.facts["没有填的"].startswith("注册号、统一社会信用代码、实际在哪里工作")
+    assert page.facts["没有填的"].startswith("注册号、统一社会信用代码、实际工作单位")
     assert (await page.follow("更改发生了什么")).path == "/report/facts"
 
 
@@ -76,6 +76,18 @@ async def test_a_report_about_staff_goes_to_the_discipline_office_alone(visitor:
 
     assert "拟交由：机关纪检" in page.text
     assert "其他科室看不到" in page.text
+
+
+async def test_an_office_that_he_has_not_seen_is_shown_first(visitor: PortalClient) -> None:
+    seen = await at_check(visitor)
+    other_window = await visitor.open("/report/subject")
+    await other_window.submit(**{**other_window.form_values(), "about_staff": True})
+
+    page = await seen.submit(button="去领查询码")
+    assert page.path == "/report/check"
+    assert "承办单位也变了" in page.notice
+    assert "拟交由：机关纪检" in page.text
+    assert (await page.submit(button="去领查询码")).receipt
 
 
 async def test_the_receipt_is_shown_before_sending_and_stays_the_same(visitor: PortalClient) -> None:

@@ -69,15 +69,15 @@ async def test_an_empty_account_is_refused_and_the_other_answers_stay(visitor: P
     page = await (await at_facts(visitor)).submit(since="2025-03")
 
     assert page.status == 422
-    assert page.errors == ["请填写发生了什么。"]
+    assert page.errors == ["请填写事情经过。"]
     assert page.form_values()["since"] == "2025-03"
 
 
 @pytest.mark.parametrize(
     ("since", "until", "sentence"),
     [
-        ("2025-13", "", "大约从什么时候开始应写成“2026-03”或“2026年3月”。"),
-        ("2999-01", "", "大约从什么时候开始不能晚于本月。"),
+        ("2025-13", "", "开始的时间应写成“2026-03”或“2026年3月”。"),
+        ("2999-01", "", "开始的时间不能晚于本月。"),
         ("2025-03", "2024-12", "结束的时间不能早于开始的时间。"),
     ],
 )
@@ -237,3 +237,11 @@ async def test_nothing_typed_is_readable_in_the_database(visitor: PortalClient) 
     assert len(rows) == 1
     assert "张三丰".encode() not in bytes(rows[0]["body"])
     assert b"cert_rent" not in bytes(rows[0]["body"])
+
+
+async def test_every_question_that_needs_no_answer_says_so(visitor: PortalClient) -> None:
+    page = await at_subject(visitor)
+
+    for label in ("人员姓名", "证书类别", "单位类型", "单位由市里还是区县管？"):
+        assert f"{label}（选填）" in page.text
+    assert "所在地区（选填）" not in page.text

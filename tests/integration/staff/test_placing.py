@@ -6,12 +6,14 @@ import pytest
 
 from portal.catalogue.states import Role
 from portal.core.errors import Conflict, NotFound, Refused
-from portal.database import fetch
+from portal.database import change, fetch
 from portal.ledger.verifying import verify
 from portal.staff import keyring, placing, queries
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.staff.placing import Outcome
+from portal.vault.boxes import new_pair
+from portal.vault.digests import fingerprint
 from tests.support.small_bureau import SetUp, again, hired, who
 
 BUILDING = "construction-section"
@@ -29,6 +31,11 @@ async def chief(wang: Person) -> Person:
     li = await hired("li", "李芳", by=wang)
     await placing.place(wang, li.id, office=BUILDING, role=Role.CHIEF)
     return await again(li)
+
+
+async def admit(by: Person, person: Person) -> Outcome:
+    """As after comparing the fingerprint on the phone."""
+    return await placing.admit(by, person.id, BUILDING, compared=fingerprint(person.keys.box.public))
 
 
 async def holds(person: Person, office: str) -> bool:
@@ -65,7 +72,7 @@ async def test_an_administrator_without_the_key_only_registers_a_place_that_wait
 async def test_the_chief_admits_who_waits_and_he_reads_from_then_on(wang: Person, chief: Person) -> None:
     zhao = await hired("zhao", "赵敏", by=wang)
     await placing.place(wang, zhao.id, office=BUILDING, role=Role.CLERK)
-    assert await placing.admit(chief, zhao.id, BUILDING) == Outcome.ADMITTED
+    assert await admit(chief, zhao) == Outcome.ADMITTED
     zhao = await again(zhao)
     assert zhao.roles_in(BUILDING) == {Role.CLERK}
     assert await holds(zhao, BUILDING)
@@ -75,8 +82,8 @@ async def test_the_chief_admits_who_waits_and_he_reads_from_then_on(wang: Person
 async def test_admitting_twice_changes_nothing(wang: Person, chief: Person) -> None:
     zhao = await hired("zhao", "赵敏", by=wang)
     await placing.place(wang, zhao.id, office=BUILDING, role=Role.CLERK)
-    await placing.admit(chief, zhao.id, BUILDING)
-    assert await placing.admit(chief, zhao.id, BUILDING) == Outcome.IN_FORCE
+    await admit(chief, zhao)
+    assert await admit(chief, zhao) == Outcome.IN_FORCE
     assert len(await fetch("SELECT id FROM office_grant WHERE account = ?", zhao.id)) == 1
 
 
@@ -84,7 +91,7 @@ async def test_nobody_admits_into_an_office_whose_key_he_does_not_hold(wang: Per
     zhao = await hired("zhao", "赵敏", by=wang)
     await placing.place(wang, zhao.id, office=BUILDING, role=Role.CLERK)
     with pytest.raises(Refused):
-        await placing.admit(wang, zhao.id, BUILDING)
+        await admit(wang, zhao)
     assert not await holds(await again(zhao), BUILDING)
 
 
@@ -95,15 +102,15 @@ async def test_an_administrator_cannot_put_himself_into_an_office_that_has_a_key
     wang = await again(wang)
     assert BUILDING not in wang.offices
     with pytest.raises(Refused):
-        await placing.admit(wang, wang.id, BUILDING)
+        await admit(wang, wang)
 
 
 async def test_someone_nobody_placed_cannot_be_admitted(chief: Person, wang: Person) -> None:
     zhao = await hired("zhao", "赵敏", by=wang)
     with pytest.raises(NotFound):
-        await placing.admit(chief, zhao.id, BUILDING)
+        await admit(chief, zhao)
     with pytest.raises(NotFound):
-        await placing.admit(chief, uuid4(), BUILDING)
+        await placing.admit(chief, uuid4(), BUILDING, compared="")
 
 
 async def test_an_account_administrator_alone_holds_no_key_and_reads_no_tip(wang: Person) -> None:
@@ -122,7 +129,7 @@ async def test_an_administrator_who_is_no_key_officer_cannot_make_an_office_key(
     admin = await again(admin)
     assert await placing.place(admin, admin.id, office=BUILDING, role=Role.CHIEF) == Outcome.WAITING
     assert await keyring.current_epoch(BUILDING) is None
-    assert await placing.admit(wang, admin.id, BUILDING) == Outcome.KEY_MADE
+    assert await admit(wang, admin) == Outcome.KEY_MADE
 
 
 async def test_only_an_account_administrator_gives_places(chief: Person) -> None:
@@ -203,3 +210,13 @@ async def test_people_are_listed_with_places_fingerprint_and_what_they_weaken(wa
 async def test_members_and_names_are_found_for_other_pages(wang: Person, chief: Person) -> None:
     assert [one.id for one in await queries.members_of(BUILDING)] == [chief.id]
     assert await queries.names([chief.id]) == {chief.id: "李芳"}
+
+
+async def test_a_key_exchanged_after_it_was_compared_is_given_nothing(wang: Person, chief: Person) -> None:
+    """Somebody who can write to the database puts his own key in the waiting person's row."""
+    zhao = await hired("zhao", "赵敏", by=wang)
+    await placing.place(wang, zhao.id, office=BUILDING, role=Role.CLERK)
+    await change("UPDATE account SET box_public = ? WHERE id = ?", new_pair().public, zhao.id)
+    with pytest.raises(Conflict):
+        await admit(chief, zhao)
+    assert await fetch("SELECT id FROM office_grant WHERE account = ?", zhao.id) == []

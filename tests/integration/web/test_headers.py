@@ -1,8 +1,10 @@
 """Strict headers are on every answer, whoever gives it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
 from tests.support.pages import Page, PortalClient
@@ -110,6 +112,18 @@ async def test_head_answers_like_get_without_the_body(client: PortalClient) -> N
     assert head.status == 200
     assert head.body == b""
     assert int(head.headers["content-length"]) > 1000
+
+
+async def test_the_server_still_knows_that_it_was_asked_for_the_head(shop: Shop) -> None:
+    app, methods = shop(), []
+
+    async def server(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope, receive, send)
+        methods.append(scope["method"])
+
+    async with AsyncClient(transport=ASGITransport(server), base_url="http://portal") as client:
+        assert (await client.head("/public-list")).status_code == 200
+    assert methods == ["HEAD"]
 
 
 async def test_when_even_the_error_page_fails_a_plain_one_is_sent(shop: Shop) -> None:

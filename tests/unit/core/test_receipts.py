@@ -95,7 +95,7 @@ def test_look_alikes_are_read_as_digits(code: str, family: str) -> None:
 def test_what_holds_other_characters_is_told_so(text: str) -> None:
     with pytest.raises(ReceiptTypo) as caught:
         normalise(text)
-    assert "只含字母和数字" in caught.value.message.text()
+    assert "只有数字和英文字母" in caught.value.message.text()
     assert caught.value.field == "receipt"
 
 

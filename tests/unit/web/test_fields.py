@@ -14,6 +14,7 @@ from portal.web.fields import (
     Email,
     Field,
     Month,
+    OptionalSelect,
     Password,
     Radio,
     Select,
@@ -67,6 +68,12 @@ def test_an_optional_answer_may_be_left_out() -> None:
     assert cleaned(Whole("n", "人数", required=False), "") is None
     assert cleaned(Radio("kind", "类型", choices=KINDS, required=False)) == ""
     assert cleaned(Checkboxes("kinds", "类型", choices=KINDS, required=False)) == ()
+    assert cleaned(OptionalSelect("kind", "类型", choices=KINDS)) == ""
+
+
+def test_only_a_list_that_narrows_down_is_not_marked_as_optional() -> None:
+    assert OptionalSelect("kind", "类型", choices=KINDS).marked_optional
+    assert not Select("kind", "类型", choices=KINDS, required=False).marked_optional
 
 
 def test_too_long_a_text_says_how_long_it_may_be_and_is() -> None:

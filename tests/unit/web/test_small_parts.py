@@ -106,33 +106,33 @@ def test_staff_see_only_the_entries_they_may_open() -> None:
     assert [entry.key for entry in menu.for_staff(["users.edit"])] == ["inbox", "users"]
 
 
-def call(permission: str | None, *held: str, signed_in: bool = True) -> None:
+async def call(permission: str | None, *held: str, signed_in: bool = True) -> None:
     person = SimpleNamespace(id=1, name="李科长", permissions=frozenset(held)) if signed_in else None
     connection = SimpleNamespace(scope={"state": {"person": person}})
     handler = SimpleNamespace(opt={} if permission is None else {"permission": permission})
-    staff_only(cast(Any, connection), cast(Any, handler))
+    await staff_only(cast(Any, connection), cast(Any, handler))
 
 
-def test_a_person_with_the_permission_may_call() -> None:
-    call("tips.route", "tips.route")
-    call(SIGNED_IN)
-    call(ANYONE, signed_in=False)
+async def test_a_person_with_the_permission_may_call() -> None:
+    await call("tips.route", "tips.route")
+    await call(SIGNED_IN)
+    await call(ANYONE, signed_in=False)
 
 
-def test_a_person_without_it_may_not() -> None:
+async def test_a_person_without_it_may_not() -> None:
     with pytest.raises(NotPermitted):
-        call("tips.route", "tips.read")
+        await call("tips.route", "tips.read")
 
 
-def test_a_handler_that_names_no_permission_is_closed_even_to_those_with_many() -> None:
+async def test_a_handler_that_names_no_permission_is_closed_even_to_those_with_many() -> None:
     with pytest.raises(NotPermitted):
-        call(None, "tips.route", SIGNED_IN)
+        await call(None, "tips.route", SIGNED_IN)
 
 
-def test_a_stranger_is_asked_to_sign_in() -> None:
+async def test_a_stranger_is_asked_to_sign_in() -> None:
     for permission in ("tips.route", SIGNED_IN, None):
         with pytest.raises(SignInNeeded):
-            call(permission, signed_in=False)
+            await call(permission, signed_in=False)
 
 
 def test_the_switches_lead_back_to_this_page(visiting: Visiting) -> None:
