@@ -1,6 +1,6 @@
 """Disciplinary records for staff: drafting from a decided case, checking, approving and sending back."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from litestar import Controller, get, post
 from litestar.params import FromPath
@@ -142,7 +142,8 @@ class CaseRecordController(Controller):
         form = (await _form()).bind(await read_form(request))
         if form.ok:
             try:
-                record = await drafting.draft(signed_in(request), content_of(form.values), case=case)
+                content, once = content_of(form.values), _once(form.raw)
+                record = await drafting.draft(signed_in(request), content, case=case, once=once)
                 return see_other(f"{PATH}/{record}", notice=DRAFTED)
             except InvalidInput as error:
                 form = form.with_refusal(error)
@@ -181,6 +182,7 @@ def _form_page(
         sections=SECTIONS,
         action=action,
         version=version,
+        once=_once(form.raw) or uuid4(),
         case=case,
         current="records",
     )
@@ -206,6 +208,14 @@ def _version(data: FormData) -> int:
     """What the page was made from; anything else can be no version."""
     text = data.get("version")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
+def _once(data: FormData) -> UUID | None:
+    """The number that the page gave to a new draft."""
+    try:
+        return UUID(data.get("once"))
+    except ValueError:
+        return None
 
 
 def _new_path(case: str) -> str:

@@ -112,6 +112,16 @@ async def test_the_form_shows_each_problem_at_its_field_and_keeps_what_was_typed
     assert "补上的事实。" in page.text
 
 
+async def test_a_form_that_is_sent_twice_is_one_draft(drafter: PortalClient) -> None:
+    case = await a_case()
+    form = await drafter.open(f"/staff/cases/{case}/records/new")
+    first, again = [await form.submit(**FORM) for _ in range(2)]
+    assert first.path == again.path
+    assert len(await fetch("SELECT id FROM disciplinary_record")) == 1
+    other = await (await drafter.open(form.path)).submit(**FORM)
+    assert other.path != first.path
+
+
 async def test_a_revised_draft_keeps_every_answer(drafter: PortalClient) -> None:
     form = await (await drafted(drafter, fine="10000.50")).follow("修改")
     assert ID_NUMBER not in form.html

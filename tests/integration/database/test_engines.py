@@ -194,3 +194,29 @@ async def test_synchronous_full_is_really_on() -> None:
 async def test_opening_twice_in_a_row_works(settings: Settings) -> None:
     async with opened(settings):
         assert await _count() == 0
+
+
+async def test_a_long_question_is_answered_in_a_thread_while_others_go_on() -> None:
+    if is_postgres():
+        return
+    long = (
+        "SELECT count(*) AS n FROM (WITH RECURSIVE c(x) AS "
+        "(SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < ?) SELECT x FROM c)"
+    )
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    running = asyncio.create_task(others())
+    assert await fetch(long, 400_000) == [{"n": 400_000}]
+    running.cancel()
+    assert turns > 100
+
+
+async def test_a_mistake_in_a_question_is_told_and_does_not_look_like_a_long_one() -> None:
+    with pytest.raises(Exception, match="no_such_table"):
+        await fetch("SELECT x FROM no_such_table")

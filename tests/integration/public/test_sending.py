@@ -80,8 +80,7 @@ async def test_a_report_about_staff_goes_to_the_discipline_office_alone(visitor:
 
 async def test_an_office_that_he_has_not_seen_is_shown_first(visitor: PortalClient) -> None:
     seen = await at_check(visitor)
-    other_window = await visitor.open("/report/subject")
-    await other_window.submit(**{**other_window.form_values(), "about_staff": True})
+    await (await visitor.open("/report/subject")).submit(about_staff=True)
 
     page = await seen.submit(button="去领查询码")
     assert page.path == "/report/check"
