@@ -31,6 +31,7 @@ CITIZENS = 8
 ENOUGH = 16
 GIVE_UP_SECONDS = 40
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+OFFICE = re.compile(r'name="office" value="([^"]+)"')
 CODE = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{5}\s*(?:<[^>]*>|-|\s)*){4}")
 SUBJECT = {
     "person_name": "张三丰",
@@ -89,7 +90,8 @@ class Citizen:
         await self._post("/report/facts", token, **FACTS)
         await self._upload(token)
         await self._post("/report/identity", token, mode="anonymous")
-        await self._post("/report/check", token)
+        office = _found(OFFICE, await self._page("/report/check"))
+        await self._post("/report/check", token, office=office)
         page = await self._page("/report/receipt")
         self.receipt = normalise(re.sub(r"<[^>]*>", "", _found_code(page)))
         await self.moment.wait()
