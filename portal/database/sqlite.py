@@ -13,6 +13,7 @@ from portal.database.errors import DatabaseBusy
 from portal.database.sqlite_connections import BUSY_SECONDS, Connection, ShortReads
 
 READERS = 3
+IN_A_ROW = 8
 
 
 class Transaction(SQLiteTransaction):
@@ -62,6 +63,7 @@ class SqliteEngine(SQLiteEngine):
         self._writer: Connection | None = None
         self._readers: list[Connection] = []
         self._short: ShortReads | None = None
+        self._asked = 0
         self._free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
         self._turn = asyncio.Lock()
 
@@ -108,8 +110,10 @@ class SqliteEngine(SQLiteEngine):
         if not _only_reads(sql):
             async with self._writing() as writer:
                 return await writer.execute(sql, values)
-        # Other requests get their turn here, as they would while a thread answers.
-        await asyncio.sleep(0)
+        self._asked += 1
+        if self._asked % IN_A_ROW == 0:
+            # Other requests get their turn here, as they would while a thread answers.
+            await asyncio.sleep(0)
         assert self._short is not None, "the engine is not open"
         found = self._short.rows(sql, values)
         return found if found is not None else await self._asked_in_a_thread(sql, values)
