@@ -1,0 +1,150 @@
+"""One tip's whole way in a browser without scripts: told on a phone, handled at desks, published, found."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import PHONE, Visitors, pictured
+from tests.support.serving import Served
+
+pytestmark = pytest.mark.journey
+
+UNIT = "枫林渡口示例建筑工程有限公司"
+FACTS = "注册建造师证书挂靠在本单位，本人从未到岗。"
+
+
+def test_a_tip_becomes_a_published_record_that_anybody_finds(browser: Visitors, served_demo: Served) -> None:
+    citizen = browser.visitor(served_demo.url, viewport=PHONE)
+    number, code = the_citizen_reports(citizen)
+    case = the_clerk_investigates(signed_in(browser, served_demo, "ganshi"), number)
+    the_chief_decides(signed_in(browser, served_demo, "kezhang"), case)
+    the_drafter_drafts(signed_in(browser, served_demo, "gongshi"), case)
+    nobody_sees_it_yet(citizen)
+    the_checker_approves(signed_in(browser, served_demo, "fuhe"))
+    everybody_finds_it(citizen)
+    the_citizen_reads_how_it_ended(citizen, number, code)
+
+
+def signed_in(browser: Visitors, portal: Served, login: str) -> Page:
+    """With the password that the demo printed, as a person would."""
+    found = re.search(rf"^\s+{login}\s+(\S+)", portal.printed, re.MULTILINE)
+    assert found, f"the demo printed no password for {login}"
+    page = browser.visitor(portal.url)
+    page.goto("/staff")
+    page.get_by_label("登录名").fill(login)
+    page.get_by_label("密码").fill(found[1])
+    page.get_by_role("button", name="登录").click()
+    return page
+
+
+def the_citizen_reports(page: Page) -> tuple[str, str]:
+    page.goto("/report/kind")
+    page.goto("/report")
+    page.get_by_role("link", name="开始填写").click()
+    page.get_by_label("挂证（注册单位与实际工作单位不符）").check()
+    on(page)
+    page.get_by_label("证书注册在哪个单位").fill(UNIT)
+    page.get_by_label("证书类别").select_option("builder")
+    page.get_by_label("单位类型").select_option("construction")
+    page.get_by_label("所在地区").select_option("unknown")
+    page.get_by_label("市里直接管").check()
+    on(page)
+    page.get_by_label("发生了什么").fill("他的证书挂在这家公司，人一直在长沙上班。")
+    on(page)
+    on(page)
+    page.get_by_label("匿名").first.check()
+    on(page)
+    expect(page.get_by_text("拟交由：局建筑业管理科")).to_be_visible()
+    page.get_by_role("button", name="去领查询码").click()
+    code = "".join(page.locator(".receipt__code").inner_text().split())
+    page.get_by_label("查询码的最后一组").fill(code[-5:])
+    page.get_by_role("button", name="确认并发送举报").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("举报已登记")
+    number = re.search(r"CDZJ-JB-\d{4}-\d{6}", page.content())
+    assert number
+    return number[0], code
+
+
+def on(page: Page) -> None:
+    page.get_by_role("button", name="继续").click()
+
+
+def the_clerk_investigates(page: Page, number: str) -> str:
+    page.get_by_role("link", name=number).click()
+    expect(page.get_by_text(UNIT).first).to_be_visible()
+    page.get_by_role("button", name="签收受理").click()
+    case = page.url.rpartition("/")[2]
+    page.locator("#start-assignee").select_option(index=1)
+    page.get_by_role("button", name="开始核查").click()
+    page.get_by_text("提交核查结果", exact=True).first.click()
+    page.get_by_label("核查结论").select_option("substantiated")
+    page.get_by_label("核查情况").fill("社保由另一单位缴纳，项目部无人见过他。")
+    page.get_by_label("已按核查清单逐项核对").check()
+    page.get_by_role("button", name="提交核查结果").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    return case
+
+
+def the_chief_decides(page: Page, case: str) -> None:
+    page.goto(f"/staff/cases/{case}")
+    page.get_by_text("登记处理决定", exact=True).first.click()
+    page.get_by_label("决定文号").fill("演建罚决字〔2026〕901号")
+    page.get_by_label("决定日期").fill("2026-11-02")
+    page.get_by_label("作出决定的机关").fill("常德市住房和城乡建设局")
+    page.get_by_label("处理措施").fill("警告，罚款一万元。")
+    page.get_by_role("button", name="登记处理决定").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+def the_drafter_drafts(page: Page, case: str) -> None:
+    page.goto(f"/staff/cases/{case}/records/new")
+    page.locator("[name=subject_type][value=legal]").check()
+    page.locator("[name=role][value=unit]").check()
+    page.locator("[name=name]").fill(UNIT)
+    page.locator("[name=profession]").select_option(label="不适用")
+    page.locator("[name=kind]").select_option("unit_uses")
+    page.locator("[name=facts]").fill(FACTS)
+    page.locator("[name=legal_basis]").fill("《注册建造师管理规定》第三十七条")
+    page.locator("[name=measures][value=warn]").check()
+    page.locator("[name=decision_no]").fill("演建罚决字〔2026〕901号")
+    page.locator("[name=decision_on]").fill("2026-11-02")
+    page.locator("[name=authority]").fill("常德市住房和城乡建设局")
+    page.locator("[name=severity][value=general]").check()
+    page.get_by_role("button", name="密封保存草稿").click()
+    pictured(page, "whole-path-draft")
+    page.get_by_role("button", name="提交审核").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+def nobody_sees_it_yet(page: Page) -> None:
+    page.goto("/records?q=枫林渡口")
+    expect(page.get_by_role("heading", name="没有找到")).to_be_visible()
+
+
+def the_checker_approves(page: Page) -> None:
+    page.goto("/staff/records/review")
+    page.get_by_role("row").filter(has_text=re.compile("CDZJ-AJ")).last.get_by_role("link").first.click()
+    pictured(page, "whole-path-check")
+    expect(page.get_by_text(UNIT).first).to_be_visible()
+    page.get_by_role("button", name="同意公示").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+def everybody_finds_it(page: Page) -> None:
+    page.goto("/records")
+    page.get_by_label("名称或者号码").fill("林渡")
+    page.get_by_role("button", name="查找").click()
+    pictured(page, "whole-path-found")
+    page.get_by_role("link", name=UNIT).click()
+    expect(page.get_by_text(FACTS)).to_be_visible()
+    pictured(page, "whole-path-record")
+
+
+def the_citizen_reads_how_it_ended(page: Page, number: str, code: str) -> None:
+    page.goto("/progress")
+    page.get_by_label("查询码", exact=True).fill(code)
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_text(number)).to_be_visible()
+    expect(page.get_by_text("处理决定已作出").first).to_be_visible()
+    pictured(page, "whole-path-progress")
