@@ -1,16 +1,20 @@
 """One tip's whole way in a browser without scripts: told on a phone, handled at desks, published, found."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.core import clock
 from tests.support.browser import PHONE, Visitors, pictured
 from tests.support.serving import Served
 
 pytestmark = pytest.mark.journey
 
 UNIT = "枫林渡口示例建筑工程有限公司"
+# Ten days ago, so that the window is open whenever this runs.
+DECIDED = (clock.today() - timedelta(days=10)).isoformat()
 FACTS = "注册建造师证书挂靠在本单位，本人从未到岗。"
 
 
@@ -90,7 +94,7 @@ def the_chief_decides(page: Page, case: str) -> None:
     page.goto(f"/staff/cases/{case}")
     page.get_by_text("登记处理决定", exact=True).first.click()
     page.get_by_label("决定文号").fill("演建罚决字〔2026〕901号")
-    page.get_by_label("决定日期").fill("2026-11-02")
+    page.get_by_label("决定日期").fill(DECIDED)
     page.get_by_label("作出决定的机关").fill("常德市住房和城乡建设局")
     page.get_by_label("处理措施").fill("警告，罚款一万元。")
     page.get_by_role("button", name="登记处理决定").click()
@@ -108,7 +112,7 @@ def the_drafter_drafts(page: Page, case: str) -> None:
     page.locator("[name=legal_basis]").fill("《注册建造师管理规定》第三十七条")
     page.locator("[name=measures][value=warn]").check()
     page.locator("[name=decision_no]").fill("演建罚决字〔2026〕901号")
-    page.locator("[name=decision_on]").fill("2026-11-02")
+    page.locator("[name=decision_on]").fill(DECIDED)
     page.locator("[name=authority]").fill("常德市住房和城乡建设局")
     page.locator("[name=severity][value=general]").check()
     page.get_by_role("button", name="密封保存草稿").click()
