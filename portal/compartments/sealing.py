@@ -6,6 +6,7 @@ access is one mechanism: a grant is a row, and moving a tip to another office re
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Protocol
 from uuid import UUID, uuid4
@@ -61,7 +62,10 @@ def compartment_row(new: Fresh) -> dict[str, Any]:
     return {"id": new.id, "kind": new.kind, "public": new.pair.public}
 
 
-def grant_row(compartment: UUID, private: bytes, holder: Holder, purpose: str) -> dict[str, Any]:
+def grant_row(
+    compartment: UUID, private: bytes, holder: Holder, purpose: str, *, ends_at: datetime | None = None
+) -> dict[str, Any]:
+    """The compartment's key for one holder; with `ends_at` it opens nothing from then on."""
     return {
         "id": uuid4(),
         "compartment": compartment,
@@ -72,7 +76,7 @@ def grant_row(compartment: UUID, private: bytes, holder: Holder, purpose: str) -
         "sealed": boxes.wrap(
             private, holder.public, _context(compartment, holder.kind, holder.id, holder.epoch)
         ),
-        "ends_at": None,
+        "ends_at": ends_at,
     }
 
 
@@ -173,11 +177,14 @@ async def opened_items(compartment: UUID, pair: KeyPair, *names: str) -> list[Op
     return [_open(compartment, pair, row) for row in rows if not names or row["name"] in names]
 
 
-async def share(compartment: UUID, pair: KeyPair, holder: Holder, purpose: str) -> None:
+async def share(
+    compartment: UUID, pair: KeyPair, holder: Holder, purpose: str, *, ends_at: datetime | None = None
+) -> None:
     """Give the key to one more holder; nobody of his needs to be there."""
     async with writing():
         await _remove(compartment, holder.kind, holder.id)
-        await insert_many(CompartmentGrant, [grant_row(compartment, pair.private, holder, purpose)])
+        row = grant_row(compartment, pair.private, holder, purpose, ends_at=ends_at)
+        await insert_many(CompartmentGrant, [row])
 
 
 async def unshare(compartment: UUID, holder_kind: str, holder: str) -> None:

@@ -26,11 +26,17 @@ IDENTITY_SIZE = 1024
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What an informant sends. `draft` is the id of his draft session: sending it twice makes one tip."""
+    """What an informant sends. `draft` is the id of his draft session: sending it twice makes one tip.
+
+    `identity` is empty for an anonymous tip, else `name`, perhaps `phone` and `email`, `confidential`
+    (false: the owner office may see the name), and the version of the privacy notice with the day of
+    consent (`notice`, `consent_on`). `reply` says whether the informant asks for an answer.
+    """
 
     kind: str
     answers: Mapping[str, Any] = field(repr=False)
-    identity: Mapping[str, str] = field(default_factory=dict, repr=False)
+    identity: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    reply: bool = True
     files: tuple[SealedFile, ...] = ()
     receipt: str | None = field(default=None, repr=False)
     draft: str | None = field(default=None, repr=False)
@@ -38,7 +44,9 @@ class Submission:
 
     @property
     def mode(self) -> str:
-        return "named" if self.identity else "anonymous"
+        if not self.identity.get("name"):
+            return "anonymous"
+        return "named" if self.identity.get("confidential", True) else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,7 @@ def _receiver(decision: Decision, epochs: Mapping[str, Epoch]) -> Epoch | None:
 def _items(submission: Submission, decision: Decision, told: Fresh, identity: Fresh) -> list[dict[str, Any]]:
     answers = {
         "mode": submission.mode,
+        "reply": submission.reply,
         "answers": dict(submission.answers),
         # Whom the key may go to is read from here, for the columns beside it can be rewritten.
         "owner": decision.owner,
