@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from portal.cases.bilingual import Bilingual, office_name
 from portal.cases.matters import Matter, history, matter_of_case, matter_of_tip
+from portal.cases.outlook import AheadLine, ahead
 from portal.cases.queries import case_by_id
 from portal.cases.reconsidering import may_ask
 from portal.cases.telling import ITEM, told
-from portal.cases.waiting import answer_due
+from portal.catalogue.outlooks import OUTLOOKS
 from portal.catalogue.states import FINAL, PUBLIC_LABELS, State
 from portal.compartments.sealing import opened_items
 from portal.core.errors import N_, Message
@@ -24,21 +25,6 @@ from portal.tips.receipts import Informant
 _ROUTED: Final = N_("已转{office}承办。")
 _CHANGED: Final = N_("承办单位调整为{office}。")
 _SERVED: Final = N_("已确认由{office}承办。该单位还没有开通，暂由派单台代办。")
-_NEXT: Final[Mapping[State, str]] = {
-    State.REGISTERED: N_("派单台确认承办单位"),
-    State.RETURNED: N_("派单台确认承办单位"),
-    State.ROUTED: N_("承办单位决定是否受理"),
-    State.ACCEPTED: N_("承办单位核查"),
-    State.PARKED: N_("承办单位核查"),
-    State.INVESTIGATING: N_("承办单位核查并办结"),
-    State.FILED: N_("承办单位核查并作出决定"),
-    State.AWAITING_INFORMANT: N_("请您回答承办单位的提问"),
-    State.AWAITING_REVIEW: N_("审核并办结"),
-    State.REPORTED_UP: N_("审核并办结"),
-    State.REFERRED_OUT: N_("等待有权机关的处理结果"),
-    State.DECIDED: N_("办结"),
-    State.UNDER_RECONSIDERATION: N_("答复您的复核申请"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +46,27 @@ class ChatLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressView:
-    """`label` and `next` are msgids, `office` is in two languages; `due` may be provisional (暂定)."""
+    """`label`, `meaning` and what is `ahead` are msgids, `office` is in two languages."""
 
     number: str
     received_on: date
     label: str
+    meaning: str
     office: Bilingual
-    next: str | None
-    due: date | None
+    ahead: tuple[AheadLine, ...]
     history: tuple[HistoryLine, ...]
     messages: tuple[ChatLine, ...] = field(repr=False)
     waiting_for_informant: bool
     ended: bool
     may_ask_reconsideration: bool
+
+    @property
+    def next(self) -> str | None:
+        return self.ahead[0].text if self.ahead else None
+
+    @property
+    def due(self) -> date | None:
+        return self.ahead[0].due if self.ahead else None
 
 
 async def view(informant: Informant) -> ProgressView:
@@ -82,9 +76,9 @@ async def view(informant: Informant) -> ProgressView:
         number=tip.row.number,
         received_on=tip.row.received_on,
         label=PUBLIC_LABELS[matter.state],
+        meaning=OUTLOOKS[matter.state].meaning,
         office=await office_name(matter.office),
-        next=_NEXT.get(matter.state),
-        due=await _due(tip.row, matter),
+        ahead=await ahead(tip.row, matter),
         history=tuple(await _history(tip)),
         messages=tuple(
             ChatLine(line.from_office, line.on_day, line.text, line.kind, line.files) for line in tip.messages
@@ -97,14 +91,6 @@ async def view(informant: Informant) -> ProgressView:
 
 async def _matter(tip: TipRow) -> Matter:
     return await matter_of_case(await case_by_id(tip.case)) if tip.case else await matter_of_tip(tip)
-
-
-async def _due(tip: TipRow, matter: Matter) -> date | None:
-    if matter.state in FINAL:
-        return None
-    if matter.state == State.AWAITING_INFORMANT:
-        return await answer_due(matter.name)
-    return matter.case.due_on if matter.case else tip.due_on
 
 
 async def _history(tip: OpenTip) -> list[HistoryLine]:

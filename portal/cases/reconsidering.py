@@ -1,13 +1,15 @@
 """The informant's one request that an end be looked at again, within thirty days (信访工作条例 art. 35)."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from portal.cases import effects
 from portal.cases.applying import INFORMANT, Act, apply
 from portal.cases.checking import checked_facts
 from portal.cases.matters import Matter, history, keys_of, matter_of_case, matter_of_tip
 from portal.cases.queries import case_by_id
-from portal.catalogue.states import State, rule
+from portal.catalogue.states import FINAL, State, rule
 from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.tips import clocks, receipts
@@ -30,13 +32,30 @@ async def ask(informant: Informant, reason: str) -> None:
 
 
 async def may_ask(matter: Matter) -> bool:
-    if matter.state not in _ENDED:
+    if matter.state not in _ENDED or await _asked(matter):
         return False
+    return clock.today() <= (await clocks.due("reconsider_request", await ended_on(matter))).day
+
+
+async def was_asked(informant: Informant) -> bool:
+    return await _asked(await _matter(await receipts.own_tip(informant)))
+
+
+async def ended_on(matter: Matter) -> date:
+    """The day on which a matter that has ended did so."""
+    if matter.case is not None and matter.case.closed_on is not None:
+        return matter.case.closed_on
+    days: list[date] = [event["on_day"] for event in await history(matter.name) if _ends(event)]
+    return days[-1]
+
+
+def _ends(event: Mapping[str, Any]) -> bool:
+    return event["facts"].get("to") in {state.value for state in FINAL}
+
+
+async def _asked(matter: Matter) -> bool:
     past = await history(matter.name)
-    if any(event["kind"].endswith(".reconsider") and event["actor"] == INFORMANT for event in past):
-        return False
-    ended_on: date = (matter.case.closed_on if matter.case else None) or past[-1]["on_day"]
-    return clock.today() <= (await clocks.due("reconsider_request", ended_on)).day
+    return any(event["kind"].endswith(".reconsider") and event["actor"] == INFORMANT for event in past)
 
 
 async def _matter(tip: TipRow) -> Matter:

@@ -5,7 +5,12 @@ from litestar.types import ControllerRouterHandler
 from portal.core.errors import N_
 from portal.public.home import HomeController
 from portal.public.offices import OfficesController
-from portal.public.progress import ProgressController, ReconsiderController, TipController
+from portal.public.progress.door import DoorController
+from portal.public.progress.qr import PictureController
+from portal.public.progress.reconsidering import ReconsiderController
+from portal.public.progress.status import StatusController
+from portal.public.progress.talk import TalkController
+from portal.public.progress.withdrawing import WithdrawController
 from portal.public.records import RecordsController
 from portal.public.reporting.evidence import EvidenceController
 from portal.public.reporting.identity import ContactController, IdentityController
@@ -28,8 +33,11 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     ReceiptController,
     SendController,
     DoneController,
-    ProgressController,
-    TipController,
+    DoorController,
+    PictureController,
+    StatusController,
+    TalkController,
+    WithdrawController,
     ReconsiderController,
     RecordsController,
 )

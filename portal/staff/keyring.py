@@ -59,7 +59,7 @@ async def current_epochs(*offices: str) -> dict[str, Epoch]:
     marks = ", ".join("?" for _ in offices)
     rows = await fetch(
         "SELECT e.id, e.office, e.number, e.public, e.signature, e.signed_by, "
-        "a.sign_public, a.officer_signature FROM office_epoch e JOIN account a ON a.id = e.signed_by "
+        "e.signer_public, e.signer_certificate FROM office_epoch e "
         f"WHERE e.office IN ({marks}) AND e.ended_on IS NULL "
         "AND EXISTS (SELECT 1 FROM office_grant g WHERE g.epoch = e.id) ORDER BY e.number",
         *offices,
@@ -80,11 +80,12 @@ def _require_signed(row: dict[str, Any]) -> None:
     known = (office, number, public, signature + root.root_public)
     if known in _trusted:
         return
-    officer = signatures.officer_statement(str(row["signed_by"]), _bytes(row["sign_public"]))
+    signer, certificate = _bytes(row["signer_public"]), _bytes(row["signer_certificate"])
+    officer = signatures.officer_statement(str(row["signed_by"]), signer)
     epoch = signatures.epoch_statement(office, number, public, root.escrow_public)
     try:
-        signatures.verify(root.root_public, signatures.KEY_OFFICER, officer, _bytes(row["officer_signature"]))
-        signatures.verify(_bytes(row["sign_public"]), signatures.OFFICE_EPOCH, epoch, signature)
+        signatures.verify(root.root_public, signatures.KEY_OFFICER, officer, certificate)
+        signatures.verify(signer, signatures.OFFICE_EPOCH, epoch, signature)
     except BadSignature:
         raise PlantedKey(office) from None
     _trusted.add(known)
@@ -113,6 +114,8 @@ async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]
             "escrow_sealed": escrow,
             "signature": signatures.sign(signer.keys.sign.private, signatures.OFFICE_EPOCH, statement),
             "signed_by": signer.id,
+            "signer_public": signer.keys.sign.public,
+            "signer_certificate": await _certificate_of(signer.id),
             "created_on": clock.today(),
             "ended_on": None,
         }
@@ -122,6 +125,12 @@ async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]
         # Signed by somebody the root never certified, the key would be refused at its first use: say it now.
         await current_epoch(office)
     return epoch
+
+
+async def _certificate_of(officer: UUID) -> bytes | None:
+    """The root's signature under his key, which stays with every key that he signs."""
+    rows = await fetch("SELECT officer_signature FROM account WHERE id = ?", officer)
+    return _bytes(rows[0]["officer_signature"]) or None if rows else None
 
 
 async def admit(office: str, member: Member, *, by: Person) -> None:

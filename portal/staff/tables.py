@@ -2,6 +2,7 @@
 
 from piccolo.columns import (
     UUID,
+    BigInt,
     Boolean,
     Bytea,
     Date,
@@ -27,6 +28,11 @@ class Account(Table, tablename="account"):
     sign_public = Bytea(null=False, default=b"")
     officer_signature = Bytea(null=True, default=None)
     created_on = Date(null=False, default=None)
+    recovery = Bytea(null=True, default=None)
+    recovery_on = Date(null=True, default=None)
+    leaves_on = Date(null=True, default=None)
+    closed_on = Date(null=True, default=None)
+    closed_because = Varchar(length=500, null=True, default=None)
 
 
 class Membership(Table, tablename="membership"):
@@ -41,7 +47,10 @@ class Membership(Table, tablename="membership"):
 
 
 class OfficeEpoch(Table, tablename="office_epoch"):
-    """A key pair of an office; the signature lets the server refuse a key planted in this table."""
+    """A key pair of an office; the signature lets the server refuse a key planted in this table.
+
+    The signer's key and the root's certificate of it stay with the epoch: he may have new keys by now.
+    """
 
     id = UUID(primary_key=True, default=None)
     office = Varchar(length=40, null=False, default="")
@@ -50,6 +59,8 @@ class OfficeEpoch(Table, tablename="office_epoch"):
     escrow_sealed = Bytea(null=True, default=None)
     signature = Bytea(null=False, default=b"")
     signed_by = ForeignKey(Account, null=False, on_delete=OnDelete.restrict)
+    signer_public = Bytea(null=True, default=None)
+    signer_certificate = Bytea(null=True, default=None)
     created_on = Date(null=False, default=None)
     ended_on = Date(null=True, default=None)
 
@@ -71,3 +82,49 @@ class SignInThrottle(Table, tablename="sign_in_throttle"):
     id = Varchar(length=64, primary_key=True)
     failures = Integer(null=False, default=0)
     until_at = Timestamptz(null=False, default=None, index=True)
+
+
+class Invitation(Table, tablename="invitation"):
+    """A one-time link for an account without usable keys; found by a digest, so the link lies nowhere."""
+
+    id = Varchar(length=64, primary_key=True)
+    account = ForeignKey(Account, null=False, on_delete=OnDelete.cascade, index=True)
+    kind = Varchar(length=12, null=False, default="")
+    reason = Varchar(length=500, null=False, default="")
+    made_by = UUID(null=True, default=None)
+    made_on = Date(null=False, default=None)
+    ends_at = Timestamptz(null=False, default=None)
+    ended_on = Date(null=True, default=None)
+    outcome = Varchar(length=12, null=True, default=None)
+
+
+class SecondFactor(Table, tablename="second_factor"):
+    """The secret of a telephone, sealed under the server's key; a code counts once, by its step."""
+
+    account = ForeignKey(Account, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    sealed = Bytea(null=False, default=b"")
+    last_step = BigInt(null=False, default=0)
+    since_on = Date(null=False, default=None)
+
+
+class FactorRequirement(Table, tablename="factor_requirement"):
+    """From when to when a role asks for a second factor, and on what grounds."""
+
+    id = UUID(primary_key=True, default=None)
+    role = Varchar(length=20, null=False, default="", index=True)
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Text(null=False, default="")
+
+
+class Passkey(Table, tablename="passkey"):
+    """A passkey that stands in for the telephone's code; only its public half is here."""
+
+    id = UUID(primary_key=True, default=None)
+    account = ForeignKey(Account, null=False, on_delete=OnDelete.cascade, index=True)
+    credential = Bytea(null=False, default=b"", unique=True)
+    public = Bytea(null=False, default=b"")
+    uses = Integer(null=False, default=0)
+    name = Varchar(length=60, null=False, default="")
+    made_on = Date(null=False, default=None)
+    used_on = Date(null=True, default=None)

@@ -1,12 +1,14 @@
 """The style sheet, joined from its parts at start-up, under a name that changes with its content."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
 ORDER = ("tokens", "base", "layout", "components/*", "wide", "print")
 BUDGET = 20 * 1024
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,11 @@ class Assets:
 
 
 def style_sheet(folder: Path) -> bytes:
-    """The parts in the order that the cascade needs."""
+    """The parts in the order that the cascade needs; comments and indentation are for their authors."""
     files = [path for pattern in ORDER for path in sorted(folder.glob(f"{pattern}.css"))]
-    return b"\n".join(path.read_bytes().strip() for path in files) + b"\n"
+    text = _COMMENT.sub("", "\n".join(path.read_text(encoding="utf-8") for path in files))
+    lines = [line.strip() for line in text.splitlines()]
+    return "".join(f"{line}\n" for line in lines if line).encode()
 
 
 def _asset(name: str, media_type: str, body: bytes) -> Asset:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 PORTAL = Path(__file__).parents[2] / "portal"
 VAULT = PORTAL / "vault"
-LIBRARIES = {"nacl", "cryptography", "Crypto", "Cryptodome", "_sodium"}
+LIBRARIES = {"nacl", "cryptography", "Crypto", "Cryptodome", "_sodium", "pyotp", "webauthn"}
 REMEDY = "Use portal.vault, or add the missing operation there. Imported elsewhere: "
 
 

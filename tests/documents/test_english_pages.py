@@ -18,6 +18,10 @@ from tests.support.tips import send
 
 # The way back to Chinese is named in Chinese, quotation marks hold what to look for, and 周派 is a name.
 ALLOWED = re.compile("^中文$|“[^”]*”|周派")
+OF_THE_INFORMANT = (
+    "Read the conversation, write, add evidence",
+    "I want to withdraw this tip",
+)
 PUBLIC = ("/", "/offices", "/records", "/about/protection", "/privacy", "/report", "/progress")
 SUBJECT: dict[str, Any] = {
     "person_name": "Zhang San",
@@ -67,8 +71,8 @@ async def test_progress_is_read_in_english(reader: PortalClient, settings: Setti
     page = await (await reader.open("/progress")).submit(code=receipt)
 
     assert page.facts["How it stands"] == "With the handling office"
-    assert leftovers(page) == []
-    assert leftovers(await page.follow("I want to withdraw this tip")) == []
+    pages = [page, *[await page.follow(words) for words in OF_THE_INFORMANT]]
+    assert [text for one in pages for text in leftovers(one)] == []
 
 
 @pytest.mark.parametrize("path", ["/staff/tips", "/staff/dispatch", "/staff/account"])

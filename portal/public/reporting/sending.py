@@ -12,6 +12,7 @@ from portal.core.errors import N_, Message
 from portal.core.receipts import same_group
 from portal.offices import queries as offices
 from portal.offices.routing import Decision
+from portal.public.progress import qr
 from portal.public.reporting import drafts, questions, steps
 from portal.public.reporting.controller import DONE, Elsewhere, ReportController, draft_for, place
 from portal.public.reporting.drafts import Draft
@@ -136,6 +137,7 @@ class DoneController(ReportController):
             office=await offices.office(tip.decision["owner"]),
             confirmation=tip.decision["needs_confirmation"],
             days=await _days("dispatch", "triage", "finish", "extension"),
+            progress_address=qr.address(request.app.state.settings),
             current="report",
         )
 
@@ -181,8 +183,14 @@ def _with_receipt(draft: Draft) -> Draft:
 
 
 def _receipt_page(request: PortalRequest, draft: Draft, form: Bound) -> Answer:
-    context = place("receipt", draft)
-    return page(request, "public/report/receipt.html", form=form, code=draft.receipt, **context)
+    return page(
+        request,
+        "public/report/receipt.html",
+        form=form,
+        code=draft.receipt,
+        progress_address=qr.address(request.app.state.settings),
+        **place("receipt", draft),
+    )
 
 
 def _submission(draft: Draft) -> Submission:

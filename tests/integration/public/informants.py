@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tests.support.pages import Page, PortalClient
-from tests.support.tips import a_photo
+from tests.support.tips import BUILDER, a_photo, send
 
 ACCOUNT = "他的一级建造师证书挂在这家公司，人一直在长沙上班，从来没有来过。"
 SUBJECT: dict[str, Any] = {
@@ -52,3 +52,9 @@ async def sent(visitor: PortalClient, *photos: tuple[str, bytes, str], **answers
     """The page after sending, and the receipt that was copied before."""
     page = await at_receipt(visitor, *photos, **answers)
     return await page.submit(last_group=page.receipt[-5:]), page.receipt
+
+
+async def entered(visitor: PortalClient, answers: dict[str, Any] = BUILDER, **extra: Any) -> Page:
+    """The informant's first page of a tip that was sent before."""
+    _, receipt = await send(answers, **extra)
+    return await (await visitor.open("/progress")).submit(code=receipt)

@@ -8,23 +8,15 @@ import pytest
 from portal.core import clock
 from portal.core.receipts import ALPHABET
 from portal.database import fetch
-from portal.settings import MEGABYTE, Settings
-from portal.tips.correspondence import write_to_informant
-from portal.tips.reading import open_for
-from tests.integration.public.informants import PHOTO, PROGRAM
-from tests.support.bureau import Bureau
-from tests.support.pages import Page, PortalClient
-from tests.support.tips import BUILDER, UNSURE, a_photo, send
+from portal.public.progress import qr
+from portal.settings import Settings
+from tests.integration.public.informants import entered
+from tests.support.pages import PortalClient
+from tests.support.tips import UNSURE, send
 
 pytestmark = pytest.mark.usefixtures("working_day")
 
 NUMBER = "CDZJ-JB-2026-000001"
-
-
-async def entered(visitor: PortalClient, answers: dict[str, Any] = BUILDER) -> Page:
-    """The informant's page of a tip that was sent before."""
-    _, receipt = await send(answers)
-    return await (await visitor.open("/progress")).submit(code=receipt)
 
 
 def with_typo(receipt: str) -> str:
@@ -85,68 +77,14 @@ async def test_a_code_of_nobody_gets_one_neutral_answer(visitor: PortalClient) -
 
 
 async def test_without_a_session_the_page_leads_to_the_code(visitor: PortalClient) -> None:
-    for path in ("/progress/tip", "/progress/tip/withdraw", "/progress/tip/reconsider"):
-        assert (await visitor.open(path)).path == "/progress"
+    for path in ("", "/talk", "/withdraw", "/reconsider"):
+        assert (await visitor.open(f"/progress/tip{path}")).path == "/progress"
 
 
 async def test_who_is_in_already_need_not_type_the_code_again(visitor: PortalClient) -> None:
     await entered(visitor)
 
     assert (await visitor.open("/progress")).path == "/progress/tip"
-
-
-async def test_the_office_asks_and_the_informant_answers_with_a_file(
-    visitor: PortalClient, bureau: Bureau
-) -> None:
-    page = await entered(visitor)
-    await write_to_informant(bureau["张干事"], NUMBER, "请问工地在哪条街？", kind="question")
-
-    page = await visitor.open("/progress/tip")
-    assert "请问工地在哪条街？" in page.text
-    page = await page.submit(text="在人民路。", files={"files": PHOTO})
-
-    assert page.notice == "已送到承办单位。"
-    assert "在人民路。" in page.text
-    assert "工地照片.jpg" in page.text
-    tip = await open_for(bureau["张干事"], NUMBER)
-    assert tip.messages[-1].text == "在人民路。"
-    assert tip.messages[-1].files[0].name == "工地照片.jpg"
-
-
-async def test_an_answer_without_words_and_files_is_asked_for(visitor: PortalClient) -> None:
-    page = await (await entered(visitor)).submit(text=" ")
-
-    assert page.status == 422
-    assert page.errors == ["请写下内容，或者选择要补充的文件。"]
-
-
-async def test_a_refused_file_sends_nothing_and_the_words_stay(visitor: PortalClient, bureau: Bureau) -> None:
-    page = await (await entered(visitor)).submit(text="这是收据。", files={"files": [PHOTO, PROGRAM]})
-
-    assert page.status == 422
-    assert "这是程序文件" in page.errors[0]
-    assert page.errors[1].startswith("这次的文字和文件都还没有送出。")
-    assert page.form_values("/progress/tip")["text"] == "这是收据。"
-    assert await fetch("SELECT name FROM blob") == []
-    assert (await open_for(bureau["张干事"], NUMBER)).messages == ()
-
-
-async def test_the_same_form_sent_twice_is_one_message(visitor: PortalClient, bureau: Bureau) -> None:
-    page = await entered(visitor)
-
-    await page.submit(text="只说一次。", files={"files": PHOTO})
-    again = await page.submit(text="只说一次。", files={"files": PHOTO})
-
-    assert again.path == "/progress/tip"
-    assert len((await open_for(bureau["张干事"], NUMBER)).messages) == 1
-    assert len(await fetch("SELECT name FROM blob")) == 1
-
-
-async def test_too_long_an_answer_is_explained_and_its_files_are_not_kept(visitor: PortalClient) -> None:
-    page = await (await entered(visitor)).submit(text="长" * 5001, files={"files": PHOTO})
-
-    assert "最多5000个字" in page.errors[0]
-    assert await fetch("SELECT name FROM blob") == []
 
 
 async def test_a_wish_to_withdraw_is_recorded_after_a_second_look(visitor: PortalClient) -> None:
@@ -189,30 +127,6 @@ async def test_after_twenty_minutes_the_session_has_ended_and_says_so(
     assert "太久没有操作" in page.notice
 
 
-async def test_an_answer_that_comes_too_late_is_not_sent_and_its_words_are_given_back(
-    visitor: PortalClient, working_day: datetime
-) -> None:
-    page = await entered(visitor)
-
-    with clock.frozen(working_day + timedelta(minutes=21)):
-        page = await page.submit(text="还在写。", files={"files": PHOTO})
-    assert page.status == 410
-    assert "没有送到承办单位" in page.text
-    assert "还在写。" in page.html
-    assert await fetch("SELECT name FROM blob") == []
-
-
-async def test_a_message_larger_than_everything_allowed_is_a_page(
-    visitor: PortalClient, settings: Settings
-) -> None:
-    object.__setattr__(settings, "tip_limit", MEGABYTE)
-    flood = [(f"{n}.jpg", a_photo(MEGABYTE), "image/jpeg") for n in range(3)]
-
-    page = await (await entered(visitor)).submit(text="很多文件", files={"files": flood})
-    assert page.status == 413
-    assert "没有收全" in page.errors[0]
-
-
 async def test_the_code_stands_in_no_address_and_no_answer(visitor: PortalClient) -> None:
     _, receipt = await send()
     page = await (await visitor.open("/progress")).submit(code=receipt)
@@ -220,3 +134,47 @@ async def test_the_code_stands_in_no_address_and_no_answer(visitor: PortalClient
     assert receipt not in page.html
     assert not any(receipt in hop for hop in page.hops)
     assert page.headers["cache-control"] == "no-store"
+
+
+async def test_every_step_to_come_has_its_day_or_its_length(visitor: PortalClient) -> None:
+    page = await entered(visitor, UNSURE)
+
+    assert page.facts["下一步"] == "派单台确认承办单位，最迟2026年3月11日"
+    coming = [" ".join(one.itertext()).split() for one in page.all("timeline__upcoming")]
+    assert coming == [
+        ["派单台确认承办单位", "最迟2026年3月11日"],
+        ["承办单位决定是否受理", "最迟2026年3月19日"],
+        ["受理以后，核查并办结", "60个工作日内"],
+    ]
+
+
+async def test_a_day_in_a_year_without_a_calendar_is_marked_provisional(visitor: PortalClient) -> None:
+    with clock.frozen(datetime(2026, 12, 30, 9, 30, tzinfo=clock.SHANGHAI)):
+        page = await entered(visitor)
+
+        assert page.facts["下一步"] == "承办单位决定是否受理，最迟2027年1月8日（暂定）"
+        assert "放假安排还没有公布" in page.text
+
+
+async def test_a_limit_that_has_passed_is_admitted(visitor: PortalClient, working_day: datetime) -> None:
+    _, receipt = await send()
+    with clock.frozen(working_day + timedelta(days=10)):
+        page = await (await visitor.open("/progress")).submit(code=receipt)
+
+        assert "已经过了期限" in page.text
+        assert "不要说查询码" in page.text
+    with clock.frozen(working_day + timedelta(days=9)):
+        assert "已经过了期限" not in (await visitor.open("/progress/tip")).text
+
+
+async def test_the_picture_holds_the_address_of_the_page_and_nothing_else(
+    visitor: PortalClient, settings: Settings
+) -> None:
+    svg = await visitor.get("/progress/qr.svg")
+
+    assert svg.headers["content-type"].startswith("image/svg+xml")
+    assert svg.headers["cache-control"] == "no-store"
+    assert b"<script" not in svg.body
+    assert b"style=" not in svg.body
+    assert svg.body == qr.picture(f"{settings.public_url}/progress")
+    assert svg.body != qr.picture(f"{settings.public_url}/progress?code=1")

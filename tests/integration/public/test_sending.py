@@ -268,3 +268,27 @@ async def test_sending_while_the_office_keys_are_missing_is_the_closed_page(port
     page = await portal.open("/report/receipt")
 
     assert page.h1 == "网上举报还没有开通"
+
+
+async def test_the_receipt_page_prints_the_code_its_use_and_the_way_to_the_page(
+    visitor: PortalClient,
+) -> None:
+    page = await at_receipt(visitor)
+
+    [card] = page.all("receipt-card")
+    printed = " ".join("".join(card.itertext()).split())
+    assert f"{settings_address(page)}/progress" in printed
+    assert "输入上面的查询码" in printed
+    assert "举报电话" in printed
+    assert [one.get("src") for one in card.iter("img")] == ["/progress/qr.svg"]
+    assert page.receipt not in (await visitor.get("/progress/qr.svg")).body.decode()
+
+
+async def test_the_page_after_sending_prints_the_same_picture(visitor: PortalClient) -> None:
+    page, _ = await sent(visitor)
+
+    assert "/progress/qr.svg" in [one.get("src") for one in page.root.iter("img")]
+
+
+def settings_address(page: Page) -> str:
+    return str(page.client.http.base_url).rstrip("/")

@@ -84,7 +84,7 @@ class Walk:
         informant = self.visitor.another()
         door = await informant.open("/progress")
         await door.submit(code=WRONG_CODE)
-        page = await door.submit(code=receipt)
+        page = await (await door.submit(code=receipt)).follow("看对话、写信、补充证据")
         message = self.canaries.word("补充")
         page = await page.submit(text=message, files={"files": self.files()})
         assert message in page.text

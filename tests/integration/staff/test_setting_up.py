@@ -213,7 +213,7 @@ async def test_a_planted_office_key_is_refused(bureau: SetUp) -> None:
 
 
 async def test_a_planted_key_officer_is_refused(bureau: SetUp) -> None:
-    """He even signs it himself, with keys that he put into the key officer's row."""
+    """Somebody even signs it himself, with keys that he put in the place of the key officer's."""
     mine, planted, escrow = new_signing_pair(), boxes.new_pair(), authority.load().escrow_public
     signed = signatures.sign(
         mine.private,
@@ -222,8 +222,8 @@ async def test_a_planted_key_officer_is_refused(bureau: SetUp) -> None:
     )
     await change("UPDATE account SET sign_public = ?", mine.public)
     await change(
-        "UPDATE office_epoch SET public = ?, signature = ? WHERE office = ?",
-        *(planted.public, signed, "dispatch-desk"),
+        "UPDATE office_epoch SET public = ?, signature = ?, signer_public = ? WHERE office = ?",
+        *(planted.public, signed, mine.public, "dispatch-desk"),
     )
     with pytest.raises(PlantedKey):
         await keyring.current_epoch("dispatch-desk")

@@ -1,0 +1,127 @@
+"""The conversation with the office, and more evidence."""
+
+import secrets
+
+from litestar import get, post
+
+from portal.cases import conversation, progress
+from portal.core.errors import N_, DomainError, Message
+from portal.database import writing
+from portal.public import uploads
+from portal.public.progress.visits import (
+    TIP,
+    ProgressPage,
+    SessionEnded,
+    informant_of_visit,
+    session_of_visit,
+)
+from portal.public.reporting.start import INFORMANT
+from portal.public.uploads import Received, Room
+from portal.sessions import sealed
+from portal.sessions.sealed import OpenSession
+from portal.settings import Settings
+from portal.tips import receipts
+from portal.tips.receipts import Informant
+from portal.web.fields import Field, TextArea
+from portal.web.flash import declare_notice
+from portal.web.forms import Bound, Form
+from portal.web.redirects import see_other
+from portal.web.streams import TooLarge
+from portal.web.templating import page
+from portal.web.types import Answer, PortalRequest
+
+TALK = f"{TIP}/talk"
+MESSAGE = Form(
+    (
+        TextArea(
+            "text",
+            N_("写给承办单位"),
+            hint=N_("不要写您自己的姓名、电话和住址。"),
+            called=N_("内容"),
+            required=False,
+            rows=6,
+        ),
+        Field(uploads.FILES, N_("补充文件"), required=False),
+    )
+)
+SENT = declare_notice("message-sent", N_("已送到承办单位。"))
+_NOT_SENT = N_("这次的文字和文件都还没有送出。请重新选择文件，再按“送到承办单位”。")
+_REMEMBERED = 30
+
+
+class TalkController(ProgressPage):
+    path = TALK
+
+    @get(name="public:progress-talk")
+    async def show(self, request: PortalRequest) -> Answer:
+        return await _page(request, await informant_of_visit(), MESSAGE.blank())
+
+    @post()
+    async def write(self, request: PortalRequest) -> Answer:
+        """Nothing is kept before the whole form has arrived; then text and files go in together."""
+        settings: Settings = request.app.state.settings
+        session = await _session_or_words(request, settings)
+        informant = receipts.informant_of(session)
+        try:
+            received = await uploads.receive(request, owner=session.id, room=Room((), settings))
+        except TooLarge:
+            return await _page(request, informant, uploads.not_complete(MESSAGE.blank(), settings), 413)
+        form = uploads.shown(MESSAGE.bind(received.data), received)
+        if received.refusals:
+            form = form.with_error("", Message(_NOT_SENT))
+        return await _pass_on(request, session, form, received)
+
+
+async def _session_or_words(request: PortalRequest, settings: Settings) -> OpenSession:
+    """Who wrote for longer than his session lasted gets his words back."""
+    try:
+        return await session_of_visit()
+    except SessionEnded:
+        words = await uploads.texts_of(request, settings)
+        return await session_of_visit(words.get("text"))
+
+
+async def _pass_on(request: PortalRequest, session: OpenSession, form: Bound, received: Received) -> Answer:
+    informant = receipts.informant_of(session)
+    if form.ok:
+        try:
+            if not await _write_once(session, informant, form.values["text"], received):
+                await uploads.erase(received.files, session.id)
+            return see_other(TALK, notice=SENT)
+        except DomainError as error:
+            form = form.with_refusal(error)
+    await uploads.erase(received.files, session.id)
+    return await _page(request, informant, form)
+
+
+async def _write_once(session: OpenSession, informant: Informant, text: str, received: Received) -> bool:
+    """A form that is sent twice is one message: its number stays in the session. False when it was known."""
+    number = received.data.get("once")[:32]
+    async with writing():
+        again = await sealed.locked(session.token, INFORMANT)
+        if again is None:
+            raise SessionEnded((text,))
+        known = again.body.get("written", [])
+        if number and number in known:
+            return False
+        await sealed.save(again, again.body | {"written": [*known, number][-_REMEMBERED:]})
+        await conversation.answer(informant, text, received.files, session.id)
+    return True
+
+
+async def _page(
+    request: PortalRequest, informant: Informant, form: Bound, status: int | None = None
+) -> Answer:
+    settings: Settings = request.app.state.settings
+    return page(
+        request,
+        "public/progress/talk.html",
+        status,
+        form=form,
+        view=await progress.view(informant),
+        once=secrets.token_urlsafe(12),
+        most=uploads.MOST_FILES,
+        file_limit=settings.file_limit,
+        tip_limit=settings.tip_limit,
+        current="progress",
+    )
