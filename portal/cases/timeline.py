@@ -35,6 +35,8 @@ _KNOWN_TO_INFORMANT: Final = frozenset(
     {"tip.received", "tip.routed", "tip.re_routed", "tip.message_sent", "tip.message_received"}
     | {"tip.withdrawal_wished", "case.opened"}
 )
+# How he guards his own way in is no business of the office's.
+_OF_THE_INFORMANT: Final = frozenset({"tip.receipt_changed", "tip.informant_acted"})
 _STEPS: Final[Mapping[str, TransitionRule]] = {f"{step.subject}.{step.action}": step for step in rules()}
 _NOTE: Final = Field("text", N_("备注"), "textarea")
 _ASSIGNEE: Final = Field("assignee", N_("经办人"), "select", options="member")
@@ -80,7 +82,7 @@ class _Names:
 
 async def timeline(matter: Matter, steps: Sequence[OpenedItem]) -> list[Line]:
     """Oldest first; `steps` are the matter's own sealed facts, in their order."""
-    past = await history(matter.name)
+    past = [event for event in await history(matter.name) if event["kind"] not in _OF_THE_INFORMANT]
     waiting = list(steps)
     names = _Names(
         await staff.names(_accounts(past)),

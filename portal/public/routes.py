@@ -7,6 +7,7 @@ from portal.public.home import HomeController
 from portal.public.offices import OfficesController
 from portal.public.progress.door import DoorController
 from portal.public.progress.qr import PictureController
+from portal.public.progress.receipt import ReceiptChangeController
 from portal.public.progress.reconsidering import ReconsiderController
 from portal.public.progress.status import StatusController
 from portal.public.progress.talk import TalkController
@@ -38,6 +39,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     StatusController,
     TalkController,
     WithdrawController,
+    ReceiptChangeController,
     ReconsiderController,
     RecordsController,
 )

@@ -1,7 +1,7 @@
 """What a receipt opens: the informant's own key and, with it, his tip."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from portal.core.errors import N_, DomainError
@@ -16,6 +16,7 @@ from portal.vault import content, receipts
 from portal.vault.boxes import KeyPair
 from portal.vault.errors import CannotOpen
 
+KIND: Final = "informant"
 # Something of the right shape to try a key on when no tip has this receipt, so that both take the same way.
 _NOBODY = content.seal_bytes_under(bytes(32), bytes(32), "nobody")
 
@@ -25,6 +26,14 @@ class UnknownReceipt(DomainError):
 
     def __init__(self) -> None:
         super().__init__(N_("查不到这个查询码对应的举报。请逐字核对后再试。"), field="code")
+
+
+class SignedOut(Exception):
+    """The informant's session has ended."""
+
+
+class ReceiptChanged(SignedOut):
+    """Its receipt was exchanged for another, or the tip is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,37 @@ async def sign_in(code: str) -> str:
         )
     except CannotOpen:
         raise UnknownReceipt from None
-    body = {"tip": str(row["id"]), "public": bytes(row["informant_public"]).hex(), "private": private.hex()}
-    return await sealed.begin("informant", body)
+    body = {
+        "tip": str(row["id"]),
+        "lookup": lookup,
+        "public": bytes(row["informant_public"]).hex(),
+        "private": private.hex(),
+    }
+    return await sealed.begin(KIND, body)
+
+
+async def session_of(token: str | None) -> OpenSession | None:
+    """The informant's session of this cookie. Raises ReceiptChanged when its receipt was exchanged."""
+    session = await sealed.find(token, KIND)
+    if session is not None:
+        await _require_present(session)
+    return session
+
+
+async def locked_session(token: str) -> OpenSession:
+    """The same, held until the transaction ends. Raises SignedOut when there is none any more."""
+    session = await sealed.locked(token, KIND)
+    if session is None:
+        raise SignedOut
+    await _require_present(session)
+    return session
+
+
+async def _require_present(session: OpenSession) -> None:
+    """A session is sealed, so nobody can find those of a tip to end them: each asks for itself."""
+    tip, lookup = UUID(session.body["tip"]), session.body.get("lookup")
+    if not await fetch("SELECT id FROM tip WHERE id = ? AND lookup = ?", tip, lookup):
+        raise ReceiptChanged
 
 
 def informant_of(session: OpenSession) -> Informant:

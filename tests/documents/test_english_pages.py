@@ -21,6 +21,7 @@ ALLOWED = re.compile("^中文$|“[^”]*”|周派")
 OF_THE_INFORMANT = (
     "Read the conversation, write, add evidence",
     "I want to withdraw this tip",
+    "Get a new receipt code",
 )
 PUBLIC = ("/", "/offices", "/records", "/about/protection", "/privacy", "/report", "/progress")
 SUBJECT: dict[str, Any] = {

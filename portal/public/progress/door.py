@@ -35,7 +35,7 @@ class DoorController(ProgressPage):
 
     @get(name="public:progress")
     async def show(self, request: PortalRequest) -> Answer:
-        if await sealed.find(read_cookie(INFORMANT), INFORMANT):
+        if await receipts.session_of(read_cookie(INFORMANT)):
             return see_other(TIP)
         return page(request, "public/progress/code.html", form=CODE.blank(), current="progress")
 

@@ -15,13 +15,12 @@ from portal.public.progress.visits import (
     informant_of_visit,
     session_of_visit,
 )
-from portal.public.reporting.start import INFORMANT
 from portal.public.uploads import Received, Room
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
 from portal.settings import Settings
 from portal.tips import receipts
-from portal.tips.receipts import Informant
+from portal.tips.receipts import Informant, SignedOut
 from portal.web.fields import Field, TextArea
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound, Form
@@ -98,15 +97,20 @@ async def _write_once(session: OpenSession, informant: Informant, text: str, rec
     """A form that is sent twice is one message: its number stays in the session. False when it was known."""
     number = received.data.get("once")[:32]
     async with writing():
-        again = await sealed.locked(session.token, INFORMANT)
-        if again is None:
-            raise SessionEnded((text,))
+        again = await _held(session, text)
         known = again.body.get("written", [])
         if number and number in known:
             return False
         await sealed.save(again, again.body | {"written": [*known, number][-_REMEMBERED:]})
         await conversation.answer(informant, text, received.files, session.id)
     return True
+
+
+async def _held(session: OpenSession, text: str) -> OpenSession:
+    try:
+        return await receipts.locked_session(session.token)
+    except SignedOut:
+        raise SessionEnded((text,)) from None
 
 
 async def _page(

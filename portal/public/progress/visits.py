@@ -5,10 +5,9 @@ from litestar.types import ExceptionHandlersMap
 
 from portal.core.errors import N_
 from portal.public.reporting.start import INFORMANT
-from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
 from portal.tips import receipts
-from portal.tips.receipts import Informant
+from portal.tips.receipts import Informant, ReceiptChanged, SignedOut
 from portal.web.cookies import clear_cookie, read_cookie
 from portal.web.flash import declare_notice
 from portal.web.redirects import see_other
@@ -19,6 +18,11 @@ DOOR = "/progress"
 TIP = f"{DOOR}/tip"
 ENDED = declare_notice(
     "informant-session-ended", N_("太久没有操作，已自动退出。请再输入一次查询码。"), kind="info"
+)
+
+
+CHANGED = declare_notice(
+    "receipt-changed-elsewhere", N_("这件举报的查询码已经换过。请输入新的查询码。"), kind="info"
 )
 
 
@@ -39,7 +43,13 @@ def say_ended(request: PortalRequest, error: SessionEnded) -> Answer:
     return see_other(DOOR)
 
 
-EXCEPTION_HANDLERS: ExceptionHandlersMap = {SessionEnded: say_ended}
+def say_signed_out(request: PortalRequest, error: SignedOut) -> Answer:
+    """The receipt was changed in another window or on another device: this one has to type the new one."""
+    clear_cookie(INFORMANT)
+    return see_other(DOOR, notice=CHANGED if isinstance(error, ReceiptChanged) else ENDED)
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {SessionEnded: say_ended, SignedOut: say_signed_out}
 
 
 class ProgressPage(Controller):
@@ -51,7 +61,7 @@ class ProgressPage(Controller):
 
 async def session_of_visit(*typed: str) -> OpenSession:
     """The visitor's session; when it has ended, the words that he typed are given back to him."""
-    session = await sealed.find(read_cookie(INFORMANT), INFORMANT)
+    session = await receipts.session_of(read_cookie(INFORMANT))
     if session is None:
         raise SessionEnded(tuple(text for text in typed if text.strip()))
     return session

@@ -18,6 +18,7 @@ from portal.public.reporting.controller import DONE, Elsewhere, ReportController
 from portal.public.reporting.drafts import Draft
 from portal.staff import keyring
 from portal.tips import clocks, intake, routing
+from portal.tips.changing import WRONG_GROUP
 from portal.tips.intake import Submission
 from portal.tips.queries import tip_by_id
 from portal.web.bodies import read_form
@@ -44,7 +45,6 @@ LAST_GROUP = Form(
 CHANGED = declare_notice(
     "report-changed", N_("您在别的窗口改过内容，承办单位也变了。请再核对一遍。"), kind="info"
 )
-WRONG_GROUP = N_("和页面上的最后一组不一样。请对照您抄下的查询码，再填一次。")
 
 
 @dataclass(frozen=True, slots=True)
