@@ -9,6 +9,8 @@ from portal.admin.desk.dispatch import DispatchController
 from portal.admin.desk.files import FileController
 from portal.admin.desk.inbox import InboxController
 from portal.admin.desk.tips import TipController
+from portal.admin.documents import DocumentsController
+from portal.admin.incidents import IncidentController
 from portal.admin.middleware import StaffSession
 from portal.admin.outbox import OutboxController
 from portal.admin.people import PeopleController
@@ -27,6 +29,8 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     AccountController,
     PeopleController,
     ContactsController,
+    DocumentsController,
+    IncidentController,
     OutboxController,
     InboxController,
     DispatchController,
@@ -59,6 +63,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
     Entry("people", N_("人员与单位"), "/staff/people", "people.see"),
     Entry("contacts", N_("联系方式"), "/staff/contacts", "contacts.publish"),
+    Entry("documents", N_("告知与应急"), "/staff/documents", "documents.keep"),
     Entry("outbox", N_("邮件"), "/staff/outbox", "outbox.see"),
     Entry("account", N_("我的账号"), "/staff/account"),
 )

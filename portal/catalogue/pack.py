@@ -13,6 +13,7 @@ from portal.catalogue.rows import (
     ClockRow,
     ContactRow,
     Dated,
+    DocumentRow,
     DutyRow,
     ExemptionRow,
     OfficeRow,
@@ -48,6 +49,7 @@ class Pack:
     publication: tuple[PublicationRow, ...]
     exemptions: tuple[ExemptionRow, ...]
     texts: tuple[TextRow, ...]
+    documents: tuple[DocumentRow, ...]
 
 
 class UnknownPack(LookupError):
@@ -75,7 +77,21 @@ def load_pack(code: str) -> Pack:
         publication=_rows(folder / "publication.json", PublicationRow),
         exemptions=_rows(folder / "exemptions.json", ExemptionRow),
         texts=_rows(folder / "texts.json", TextRow),
+        documents=_documents(folder),
     )
+
+
+def _documents(folder: Path) -> tuple[DocumentRow, ...]:
+    """The texts are too long for a line of JSON: each lies in a file of its own beside the list."""
+    body = _read(folder / "documents.json")
+    shared = {name: body[name] for name in ("valid_from", "valid_to")}
+    return tuple(_row(DocumentRow, shared | given | _texts(folder, given)) for given in body["rows"])
+
+
+def _texts(folder: Path, given: dict[str, Any]) -> dict[str, str]:
+    stem = f"{given['code']}-{given['version']}"
+    paths = {language: folder / "documents" / f"{stem}.{language}.txt" for language in ("zh", "en")}
+    return {language: path.read_text(encoding="utf-8") for language, path in paths.items()}
 
 
 def _rows(path: Path, shape: type[RowType]) -> tuple[RowType, ...]:

@@ -132,6 +132,16 @@ class ExemptionRow(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow(Dated):
+    """One version of a document that staff keep; both texts have the same headings, paragraphs and items."""
+
+    code: str
+    version: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextRow(Dated):
     """A word or sentence of this site, such as the name of the bureau."""
 

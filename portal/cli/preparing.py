@@ -11,6 +11,7 @@ from portal.catalogue.pack import load_pack
 from portal.core.errors import N_, DomainError
 from portal.database import fetch, is_postgres, migrate, opened
 from portal.database.migrating import FOLDER
+from portal.documents.loading import load_documents
 from portal.offices import loading
 from portal.settings import Settings
 from portal.vault import server_key
@@ -36,7 +37,9 @@ async def prepare(settings: Settings) -> None:
     if await pending(settings):
         await migrate(settings)
     async with opened(settings):
-        await loading.load_pack(load_pack(settings.pack))
+        pack = load_pack(settings.pack)
+        await loading.load_pack(pack)
+        await load_documents(pack)
 
 
 def make_folders(settings: Settings) -> None:

@@ -1,19 +1,14 @@
-"""The first page of the portal, how informants are protected, and what is done with personal data."""
-
-from typing import Final
+"""The first page of the portal, and how informants are protected."""
 
 from litestar import Controller, get
 from litestar.response import Template
 
 from portal.catalogue import kinds
 from portal.public.offices import bureau_reach
-from portal.settings import Settings
 from portal.web.i18n import language
 from portal.web.rendered import shared
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
-
-PRIVACY_VERSION: Final = "2026-1"
 
 
 class HomeController(Controller):
@@ -27,14 +22,6 @@ class HomeController(Controller):
     @get("/about/protection", name="public:protection")
     async def show_protection(self, request: PortalRequest) -> Answer:
         return page(request, "public/protection.html", current="protection")
-
-    @get("/privacy", name="public:privacy")
-    async def show_privacy(self, request: PortalRequest) -> Answer:
-        settings: Settings = request.app.state.settings
-        reach = await bureau_reach()
-        return page(
-            request, "public/privacy.html", version=PRIVACY_VERSION, reach=reach, secure=settings.secure
-        )
 
 
 async def _home(request: PortalRequest) -> Template:

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from portal.core.errors import N_
 from portal.public.home import HomeController
 from portal.public.offices import OfficesController
+from portal.public.privacy import PrivacyController
 from portal.public.progress.door import DoorController
 from portal.public.progress.qr import PictureController
 from portal.public.progress.receipt import ReceiptChangeController
@@ -22,6 +23,7 @@ from portal.web.navigation import Entry
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     HomeController,
+    PrivacyController,
     OfficesController,
     StartController,
     KindController,

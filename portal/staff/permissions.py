@@ -47,6 +47,13 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     ),
     "keys.make": _of("制作离线密钥", "Make the offline keys", _KEYS),
     "contacts.publish": _of("公布联系方式", "Publish contacts", _ACCOUNTS),
+    "documents.keep": _of(
+        "维护隐私告知、评估和应急清单",
+        "Keep privacy notice, assessment, breach checklist",
+        _ACCOUNTS,
+        _LEADING,
+        _AUDITOR,
+    ),
     "outbox.see": _of("查看待发邮件", "See the outbox", _ACCOUNTS),
     "ledger.see": _of("查看操作记录", "See the ledger", _ACCOUNTS, _KEYS, _AUDITOR),
 }

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from portal.core.errors import Message
 from portal.core.receipts import grouped
+from portal.documents.texts import blocks
 from portal.web import i18n
 from portal.web.cookies import read_cookie
 from portal.web.csrf import csrf_field
@@ -96,6 +97,7 @@ def environment(folders: tuple[Path, ...]) -> Environment:
         zh_en=i18n.in_language,
         grouped=grouped,
         size=size_text,
+        blocks=blocks,
     )
     return made
 

@@ -7,6 +7,7 @@ from portal.catalogue.pack import load_pack
 from portal.catalogue.states import Role
 from portal.core import clock
 from portal.database import insert_many, writing
+from portal.documents.loading import load_documents
 from portal.offices.loading import load_pack as store_pack
 from portal.settings import Settings, bind
 from portal.staff import authority, keyring
@@ -63,6 +64,7 @@ async def open_bureau(settings: Settings) -> Bureau:
     bind(settings)
     settings.blobs.mkdir(parents=True, exist_ok=True)
     await store_pack(load_pack("changde"))
+    await load_documents(load_pack("changde"))
     trusted, offline = authority.create()
     authority.store(trusted)
     bureau = Bureau(offline.root_private)

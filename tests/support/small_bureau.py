@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portal.catalogue.pack import load_pack
+from portal.documents.loading import load_documents
 from portal.offices.loading import load_pack as store_pack
 from portal.sessions import sealed
 from portal.settings import Settings, bind
@@ -28,6 +29,7 @@ async def prepared(settings: Settings) -> None:
     bind(settings)
     settings.blobs.mkdir(parents=True, exist_ok=True)
     await store_pack(load_pack("changde"))
+    await load_documents(load_pack("changde"))
 
 
 async def invited(settings: Settings) -> str:

@@ -47,7 +47,7 @@ async def test_the_page_on_protection_names_its_limits(visitor: PortalClient) ->
 async def test_the_privacy_notice_carries_its_version(visitor: PortalClient) -> None:
     page = await visitor.open("/privacy")
 
-    assert "版本：2026-1" in page.text
+    assert "版本：2026-2" in page.text
     assert "您的权利" in page.text
 
 

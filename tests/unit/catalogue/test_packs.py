@@ -23,6 +23,7 @@ ROWS: tuple[Dated, ...] = (
     *PACK.publication,
     *PACK.exemptions,
     *PACK.texts,
+    *PACK.documents,
 )
 OFFICES = {office.code for office in PACK.offices}
 
@@ -65,7 +66,7 @@ def test_contacts_are_places_to_fill_in() -> None:
 
 
 def test_the_pack_carries_no_telephone_no_mailbox_and_no_identity_number() -> None:
-    for path in (Path("portal/catalogue/packs") / PACK.code).iterdir():
+    for path in (Path("portal/catalogue/packs") / PACK.code).rglob("*.*"):
         text = path.read_text(encoding="utf-8")
         assert personal_data_in(text) == []
         assert not re.search(r"0736-?\d{7}", text)

@@ -1,0 +1,1 @@
+"""Documents that staff keep as dated versions: privacy notice, impact assessment, breach checklist."""
