@@ -92,6 +92,7 @@ async def _attempt(job: Job) -> None:
 
 def _jobs(settings: Settings) -> tuple[Job, ...]:
     from portal.cases import waiting
+    from portal.custody import ending
     from portal.evidence import reading
     from portal.ledger import verifying
     from portal.mail import outbox, sender
@@ -106,6 +107,7 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("mail", TICK_SECONDS, lambda: sender.send_due(settings)),
         Job("sessions", TICK_SECONDS, sealed.sweep),
         Job("sign-in counts", TICK_SECONDS, throttle.sweep),
+        Job("identity grants", TICK_SECONDS, ending.end_what_ran_out),
         Job("blobs", HOUR, reading.sweep),
         Job("unanswered questions", HOUR, waiting.go_on_without_answer),
         Job("anchor", HOUR, verifying.anchor),

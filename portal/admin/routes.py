@@ -10,6 +10,8 @@ from portal.admin.desk.files import FileController
 from portal.admin.desk.inbox import InboxController
 from portal.admin.desk.tips import TipController
 from portal.admin.documents import DocumentsController
+from portal.admin.identities.asking import AskingController
+from portal.admin.identities.custodians import CustodianController
 from portal.admin.incidents import IncidentController
 from portal.admin.middleware import StaffSession
 from portal.admin.outbox import OutboxController
@@ -36,6 +38,8 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     DispatchController,
     TipController,
     FileController,
+    AskingController,
+    CustodianController,
     CaseController,
     RecordsController,
     CaseRecordController,
@@ -59,6 +63,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (staff_router(*CONTROLLERS),)
 NAVIGATION: tuple[Entry, ...] = (
     Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
     Entry("dispatch", N_("派单台"), "/staff/dispatch", "tips.dispatch"),
+    Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
     Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
     Entry("people", N_("人员与单位"), "/staff/people", "people.see"),

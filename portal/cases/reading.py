@@ -69,7 +69,7 @@ async def open_case(person: Person, number: str) -> OpenCase:
         matter=matter,
         pair=pair,
         tips=tuple(opened),
-        lines=tuple(await timeline(matter, steps)),
+        lines=tuple(await _with_identities(await timeline(matter, steps), opened)),
         findings=_last(steps, "case.submit_findings"),
         decision=_last(steps, "case.record_decision"),
         proposal=_last(steps, "case.propose") if matter.proposal else None,
@@ -103,6 +103,23 @@ async def readers(compartment: Any) -> list[Reader]:
     """Who can open it now, offices first."""
     found = [Reader(*holder) for holder in await holders(compartment)]
     return sorted(found, key=lambda one: (one.kind != "office", one.purpose == "cc", one.holder))
+
+
+async def _with_identities(lines: list[Line], opened: Sequence[OpenTip]) -> list[Line]:
+    """The case's own lines, and between them when an identity of its tips was asked for, given and read."""
+    for tip in opened:
+        steps = await opened_items(tip.row.content, tip.pair, STEP)
+        for line in await timeline(await matter_of_tip(tip.row), steps):
+            if line.about_identity:
+                place = next((n for n, other in enumerate(lines) if _is_later(other, line)), len(lines))
+                lines.insert(place, line)
+    return lines
+
+
+def _is_later(one: Line, than: Line) -> bool:
+    if one.at is None or than.at is None:
+        return one.on_day > than.on_day
+    return one.at > than.at
 
 
 def _last(steps: Sequence[OpenedItem], kind: str) -> Mapping[str, Any] | None:

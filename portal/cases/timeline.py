@@ -26,6 +26,13 @@ _TITLES: Final[Mapping[str, str]] = {
     "tip.message_received": N_("举报人来信"),
     "tip.withdrawal_wished": N_("举报人希望撤回"),
     "file.opened": N_("查看附件"),
+    "identity.asked": N_("申请查看举报人身份"),
+    "identity.granted": N_("准许查看举报人身份"),
+    "identity.answered": N_("没有准许查看举报人身份"),
+    "identity.read": N_("查看了举报人身份"),
+    "identity.opened": N_("身份保管员查看了举报人身份"),
+    "identity.ended": N_("查看举报人身份的期限已到"),
+    "identity.revoked": N_("提前收回查看举报人身份的权限"),
     "case.opened": N_("建立案件"),
     "case.propose": N_("提请批准"),
     "case.assign": N_("指定经办人"),
@@ -67,6 +74,11 @@ class Line:
     def internal(self) -> bool:
         """Whether the informant learns nothing of it."""
         return self.public is None and self.kind not in _KNOWN_TO_INFORMANT
+
+    @property
+    def about_identity(self) -> bool:
+        """Shown in a style of its own, which nobody mistakes for an entry that may be quoted."""
+        return self.kind.startswith("identity.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,8 @@ def _step_of(event: Mapping[str, Any]) -> str:
 def _written(words: Mapping[str, Any], step: TransitionRule | None, names: _Names) -> list[Told]:
     """What was sealed with the event, under the labels of its fields."""
     fields = step.fields if step else (_NOTE, REASON)
+    if words.get("no_name"):
+        return [Told(N_("答复"), Bilingual("举报人没有留下姓名。", "The informant left no name."))]
     return [Told(one.label, _shown(one, words[one.name], names)) for one in fields if words.get(one.name)]
 
 
@@ -137,6 +151,8 @@ def _from_ledger(event: Mapping[str, Any], step: TransitionRule | None, names: _
     ]
     if kind == "case.assign":
         told.append(Told(_ASSIGNEE.label, _shown(_ASSIGNEE, facts["assignee"], names)))
+    if kind in ("identity.granted", "identity.ended", "identity.revoked"):
+        told.append(Told(N_("给谁"), _shown(_ASSIGNEE, facts["given_to"], names)))
     return told
 
 
@@ -165,5 +181,7 @@ async def _public(
 
 def _accounts(past: Sequence[Mapping[str, Any]]) -> set[UUID]:
     actors = {event["actor"].removeprefix("staff:") for event in past if event["actor"].startswith("staff:")}
-    assigned = {event["facts"]["assignee"] for event in past if "assignee" in event["facts"]}
-    return {UUID(account) for account in actors | assigned}
+    named = {
+        event["facts"][name] for event in past for name in ("assignee", "given_to") if name in event["facts"]
+    }
+    return {UUID(account) for account in actors | named}

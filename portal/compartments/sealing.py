@@ -123,7 +123,8 @@ async def store(new: Fresh, holders: Sequence[tuple[Holder, str]]) -> None:
 async def open_pair(compartment: UUID, keyring: Keyring) -> KeyPair | None:
     """The compartment's key, through any grant that the keyring fits; None when no grant is his.
 
-    Raises CannotOpen when the public half in the row is not the key's own.
+    A grant may hold a decoy: then the next is tried. Raises CannotOpen when his grants give no key to
+    which the public half in the row belongs.
     """
     rows = await fetch(
         "SELECT c.public, g.holder_kind, g.holder, g.epoch, g.sealed FROM compartment_grant g "
@@ -132,11 +133,15 @@ async def open_pair(compartment: UUID, keyring: Keyring) -> KeyPair | None:
         compartment,
         clock.now(),
     )
+    fitted = False
     for row in rows:
-        pair = await keyring.pair(row["holder_kind"], row["holder"], row["epoch"])
-        if pair is not None:
-            context = _context(compartment, row["holder_kind"], row["holder"], row["epoch"])
-            return _whole(KeyPair(bytes(row["public"]), boxes.unwrap(bytes(row["sealed"]), pair, context)))
+        holder = await keyring.pair(row["holder_kind"], row["holder"], row["epoch"])
+        if holder is not None:
+            fitted, pair = True, _unwrapped(compartment, row, holder)
+            if pair is not None:
+                return pair
+    if fitted:
+        raise CannotOpen
     return None
 
 
@@ -202,10 +207,14 @@ async def holders(compartment: UUID) -> list[tuple[str, str, str]]:
     return [(row["holder_kind"], row["holder"], row["purpose"]) for row in rows]
 
 
-def _whole(pair: KeyPair) -> KeyPair:
-    if not boxes.belongs_together(pair):
-        raise CannotOpen
-    return pair
+def _unwrapped(compartment: UUID, row: dict[str, Any], holder: KeyPair) -> KeyPair | None:
+    """None for a decoy, a grant that was moved here, and a key whose public half was exchanged."""
+    context = _context(compartment, row["holder_kind"], row["holder"], row["epoch"])
+    try:
+        pair = KeyPair(bytes(row["public"]), boxes.unwrap(bytes(row["sealed"]), holder, context))
+    except CannotOpen:
+        return None
+    return pair if boxes.belongs_together(pair) else None
 
 
 def _open(compartment: UUID, pair: KeyPair, row: dict[str, Any]) -> OpenedItem:

@@ -30,7 +30,11 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "tips.reply": _of("与举报人沟通", "Write to informants", _CLERK, _CHIEF, _DISPATCHER),
     "tips.step": _of("办理举报", "Take steps on tips", _CLERK, _CHIEF, _DISPATCHER),
     "tips.dispatch": _of("分派举报", "Dispatch tips", _DISPATCHER),
-    "identities.open": _of("开启举报人身份", "Open informants' identities", _CUSTODIAN),
+    "identities.ask": _of(
+        "申请查看举报人身份", "Ask to see informants' identities", _CLERK, _CHIEF, _DISPATCHER
+    ),
+    "identities.grant": _of("决定谁能查看举报人身份", "Decide who may see identities", _CUSTODIAN),
+    "identities.open": _of("凭理由自己查看举报人身份", "Open identities oneself, with a reason", _CUSTODIAN),
     "cases.read": _of(
         "查看本单位的案件", "Read cases of one's own offices", _CLERK, _CHIEF, _DISPATCHER, _PUBLISHER
     ),
@@ -87,7 +91,7 @@ WEAKENED_BY: Final[tuple[Weakening, ...]] = (
     ),
     Weakening(
         frozenset({_CLERK, _CUSTODIAN}),
-        N_("经办人可以自己开启举报人的身份，不必向别人说明理由，只留下操作记录。"),
+        N_("经办人可以自己查看举报人的身份，写明理由就行，没有另一个人把关；自己的申请他不能自己批准。"),
     ),
     Weakening(
         frozenset({_KEYS, _ACCOUNTS}),

@@ -12,6 +12,7 @@ from portal.offices import queries as offices
 from portal.staff import keyring
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
+from portal.tips import identities
 from portal.tips.preparing import DISPATCH, office_holder
 from portal.tips.queries import TipRow, tip_for
 from portal.tips.reading import STEP, helpers_of
@@ -46,6 +47,7 @@ async def confirm_route(
             for helper in helpers:
                 await share(tip.content, pair, helper, "cc")
             await unshare(tip.content, "office", DISPATCH)
+        await identities.keep_for(tip, target)
         await outbox.announce({holder})
         kind = "tip.re_routed" if target != tip.decision["owner"] else "tip.routed"
         facts = _routed(tip, target, holder) | {"sealed": await _sealed(person, tip, pair, kind, reason)}
@@ -72,6 +74,7 @@ async def return_tip(person: Person, number: str, *, version: int, office: str, 
         )
         await share(tip.content, pair, office_holder(desk), "dispatch")
         await _forget_offices(tip.content, keep=DISPATCH)
+        await identities.keep_for(tip, None)
         await outbox.announce({DISPATCH})
         sealed = await _sealed(person, tip, pair, "tip.returned", reason)
         facts = {"number": tip.number, "from": tip.office, "proposed": office, "sealed": sealed}

@@ -15,6 +15,7 @@ from portal.offices.routing import Decision
 from portal.staff import keyring
 from portal.staff.keyring import Epoch
 from portal.tips import clocks
+from portal.tips.decoys import open_grant
 from portal.vault import boxes, content, receipts
 from portal.vault.boxes import KeyPair
 
@@ -79,6 +80,7 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
         compartments=[compartment_row(told), compartment_row(identity)],
         grants=[
             *_office_grants(told, identity, decision, receiver, epochs),
+            *_open_grants(identity, epochs.get(decision.owner), is_open=submission.mode == "open"),
             *_informant_grants(told, identity, informant, tip["id"]),
         ],
         items=items,
@@ -138,6 +140,13 @@ def _office_grants(
         grant_row(told.id, told.pair.private, office_holder(epochs[office]), purpose)
         for office, purpose in content_to.items()
     ]
+
+
+def _open_grants(identity: Fresh, owner: Epoch | None, *, is_open: bool) -> list[dict[str, Any]]:
+    """For the owner office, where it has a key: the identity if the informant wants that, else a decoy."""
+    if owner is None:
+        return []
+    return [open_grant(identity.id, identity.pair.private, owner, is_open=is_open)]
 
 
 def _informant_grants(

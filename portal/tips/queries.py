@@ -41,6 +41,11 @@ class TipRow:
     case: UUID | None
     version: int
 
+    @property
+    def is_with_office(self) -> bool:
+        """Whether the dispatch desk has decided who handles it."""
+        return self.state not in (State.REGISTERED, State.RETURNED)
+
 
 _COLUMNS = (
     "id, number, channel, kind, received_on, state, office, proposed, rule, basis, decision, evidence_count, "

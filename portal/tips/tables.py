@@ -1,6 +1,18 @@
 """Rows of tips: what stays in clear so that an office can work, and nothing that was told."""
 
-from piccolo.columns import UUID, BigInt, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Text, Varchar
+from piccolo.columns import (
+    UUID,
+    BigInt,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
 
 from portal.compartments.tables import Compartment
@@ -46,3 +58,18 @@ class SentDraft(Table, tablename="sent_draft"):
     draft = Varchar(length=64, primary_key=True)
     tip = ForeignKey(Tip, null=False, on_delete=OnDelete.cascade)
     sent_on = Date(null=False, default=None)
+
+
+class IdentityRequest(Table, tablename="identity_request"):
+    """Somebody of the owner office asks to see who sent the tip; why, lies sealed with the identity."""
+
+    id = UUID(primary_key=True, default=None)
+    tip = ForeignKey(Tip, null=False, on_delete=OnDelete.cascade, index=True)
+    office = Varchar(length=40, null=False, default="")
+    asked_by = UUID(null=False, default=None)
+    asked_at = Timestamptz(null=False, default=None)
+    # waiting, granted, answered (no key was given), or ended.
+    state = Varchar(length=12, null=False, default="waiting", index=True)
+    decided_by = UUID(null=True, default=None)
+    ends_at = Timestamptz(null=True, default=None)
+    version = Integer(null=False, default=1)

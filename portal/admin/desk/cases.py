@@ -10,6 +10,7 @@ from portal.admin.desk import shown, stepping
 from portal.admin.desk.forms import MESSAGE, NOTE, assign_form, typed_in, typed_in_step, version_of
 from portal.admin.desk.stepping import attempt, carried_out, step_named, too_late
 from portal.admin.desk.tips import tip_shown
+from portal.admin.identities.card import card_of
 from portal.admin.middleware import signed_in
 from portal.cases import reading, steps
 from portal.cases.matters import case_matter, roles_towards
@@ -88,7 +89,10 @@ async def case_page(request: PortalRequest, number: str, failed: Bound | None = 
         case=opened,
         matter=matter,
         kind=shown.kind_words(opened.row.kind),
-        tips=[{"tip": tip, **await tip_shown(tip)} for tip in opened.tips],
+        tips=[
+            {"tip": tip, "identity": await card_of(person, tip), **await tip_shown(tip)}
+            for tip in opened.tips
+        ],
         steps=await stepping.steps_of(person, matter, failed=failed, proposal=opened.proposal),
         holders=await shown.holders_shown(opened.row.compartment),
         office=await offices.office(opened.row.office),

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from portal.admin.desk import shown, stepping
 from portal.admin.desk.forms import MESSAGE, typed_in, typed_in_step, version_of
 from portal.admin.desk.stepping import attempt, carried_out, step_named, too_late
+from portal.admin.identities.card import card_of
 from portal.admin.middleware import signed_in
 from portal.cases import conversation, opening, queries, reading, steps
 from portal.cases.matters import roles_towards, tip_matter
@@ -88,6 +89,7 @@ async def tip_page(request: PortalRequest, number: str, failed: Bound | None = N
         holders=await shown.holders_shown(tip.row.content),
         office=await offices.office(tip.row.office),
         due=await _due(tip),
+        identity=await card_of(person, tip),
         **await tip_shown(tip),
         states=STAFF_LABELS,
         current="inbox",

@@ -214,7 +214,7 @@ async def test_nobody_but_the_named_holders_has_a_grant(matters: Matters) -> Non
         "routed tip": {("office", "owner"), ("informant", "informant")},
         "waiting tip": {("office", "dispatch"), ("informant", "informant")},
         "staff tip": {("office", "owner"), ("informant", "informant")},
-        "identity": {("office", "custody"), ("informant", "informant")},
+        "identity": {("office", "custody"), ("office", "open"), ("informant", "informant")},
         "case": {("office", "owner")},
         "record draft": {("office", "record")},
     }

@@ -6,16 +6,18 @@ from portal.catalogue.states import ROLE_LABELS, Role
 from portal.staff.permissions import PERMISSIONS, WEAKENED_BY, permissions_of, weakened_by
 
 EXPECTED = {
-    Role.CLERK: {"tips.read", "tips.reply", "tips.step", "cases.read", "cases.step"},
+    Role.CLERK: {"tips.read", "tips.reply", "tips.step", "cases.read", "cases.step", "identities.ask"},
     Role.CHIEF: {
+        "identities.ask",
         *("tips.read", "tips.reply", "tips.step", "cases.read", "cases.step"),
         *("people.see", "offices.admit"),
     },
     Role.DISPATCHER: {
+        "identities.ask",
         *("tips.read", "tips.reply", "tips.step", "tips.dispatch", "cases.read", "cases.step"),
         *("people.see", "offices.admit"),
     },
-    Role.CUSTODIAN: {"identities.open", "people.see", "offices.admit"},
+    Role.CUSTODIAN: {"identities.open", "identities.grant", "people.see", "offices.admit"},
     Role.KEY_OFFICER: {"people.see", "offices.admit", "keys.make", "ledger.see"},
     Role.ACCOUNT_ADMIN: {"people.see", "people.manage", "contacts.publish", "outbox.see", "ledger.see"},
     Role.PUBLISHER: {"cases.read", "records.draft"},

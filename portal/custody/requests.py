@@ -1,0 +1,97 @@
+"""Requests to see an identity, as rows: who asked for which tip, what became of it, and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from portal.core import clock
+from portal.core.errors import N_, NotFound
+from portal.custody.access import keeps
+from portal.database import fetch
+from portal.staff.people import Person
+
+State = Literal["waiting", "granted", "answered", "ended"]
+MOST_ENDED = 50
+_COLUMNS = (
+    "r.id, r.tip, t.number, r.office, r.asked_by, r.asked_at, r.state, r.decided_by, r.ends_at, r.version "
+    "FROM identity_request r JOIN tip t ON t.id = r.tip"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`answered`: no key was given. A grant whose time has come is over, whatever the row still says."""
+
+    id: UUID
+    tip: UUID
+    number: str
+    office: str
+    asked_by: UUID
+    asked_at: datetime
+    state: State
+    decided_by: UUID | None
+    ends_at: datetime | None
+    version: int
+
+    @property
+    def runs(self) -> bool:
+        return self.state == "granted" and self.ends_at is not None and self.ends_at > clock.now()
+
+    @property
+    def waits(self) -> bool:
+        return self.state == "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What custodians have before them: waiting (oldest first), running, and the latest that are over."""
+
+    waiting: tuple[Request, ...]
+    running: tuple[Request, ...]
+    over: tuple[Request, ...]
+
+
+async def desk(person: Person) -> Desk:
+    if not keeps(person):
+        raise NotFound()
+    live = await _requests("WHERE r.state IN ('waiting', 'granted') ORDER BY r.asked_at, r.id")
+    over = await _requests(
+        f"WHERE r.state IN ('answered', 'ended') ORDER BY r.asked_at DESC, r.id LIMIT {MOST_ENDED}"
+    )
+    run_out = [one for one in live if not one.waits and not one.runs]
+    return Desk(
+        waiting=tuple(one for one in live if one.waits),
+        running=tuple(one for one in live if one.runs),
+        over=(*run_out, *over),
+    )
+
+
+async def request_for(person: Person, request: UUID) -> Request:
+    """For a custodian; NotFound for everybody else, as for no request."""
+    found = await _requests("WHERE r.id = ?", request) if keeps(person) else []
+    if not found:
+        raise NotFound(N_("没有这项申请。"))
+    return found[0]
+
+
+async def own_request(person: Person, tip: UUID) -> Request | None:
+    """The person's newest request for this tip that waits or runs."""
+    found = await _requests(
+        "WHERE r.tip = ? AND r.asked_by = ? AND r.state IN ('waiting', 'granted') "
+        "ORDER BY r.asked_at DESC, r.id",
+        tip,
+        person.id,
+    )
+    return next((one for one in found if one.waits or one.runs), None)
+
+
+async def run_out() -> list[Request]:
+    """Grants whose time has come and whose row does not say so yet."""
+    return await _requests(
+        "WHERE r.state = 'granted' AND r.ends_at <= ? ORDER BY r.ends_at, r.id", clock.now()
+    )
+
+
+async def _requests(rest: str, *values: Any) -> list[Request]:
+    return [Request(**row) for row in await fetch(f"SELECT {_COLUMNS} {rest}", *values)]
