@@ -59,5 +59,6 @@ async def _current_site(portal: Portal) -> AsyncIterator[None]:
 async def _refresh(portal: Portal) -> None:
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
+        portal.gate.forget_idle()
         with suppress(Exception):  # A database that is away for a moment: the words of before stay.
             portal.site = await site.published()

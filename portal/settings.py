@@ -130,6 +130,55 @@ class Settings:
         _text,
         "none",
     )
+    drafts_per_hour: int = _setting(
+        "PORTAL_DRAFTS_PER_HOUR",
+        60,
+        "Reports that one address may begin in an hour, a sixth of them at once; more wait. 0: no limit.",
+        _whole(0, 100_000),
+    )
+    uploads_per_hour: int = _setting(
+        "PORTAL_UPLOADS_PER_HOUR",
+        600,
+        "Uploads from one address in an hour, counted like the reports.",
+        _whole(0, 100_000),
+    )
+    tips_per_hour: int = _setting(
+        "PORTAL_TIPS_PER_HOUR",
+        30,
+        "Tips that one address may send in an hour, counted like the reports.",
+        _whole(0, 100_000),
+    )
+    sign_ins_per_hour: int = _setting(
+        "PORTAL_SIGN_INS_PER_HOUR",
+        240,
+        "Receipt codes tried from one address in an hour; a wrong one counts five times.",
+        _whole(0, 100_000),
+    )
+    messages_per_hour: int = _setting(
+        "PORTAL_MESSAGES_PER_HOUR",
+        60,
+        "Messages of informants from one address in an hour, counted like the reports.",
+        _whole(0, 100_000),
+    )
+    newcomers_per_minute: int = _setting(
+        "PORTAL_NEWCOMERS_PER_MINUTE",
+        300,
+        "Begun reports, sent tips and receipt codes that a worker takes in a minute before newcomers wait. "
+        "0: no limit.",
+        _whole(0, 100_000),
+    )
+    longest_wait: int = _setting(
+        "PORTAL_LONGEST_WAIT",
+        300,
+        "Seconds after which everybody who was asked to wait goes through.",
+        _whole(5, 900),
+    )
+    fewest_seconds: int = _setting(
+        "PORTAL_FEWEST_SECONDS",
+        10,
+        "Seconds that lie at least between beginning a report and sending it.",
+        _whole(0, 600),
+    )
     server_key: Path | None = _setting(
         "PORTAL_SERVER_KEY",
         None,

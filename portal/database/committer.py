@@ -27,6 +27,10 @@ class Committer(Generic[Item, Result]):
         self._waiting: list[Waiting[Item, Result]] = []
         self._running: asyncio.Task[None] | None = None
 
+    @property
+    def queued(self) -> int:
+        return len(self._waiting)
+
     async def commit(self, item: Item) -> Result:
         """Returns when the item is durable; raises what writing it raised."""
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()

@@ -1,7 +1,7 @@
 """Registering a tip: routed by today's rules, sealed to those who may read it, numbered and durable."""
 
 from portal.tips.preparing import CUSTODIANS, DISPATCH, IDENTITY_SIZE, Submission, office_holder, prepare
-from portal.tips.registering import Registered, committer, forget_sent_drafts, sent_before
+from portal.tips.registering import Registered, committer, forget_sent_drafts, queued, sent_before
 from portal.tips.routing import propose
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Submission",
     "forget_sent_drafts",
     "office_holder",
+    "queued",
     "receive",
     "sent_before",
 ]

@@ -43,6 +43,11 @@ def committer() -> Committer[Prepared, Registered]:
     return _committers[loop]
 
 
+def queued() -> int:
+    """How many tips wait for their commit in this worker."""
+    return sum(committer.queued for committer in _committers.values())
+
+
 async def _write(batch: Sequence[Prepared]) -> list[Registered]:
     """Number and write every tip of the batch; runs inside one transaction. Order: counter, rows, ledger."""
     year = clock.today().year

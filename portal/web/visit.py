@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from litestar.types import HTTPScope
 
+from portal.floods.gate import Gate
 from portal.settings import Settings
 from portal.web.assets import Assets
 from portal.web.navigation import Navigation
@@ -25,6 +26,10 @@ class Portal:
     navigation: Navigation = field(default_factory=Navigation)
     site: SiteTexts = field(default_factory=SiteTexts)
     shelf: Shelf = field(default_factory=Shelf)
+    gate: Gate = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(self.settings)
 
 
 class Visit:

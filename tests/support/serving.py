@@ -68,6 +68,7 @@ def _started(data: Path, options: tuple[str, ...], environment: dict[str, str]) 
             env=ours
             | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"}
             | {"PORTAL_DATA": str(data), "PORTAL_PORT": str(port), "PORTAL_PUBLIC_URL": url}
+            | {"PORTAL_FEWEST_SECONDS": "0"}
             | environment,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -3,11 +3,14 @@
 import secrets
 
 from litestar import get, post
+from litestar.response import Template
 
 from portal.cases import conversation, progress
 from portal.core.errors import N_, DomainError, Message
 from portal.database import writing
-from portal.public import uploads
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
+from portal.public import uploads, waiting
 from portal.public.progress.visits import (
     TIP,
     ProgressPage,
@@ -62,6 +65,11 @@ class TalkController(ProgressPage):
         session = await _session_or_words(request, settings)
         informant = receipts.informant_of(session)
         try:
+            waiting.admit(request, Act.MESSAGE)
+        except MustWait as wait:
+            words = MESSAGE.bind(await uploads.texts_of(request, settings))
+            return waiting.asked_to_wait(await _page(request, informant, words, 429), wait, files=True)
+        try:
             received = await uploads.receive(request, owner=session.id, room=Room((), settings))
         except TooLarge:
             return await _page(request, informant, uploads.not_complete(MESSAGE.blank(), settings), 413)
@@ -115,7 +123,7 @@ async def _held(session: OpenSession, text: str) -> OpenSession:
 
 async def _page(
     request: PortalRequest, informant: Informant, form: Bound, status: int | None = None
-) -> Answer:
+) -> Template:
     settings: Settings = request.app.state.settings
     return page(
         request,

@@ -4,6 +4,8 @@ from litestar import Controller
 from litestar.types import ExceptionHandlersMap
 
 from portal.core.errors import N_
+from portal.floods.gate import MustWait
+from portal.public import waiting
 from portal.public.reporting.start import INFORMANT
 from portal.sessions.sealed import OpenSession
 from portal.tips import receipts
@@ -49,7 +51,11 @@ def say_signed_out(request: PortalRequest, error: SignedOut) -> Answer:
     return see_other(DOOR, notice=CHANGED if isinstance(error, ReceiptChanged) else ENDED)
 
 
-EXCEPTION_HANDLERS: ExceptionHandlersMap = {SessionEnded: say_ended, SignedOut: say_signed_out}
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    SessionEnded: say_ended,
+    SignedOut: say_signed_out,
+    MustWait: waiting.say_wait,
+}
 
 
 class ProgressPage(Controller):

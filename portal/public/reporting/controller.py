@@ -5,6 +5,8 @@ from typing import Any
 from litestar import Controller
 from litestar.types import ExceptionHandlersMap
 
+from portal.floods.gate import MustWait
+from portal.public import waiting
 from portal.public.reporting import drafts, steps
 from portal.public.reporting.drafts import AlreadySent, Draft, DraftGone
 from portal.staff import keyring
@@ -51,6 +53,7 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     AlreadySent: say_sent,
     Closed: say_closed,
     DraftGone: say_gone,
+    MustWait: waiting.say_wait,
 }
 
 

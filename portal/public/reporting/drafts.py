@@ -28,9 +28,13 @@ class AlreadySent(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What was answered so far. `done` are the steps that the visitor finished."""
+    """What was answered so far. `done` are the steps that the visitor finished.
+
+    `begun` is the second in which he began; it is erased with the draft.
+    """
 
     kind: str = ""
+    begun: int = 0
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
     files: tuple[SealedFile, ...] = field(default=(), repr=False)
     mode: str = ""
@@ -50,6 +54,7 @@ class Draft:
         files = [file.manifest() | {"sealed_size": file.sealed_size} for file in self.files]
         return {
             "kind": self.kind,
+            "begun": self.begun,
             "answers": dict(self.answers),
             "files": files,
             "mode": self.mode,

@@ -4,11 +4,14 @@ from dataclasses import replace
 from functools import partial
 
 from litestar import get, post
+from litestar.response import Template
 
 from portal.core.errors import N_, Message
 from portal.evidence import reading
 from portal.evidence.receiving import SealedFile
-from portal.public import uploads
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
+from portal.public import uploads, waiting
 from portal.public.reporting import drafts, steps
 from portal.public.reporting.controller import Closed, Elsewhere, ReportController, draft_for, place
 from portal.public.reporting.drafts import AlreadySent, Draft, DraftGone
@@ -42,6 +45,11 @@ class EvidenceController(ReportController):
         """Files are kept one by one while they come, so that a broken connection loses only the last."""
         settings: Settings = request.app.state.settings
         draft = await _draft_or_drained(request)
+        try:
+            waiting.admit_upload(request, Act.UPLOAD)
+        except MustWait as wait:
+            await uploads.let_pass(request)
+            return waiting.asked_to_wait(_page(request, draft, FILES.blank()), wait, files=True)
         try:
             received = await uploads.receive(
                 request,
@@ -100,7 +108,7 @@ async def _answer(request: PortalRequest, received: Received) -> Answer:
     return see_other(steps.ADDRESSES["evidence"], notice=ADDED)
 
 
-def _page(request: PortalRequest, draft: Draft, form: Bound, status: int | None = None) -> Answer:
+def _page(request: PortalRequest, draft: Draft, form: Bound, status: int | None = None) -> Template:
     settings: Settings = request.app.state.settings
     return page(
         request,

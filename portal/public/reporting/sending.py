@@ -1,21 +1,27 @@
 """The last pages of a report: check the answers, keep the receipt, send, and what happens next."""
 
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 from litestar import get, post
+from litestar.response import Template
 
 from portal.catalogue import kinds
 from portal.catalogue.kinds import Kind
 from portal.core import clock, receipts
 from portal.core.errors import N_, Message
 from portal.core.receipts import same_group
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
 from portal.offices import queries as offices
 from portal.offices.routing import Decision
+from portal.public import waiting
 from portal.public.progress import qr
 from portal.public.reporting import drafts, questions, steps
 from portal.public.reporting.controller import DONE, Elsewhere, ReportController, draft_for, place
 from portal.public.reporting.drafts import Draft
+from portal.settings import Settings
 from portal.staff import keyring
 from portal.tips import clocks, intake, routing
 from portal.tips.changing import WRONG_GROUP
@@ -24,6 +30,7 @@ from portal.tips.queries import tip_by_id
 from portal.web.bodies import read_form
 from portal.web.fields import Text
 from portal.web.flash import declare_notice
+from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
 from portal.web.i18n import gettext, in_language
 from portal.web.redirects import see_other
@@ -116,6 +123,10 @@ class SendController(ReportController):
             form = form.with_error("last_group", Message(WRONG_GROUP))
         if not form.ok:
             return _receipt_page(request, draft, form)
+        try:
+            _require_patience(request, draft, data)
+        except MustWait as wait:
+            return waiting.asked_to_wait(_receipt_page(request, draft, form), wait)
         await intake.receive(_submission(draft))
         return see_other(DONE)
 
@@ -140,6 +151,16 @@ class DoneController(ReportController):
             progress_address=qr.address(request.app.state.settings),
             current="report",
         )
+
+
+def _require_patience(request: PortalRequest, draft: Draft, data: FormData) -> None:
+    """No person answers all pages within seconds; whoever sent too many tips from one address waits too."""
+    settings: Settings = request.app.state.settings
+    left = draft.begun + settings.fewest_seconds - clock.now().timestamp()
+    if left > 0:
+        raise MustWait(ceil(left))
+    waiting.admit(request, Act.TIP, data=data)
+    waiting.count(request)
 
 
 async def _days(*names: str) -> dict[str, int]:
@@ -182,7 +203,7 @@ def _with_receipt(draft: Draft) -> Draft:
     return replace(draft, done=draft.done | {"check"}, receipt=draft.receipt or receipts.generate())
 
 
-def _receipt_page(request: PortalRequest, draft: Draft, form: Bound) -> Answer:
+def _receipt_page(request: PortalRequest, draft: Draft, form: Bound) -> Template:
     return page(
         request,
         "public/report/receipt.html",

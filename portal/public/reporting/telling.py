@@ -5,16 +5,22 @@ from functools import partial
 from typing import Any
 
 from litestar import get, post
+from litestar.response import Template
 
 from portal.catalogue import kinds
 from portal.catalogue.questions import Page
+from portal.core import clock
 from portal.core.errors import N_
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
+from portal.public import waiting
 from portal.public.reporting import drafts, questions, steps
 from portal.public.reporting.controller import ReportController, draft_for, place
 from portal.public.reporting.drafts import Draft
 from portal.web.bodies import read_form
 from portal.web.cookies import read_cookie
 from portal.web.fields import Choice, Radio
+from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
 from portal.web.redirects import see_other
 from portal.web.templating import page
@@ -42,6 +48,8 @@ class KindController(ReportController):
     @get(name="public:report-kind")
     async def show(self, request: PortalRequest) -> Answer:
         draft = await draft_for("kind")
+        if not read_cookie(drafts.COOKIE):
+            waiting.admit(request, Act.DRAFT, newcomer=True)
         return _kind_page(request, KIND.blank(kind=draft.kind or None))
 
     @post()
@@ -51,7 +59,10 @@ class KindController(ReportController):
         form = KIND.bind(data)
         if not form.ok:
             return _kind_page(request, form)
-        return see_other(steps.next_address(await _keep_kind(form.values["kind"])))
+        try:
+            return see_other(steps.next_address(await _keep_kind(request, data, form.values["kind"])))
+        except MustWait as wait:
+            return waiting.asked_to_wait(_kind_page(request, form), wait)
 
 
 class SubjectController(ReportController):
@@ -78,9 +89,10 @@ class FactsController(ReportController):
         return await _take(request, "facts")
 
 
-async def _keep_kind(kind: str) -> Draft:
+async def _keep_kind(request: PortalRequest, data: FormData, kind: str) -> Draft:
     if not read_cookie(drafts.COOKIE):
-        draft = Draft(kind=kind).with_done("kind")
+        waiting.admit(request, Act.DRAFT, newcomer=True, data=data)
+        draft = Draft(kind=kind, begun=int(clock.now().timestamp())).with_done("kind")
         await drafts.begin(draft)
         return draft
     return await drafts.update(partial(_with_kind, kind=kind))
@@ -92,7 +104,7 @@ def _with_kind(draft: Draft, kind: str) -> Draft:
     return kept.with_done("kind", kind=kind)
 
 
-def _kind_page(request: PortalRequest, form: Bound) -> Answer:
+def _kind_page(request: PortalRequest, form: Bound) -> Template:
     return page(request, "public/report/kind.html", form=form, **place("kind", Draft()))
 
 

@@ -16,7 +16,11 @@ def settings(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Se
     """Small limits, so that large files need not be large."""
     data = tmp_path_factory.mktemp("var")
     return Settings(
-        data=data, database_url=database.database_url, file_limit=2 * MEGABYTE, tip_limit=3 * MEGABYTE
+        data=data,
+        database_url=database.database_url,
+        file_limit=2 * MEGABYTE,
+        tip_limit=3 * MEGABYTE,
+        fewest_seconds=0,
     )
 
 

@@ -1,0 +1,1 @@
+"""Protection against floods: how often an address may act, and the wait that always ends."""
