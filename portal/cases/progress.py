@@ -19,6 +19,7 @@ from portal.evidence.receiving import SealedFile
 from portal.tips import receipts
 from portal.tips.intake import DISPATCH
 from portal.tips.queries import TipRow
+from portal.tips.read_marks import read_upto
 from portal.tips.reading import OpenTip
 from portal.tips.receipts import Informant
 
@@ -35,13 +36,14 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class ChatLine:
-    """`kind`: message, question or evidence."""
+    """`kind`: message, question, evidence or named; `read` says whether the office has opened his own."""
 
     from_office: bool
     day: date
     text: str = field(repr=False)
     kind: str = "message"
     files: tuple[SealedFile, ...] = ()
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,7 @@ async def view(informant: Informant) -> ProgressView:
         office=await office_name(matter.office),
         ahead=await ahead(tip.row, matter),
         history=tuple(await _history(tip)),
-        messages=tuple(
-            ChatLine(line.from_office, line.on_day, line.text, line.kind, line.files) for line in tip.messages
-        ),
+        messages=await _messages(tip),
         waiting_for_informant=matter.state == State.AWAITING_INFORMANT,
         ended=matter.state in FINAL,
         may_ask_reconsideration=await may_ask(matter),
@@ -91,6 +91,17 @@ async def view(informant: Informant) -> ProgressView:
 
 async def _matter(tip: TipRow) -> Matter:
     return await matter_of_case(await case_by_id(tip.case)) if tip.case else await matter_of_tip(tip)
+
+
+async def _messages(tip: OpenTip) -> tuple[ChatLine, ...]:
+    upto = await read_upto(tip.row.id)
+    return tuple(
+        ChatLine(
+            *(line.from_office, line.on_day, line.text, line.kind, line.files),
+            read=not line.from_office and line.position <= upto,
+        )
+        for line in tip.messages
+    )
 
 
 async def _history(tip: OpenTip) -> list[HistoryLine]:

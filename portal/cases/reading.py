@@ -16,6 +16,7 @@ from portal.evidence.receiving import SealedFile
 from portal.ledger.events import Event, append
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
+from portal.tips import read_marks
 from portal.tips import reading as tips
 from portal.tips.reading import OpenTip
 from portal.vault.boxes import KeyPair
@@ -64,6 +65,7 @@ async def open_case(person: Person, number: str) -> OpenCase:
     matter = await matter_of_case(row)
     steps = await opened_items(row.compartment, pair, STEP)
     opened = [await tips.open_tip(tip, keyring) for tip in matter.tips]
+    await _mark_read(person, matter, opened)
     return OpenCase(
         row=row,
         matter=matter,
@@ -79,6 +81,7 @@ async def open_case(person: Person, number: str) -> OpenCase:
 async def open_tip(person: Person, number: str) -> OpenMatterOfTip:
     tip = await tips.open_for(person, number)
     matter = await matter_of_tip(tip.row)
+    await _mark_read(person, matter, [tip])
     steps = await opened_items(tip.row.content, tip.pair, STEP)
     return OpenMatterOfTip(
         tip=tip,
@@ -120,6 +123,12 @@ def _is_later(one: Line, than: Line) -> bool:
     if one.at is None or than.at is None:
         return one.on_day > than.on_day
     return one.at > than.at
+
+
+async def _mark_read(person: Person, matter: Matter, opened: Sequence[OpenTip]) -> None:
+    """Only those count who may act on it: an office that reads along has not heard the informant."""
+    if person.offices & matter.offices:
+        await read_marks.mark(opened)
 
 
 def _last(steps: Sequence[OpenedItem], kind: str) -> Mapping[str, Any] | None:

@@ -1,6 +1,6 @@
 """Rows of the outbox: who is told that there is work, never what it is about."""
 
-from piccolo.columns import UUID, Integer, Timestamptz, Varchar
+from piccolo.columns import UUID, Bytea, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -15,3 +15,13 @@ class OutboxMail(Table, tablename="outbox_mail"):
     next_try_at = Timestamptz(null=False, default=None)
     last_problem = Varchar(length=40, null=True, default=None)
     sent_at = Timestamptz(null=True, default=None)
+    # Of a mail to an informant only this is known, until it has left: its address lies sealed elsewhere.
+    notice = UUID(null=True, default=None)
+
+
+class InformantNotice(Table, tablename="informant_notice"):
+    """An informant's address, sealed to a key that lies outside the database; gone with his tip."""
+
+    id = UUID(primary_key=True, default=None)
+    tip = UUID(unique=True, null=False, default=None)
+    address = Bytea(null=False, default=b"")

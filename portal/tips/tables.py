@@ -73,3 +73,20 @@ class IdentityRequest(Table, tablename="identity_request"):
     decided_by = UUID(null=True, default=None)
     ends_at = Timestamptz(null=True, default=None)
     version = Integer(null=False, default=1)
+
+
+class ReadMark(Table, tablename="read_mark"):
+    """Up to which message of its informant the office has opened the tip: no day, no person."""
+
+    tip = ForeignKey(Tip, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    upto = Integer(null=False, default=0)
+
+
+class RightsRequest(Table, tablename="rights_request"):
+    """That an informant asked something about his data; what he asks lies sealed beside his identity."""
+
+    id = UUID(primary_key=True, default=None)
+    tip = ForeignKey(Tip, null=False, on_delete=OnDelete.cascade, index=True)
+    position = Integer(null=False, default=0)
+    asked_on = Date(null=False, default=None)
+    answered_on = Date(null=True, default=None)
