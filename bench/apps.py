@@ -14,7 +14,8 @@ from litestar.template.config import TemplateConfig
 
 from portal.core.numbers import register_number
 from portal.database import opened
-from portal.evidence.receiving import SealedFile, seal_bytes
+from portal.evidence.receiving import seal_bytes
+from portal.evidence.sealed_file import SealedFile
 from portal.settings import MEGABYTE, Settings, bind
 from portal.tips import intake
 from portal.tips.intake import Registered, Submission

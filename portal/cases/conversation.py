@@ -11,7 +11,7 @@ from portal.catalogue.states import Role, State, rule
 from portal.compartments.sealing import open_pair, opened_items
 from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
 from portal.database import writing
-from portal.evidence.receiving import SealedFile
+from portal.evidence.sealed_file import SealedFile
 from portal.staff.people import Person
 from portal.tips import correspondence, receipts
 from portal.tips.queries import TipRow

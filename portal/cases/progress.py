@@ -15,7 +15,7 @@ from portal.catalogue.outlooks import OUTLOOKS
 from portal.catalogue.states import FINAL, PUBLIC_LABELS, State
 from portal.compartments.sealing import opened_items
 from portal.core.errors import N_, Message
-from portal.evidence.receiving import SealedFile
+from portal.evidence.sealed_file import SealedFile
 from portal.tips import receipts
 from portal.tips.intake import DISPATCH
 from portal.tips.queries import TipRow

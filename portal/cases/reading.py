@@ -12,7 +12,7 @@ from portal.cases.timeline import Line, timeline
 from portal.compartments.sealing import OpenedItem, holders, open_pair, opened_items
 from portal.core.errors import N_, NotFound
 from portal.database import writing
-from portal.evidence.receiving import SealedFile
+from portal.evidence.sealed_file import SealedFile
 from portal.ledger.events import Event, append
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person

@@ -30,8 +30,10 @@ _SIGNATURES: tuple[tuple[int, bytes, FileType], ...] = (
     (0, b"\xff\xf3", FileType("mp3", "audio/mpeg", N_("录音"))),
     (0, b"#!AMR", FileType("amr", "audio/amr", N_("录音"))),
     (0, b"OggS", FileType("ogg", "audio/ogg", N_("录音"))),
-    (4, b"ftyphei", FileType("heic", "image/heic", N_("照片"))),
+    (4, b"ftyphe", FileType("heic", "image/heic", N_("照片"))),
     (4, b"ftypmif1", FileType("heic", "image/heic", N_("照片"))),
+    (4, b"ftypmsf1", FileType("heic", "image/heic", N_("照片"))),
+    (4, b"ftypavi", FileType("avif", "image/avif", N_("照片"))),
     (4, b"ftypM4A", FileType("m4a", "audio/mp4", N_("录音"))),
     (4, b"ftypqt", FileType("mov", "video/quicktime", N_("视频"))),
     (4, b"ftyp", FileType("mp4", "video/mp4", N_("视频"))),
@@ -53,6 +55,8 @@ _TEXT = FileType("txt", "text/plain", N_("文本文件"))
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"#!", b"dex\n")
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
+_BY_MIME = {one.mime: one for one in (_TEXT, *_OOXML.values(), *(found for *_, found in _SIGNATURES))}
+
 PROGRAM = N_("这是程序文件，不能作为证据上传。请上传图片、PDF、文档、录音或视频。")
 ARCHIVE = N_("这是压缩包，系统不接收压缩包。请解压后逐个上传其中的文件。")
 UNKNOWN = N_("无法识别这个文件。请上传图片、PDF、Word或Excel文档、文本、录音或视频。")
@@ -73,6 +77,15 @@ def recognise(head: bytes) -> FileType:
     if _is_plain_text(head):
         return _TEXT
     raise FileRefused(UNKNOWN)
+
+
+def of_mime(mime: str) -> FileType:
+    """The type of a file that was taken before."""
+    return _BY_MIME[mime]
+
+
+def is_known(mime: str) -> bool:
+    return mime in _BY_MIME
 
 
 def _office_document(head: bytes) -> FileType:

@@ -9,8 +9,9 @@ from typing import Any
 from portal.core.errors import N_, NotFound
 from portal.database import change, fetch, writing
 from portal.evidence.receiving import blob_path, erase_file
+from portal.evidence.sealed_file import SealedFile
 from portal.settings import current
-from portal.vault.files import FileOpener
+from portal.vault.files import FileOpener, open_chunks
 
 CHUNK = 256 * 1024
 ABANDONED_AFTER = 24 * 3600
@@ -26,6 +27,11 @@ async def open_file(manifest: dict[str, Any]) -> AsyncIterator[bytes]:
     rest = opener.finish()
     if rest:
         yield rest
+
+
+async def opened_chunks(file: SealedFile) -> Iterator[bytes]:
+    """The same for a thread that waits by itself; raises NotFound here, CannotOpen while it is read."""
+    return open_chunks(bytes.fromhex(file.key), await _sealed_chunks(file.blob))
 
 
 async def discard(blob: str, owner: str) -> None:

@@ -6,7 +6,6 @@ import secrets
 import shutil
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from datetime import time as clock_time
 from pathlib import Path
@@ -16,6 +15,7 @@ from portal.core import clock
 from portal.core.errors import N_, NotFound
 from portal.database import insert_many, writing
 from portal.evidence.filetypes import HEAD, FileRefused, FileType, recognise
+from portal.evidence.sealed_file import SealedFile as SealedFile  # noqa: PLC0414 – many know it from here
 from portal.evidence.tables import Blob
 from portal.settings import current
 from portal.vault.files import FileSealer, new_file_key
@@ -31,27 +31,6 @@ KEPT_FREE = 1024 * 1024 * 1024
 TOO_LARGE = N_("文件超过{limit}MB。请换小一些的，录音录像可以剪成几段再上传。")
 
 
-@dataclass(frozen=True, slots=True)
-class SealedFile:
-    """A sealed file and its key; `content` is there only when it is not stored yet."""
-
-    blob: str
-    key: str = field(repr=False)
-    name: str = field(repr=False)
-    mime: str
-    size: int
-    sealed_size: int
-    content: bytes | None = field(default=None, repr=False)
-
-    def manifest(self) -> dict[str, Any]:
-        """What is sealed with the tip so that its holders can find and open the file."""
-        return {"blob": self.blob, "key": self.key, "name": self.name, "mime": self.mime, "size": self.size}
-
-    @classmethod
-    def of(cls, manifest: dict[str, Any], sealed_size: int = 0) -> "SealedFile":
-        return cls(**manifest, sealed_size=sealed_size)
-
-
 async def take(chunks: AsyncIterator[bytes], filename: str, *, owner: str, limit: int) -> SealedFile:
     """Seal a stream and store it under `owner` (the id of a draft, or a compartment).
 
@@ -59,15 +38,35 @@ async def take(chunks: AsyncIterator[bytes], filename: str, *, owner: str, limit
     the disk is nearly full; then nothing is left behind.
     """
     _require_room(limit)
-    writer = _Writer(new_file_key(), limit)
+    writer = Writer()
     try:
-        kind = await writer.write_all(chunks)
-        sealed = writer.finished(_clean_name(filename), kind)
-        await _store_row(sealed, owner)
+        kind = await _write_all(writer, chunks, limit)
+        sealed = writer.finished(clean_name(filename), kind.mime)
+        await store_row(sealed, owner)
     except BaseException:
         writer.discard()
         raise
     return sealed
+
+
+async def _write_all(writer: "Writer", chunks: AsyncIterator[bytes], limit: int) -> FileType:
+    """Nothing is kept before its first bytes have shown what the file is."""
+    head, kind = b"", None
+    async for chunk in chunks:
+        if writer.size + len(head) + len(chunk) > limit:
+            raise FileRefused(TOO_LARGE, limit=limit // (1024 * 1024))
+        if kind is not None:
+            writer.push(chunk)
+            continue
+        head += chunk
+        if len(head) >= HEAD:
+            kind = recognise(head[:HEAD])
+            writer.push(head)
+            head = b""
+    if kind is None:
+        kind = recognise(head)
+        writer.push(head)
+    return kind
 
 
 def _require_room(limit: int) -> None:
@@ -84,7 +83,7 @@ def seal_bytes(data: bytes, filename: str) -> SealedFile:
     sealer = FileSealer(key)
     body = sealer.push(data) + sealer.finish()
     kind = recognise(data[:HEAD])
-    return SealedFile(_new_name(), key.hex(), _clean_name(filename), kind.mime, len(data), len(body), body)
+    return SealedFile(_new_name(), key.hex(), clean_name(filename), kind.mime, len(data), len(body), body)
 
 
 def blob_row(sealed: SealedFile, owner: str) -> dict[str, Any]:
@@ -111,45 +110,28 @@ def erase_file(name: str) -> None:
         _quieten(path.parent)
 
 
-class _Writer:
+class Writer:
     """Seals into memory first and moves to a file beside the database when it grows."""
 
-    def __init__(self, key: bytes, limit: int) -> None:
-        self._key, self._limit = key, limit
-        self._sealer = FileSealer(key)
+    def __init__(self) -> None:
+        self._key = new_file_key()
+        self._sealer = FileSealer(self._key)
         self._name = _new_name()
         self._memory = bytearray()
         self._file: BinaryIO | None = None
-        self._size = 0
         self._sealed_size = 0
+        self.size = 0
 
-    async def write_all(self, chunks: AsyncIterator[bytes]) -> FileType:
-        head, kind = b"", None
-        async for chunk in chunks:
-            self._size += len(chunk)
-            if self._size > self._limit:
-                raise FileRefused(TOO_LARGE, limit=self._limit // (1024 * 1024))
-            if kind is None:
-                head += chunk
-                if len(head) < HEAD:
-                    continue
-                kind = recognise(head[:HEAD])
-                self._keep(self._sealer.push(head))
-            else:
-                self._keep(self._sealer.push(chunk))
-        if kind is None:
-            kind = recognise(head)
-            self._keep(self._sealer.push(head))
+    def push(self, data: bytes) -> None:
+        self.size += len(data)
+        self._keep(self._sealer.push(data))
+
+    def finished(self, name: str, mime: str) -> SealedFile:
         self._keep(self._sealer.finish())
-        return kind
-
-    def finished(self, name: str, kind: FileType) -> SealedFile:
         content = bytes(self._memory) if self._file is None else None
         if self._file is not None:
             self._settle(self._file)
-        return SealedFile(
-            self._name, self._key.hex(), name, kind.mime, self._size, self._sealed_size, content
-        )
+        return SealedFile(self._name, self._key.hex(), name, mime, self.size, self._sealed_size, content)
 
     def discard(self) -> None:
         if self._file is not None:
@@ -185,7 +167,7 @@ class _Writer:
         return blob_path(self._name).with_suffix(".part")
 
 
-async def _store_row(sealed: SealedFile, owner: str) -> None:
+async def store_row(sealed: SealedFile, owner: str) -> None:
     async with writing():
         await insert_many(Blob, [blob_row(sealed, owner)])
 
@@ -194,7 +176,7 @@ def _new_name() -> str:
     return secrets.token_hex(20)
 
 
-def _clean_name(filename: str) -> str:
+def clean_name(filename: str) -> str:
     """The last part of a path, without control characters, short enough to show."""
     last = filename.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(sign for sign in last if sign.isprintable())[-120:] or "file"

@@ -5,10 +5,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from portal.core.errors import N_, DomainError, Message
-from portal.evidence import reading, receiving
-from portal.evidence.filetypes import FileRefused
-from portal.evidence.receiving import SealedFile
+from portal.evidence import naming, reading, receiving
+from portal.evidence.cleaning.files import clean
+from portal.evidence.filetypes import FileRefused, of_mime
+from portal.evidence.sealed_file import SealedFile
 from portal.settings import MEGABYTE, Settings
+from portal.web.fields import Checkbox, Field
 from portal.web.formdata import FormData
 from portal.web.forms import Bound
 from portal.web.i18n import translated
@@ -17,12 +19,19 @@ from portal.web.streams import Body
 from portal.web.types import PortalRequest
 
 FILES = "files"
+ORIGINALS = "originals"
+"""The ticks stand before the files in the form, because each file is cleaned as soon as it is there."""
+NAMES = "names"
 MOST_FILES = 20
+WORD = "证据"
+"""The office reads it, whatever language the visitor has chosen."""
 
 _TOO_MANY = N_("最多可以交{most}个文件，先移除用不着的再添加。")
 _TOO_MUCH = N_("文件合计超过{limit}MB。请挑最重要的上传，其余的以后凭查询码补交。")
 _NOT_COMPLETE = N_("一次上传的内容太多，没有收全。单个文件最大{file}MB，合计最大{total}MB，请分几次上传。")
 _NOT_TAKEN = N_("“{name}”没有收下：{reason}")
+
+DECIDE = N_("还有文件没能清理。请先看下面，决定是照原样交，还是移除。")
 
 Keep = Callable[[SealedFile], Awaitable[None]]
 
@@ -36,7 +45,7 @@ class Room:
 
     @property
     def bytes_left(self) -> int:
-        return self.settings.tip_limit - sum(file.size for file in self.held)
+        return self.settings.tip_limit - sum(file.weight for file in self.held)
 
     def require(self, size: int = 1) -> None:
         """Raise FileRefused when a file of this size does not fit any more."""
@@ -65,8 +74,34 @@ class Received:
         return FormData(self.texts)
 
 
+def fields(label: str) -> tuple[Field, ...]:
+    """What every form with files asks; the ticks first."""
+    return (
+        Checkbox(
+            ORIGINALS,
+            N_("同时密封保存原件"),
+            hint=N_(
+                "原件带着地点、时间、设备，能证明在哪里、什么时候拍的。不勾就不留原件。"
+                "勾了，承办单位也能打开原件，每次打开都有记录。"
+            ),
+            required=False,
+        ),
+        Checkbox(
+            NAMES,
+            N_("保留我的文件名"),
+            hint=N_("不勾就改成“证据1.jpg”这样的名字。文件名里常有姓名和拍摄时间。"),
+            required=False,
+        ),
+        Field(FILES, label, required=False),
+    )
+
+
+def undecided(files: Sequence[SealedFile]) -> bool:
+    return any(file.undecided for file in files)
+
+
 async def receive(request: PortalRequest, *, owner: str, room: Room, keep: Keep | None = None) -> Received:
-    """Read the whole form. `keep` is called for every file as soon as it is durable.
+    """Read the whole form. `keep` is called for every file as soon as it is cleaned and durable.
 
     Without `keep` the files belong to nothing yet: when the form breaks off they are erased again.
     """
@@ -97,7 +132,8 @@ async def texts_of(request: PortalRequest, settings: Settings) -> FormData:
 
 async def erase(files: Sequence[SealedFile], owner: str) -> None:
     for file in files:
-        await reading.discard(file.blob, owner)
+        for part in file.parts:
+            await reading.discard(part.blob, owner)
 
 
 def not_complete(form: Bound, settings: Settings) -> Bound:
@@ -138,9 +174,24 @@ class _Taker:
     async def _take_file(self, part: Part, name: str) -> None:
         room = self._room.beside(self.received.files)
         room.require()
-        file = await self._sealed(part, name, room)
+        file = await self._cleaned(await self._sealed(part, name, room), room)
         if self._keep is None or await self._kept(file, self._keep):
             self.received.files.append(file)
+
+    async def _cleaned(self, file: SealedFile, room: Room) -> SealedFile:
+        """Its name too: neutral, unless the sender wants to keep his own."""
+        ticks = self.received.data
+        try:
+            cleaned = await clean(file, owner=self._owner, keep_original=bool(ticks.get(ORIGINALS)))
+        except FileRefused:
+            raise
+        except BaseException:
+            await erase((file,), self._owner)
+            raise
+        kind = of_mime(cleaned.mime)
+        if ticks.get(NAMES):
+            return cleaned.called(naming.as_given(file.name, kind))
+        return cleaned.called(naming.neutral(WORD, room.held, kind, file.name))
 
     async def _sealed(self, part: Part, name: str, room: Room) -> SealedFile:
         limit = min(room.settings.file_limit, room.bytes_left)
@@ -156,11 +207,11 @@ class _Taker:
         try:
             await keep(file)
         except FileRefused:
-            await reading.discard(file.blob, self._owner)
+            await erase((file,), self._owner)
             raise
         except Exception as failure:
             # The browser is still sending; it hears of this when it has finished.
-            await reading.discard(file.blob, self._owner)
+            await erase((file,), self._owner)
             self.failure = failure
             return False
         return True

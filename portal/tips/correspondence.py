@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from portal.compartments.sealing import open_pair, put
 from portal.core.errors import N_, InvalidInput, Message
 from portal.database import change, fetch, writing
-from portal.evidence.receiving import SealedFile
+from portal.evidence.sealed_file import SealedFile
 from portal.ledger.events import Event, Fact, append
 from portal.mail import outbox
 from portal.staff.keyring import OfficeKeyring
@@ -71,11 +71,11 @@ async def _lock(tip: TipRow) -> None:
 
 
 async def _keep_files(tip: TipRow, files: Sequence[SealedFile], uploads: str | None) -> None:
-    for file in files:
+    for part in [part for file in files for part in file.parts]:
         await change(
             "UPDATE blob SET owner = ? WHERE name = ? AND owner = ?",
             str(tip.content),
-            file.blob,
+            part.blob,
             uploads or "",
         )
     await change("UPDATE tip SET evidence_count = evidence_count + ? WHERE id = ?", len(files), tip.id)

@@ -10,7 +10,8 @@ from portal.catalogue.states import State
 from portal.compartments.sealing import Fresh, Holder, compartment_row, fresh, grant_row, item_row
 from portal.core import clock
 from portal.core.errors import N_, Refused
-from portal.evidence.receiving import SealedFile, blob_row
+from portal.evidence.receiving import blob_row
+from portal.evidence.sealed_file import SealedFile
 from portal.offices.routing import Decision
 from portal.staff import keyring
 from portal.staff.keyring import Epoch
@@ -75,6 +76,7 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
     tip = _tip_row(submission, decision, receiver, told, identity)
     tip |= {"due_on": due.day, "due_provisional": due.provisional}
     tip |= _receipt_columns(submission.receipt, informant)
+    parts = [part for file in submission.files for part in file.parts]
     return Prepared(
         tip=tip,
         compartments=[compartment_row(told), compartment_row(identity)],
@@ -84,8 +86,8 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
             *_informant_grants(told, identity, informant, tip["id"]),
         ],
         items=items,
-        blobs=[blob_row(file, str(told.id)) for file in submission.files if file.content is not None],
-        uploaded=[file.blob for file in submission.files if file.content is None],
+        blobs=[blob_row(file, str(told.id)) for file in parts if file.content is not None],
+        uploaded=[file.blob for file in parts if file.content is None],
         draft=submission.draft,
     )
 

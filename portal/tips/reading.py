@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from portal.compartments.sealing import Keyring, open_pair, opened_items
 from portal.core.errors import N_, NotFound
-from portal.evidence.receiving import SealedFile
+from portal.evidence.sealed_file import SealedFile
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.queries import TipRow, tip_for

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from portal.core.errors import Message
 from portal.core.receipts import grouped
 from portal.documents.texts import blocks
+from portal.evidence.cleaning.protocol import REMOVED
 from portal.web import i18n
 from portal.web.cookies import read_cookie
 from portal.web.csrf import csrf_field
@@ -98,6 +99,7 @@ def environment(folders: tuple[Path, ...]) -> Environment:
         grouped=grouped,
         size=size_text,
         blocks=blocks,
+        removed=removed_text,
     )
     return made
 
@@ -168,3 +170,9 @@ def size_text(size: int) -> str:
     if size < 1024 * 1024:
         return f"{max(1, round(size / 1024))}KB"
     return f"{size / 1024 / 1024:.1f}MB"
+
+
+def removed_text(codes: Iterable[str]) -> str:
+    """What cleaning took out of a file, as a list in words."""
+    between = "、" if i18n.language() == i18n.CHINESE else ", "
+    return between.join(i18n.gettext(REMOVED[code]) for code in codes)

@@ -13,10 +13,11 @@ from tests.support.browser import PHONE, Visitors, pictured
 from tests.support.bureau import open_bureau
 from tests.support.databases import in_own_loop
 from tests.support.serving import Served, serving
+from tests.support.tips import a_photo
 
 pytestmark = pytest.mark.journey
 
-JPEG = b"\xff\xd8\xff\xe0" + bytes(40_000)
+JPEG = a_photo(40_000)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,7 @@ def add_evidence(page: Page, folder: Path) -> None:
     page.get_by_label("选择文件").set_input_files([photo, program])
     page.get_by_role("button", name="上传").click()
     expect(page.get_by_role("alert")).to_contain_text("这是程序文件")
-    expect(page.locator(".file__name")).to_have_text(["工地照片.jpg"])
+    expect(page.locator(".file__name")).to_have_text(["证据1.jpg"])
     look(page, "report-evidence")
     page.get_by_role("button", name="继续").click()
 

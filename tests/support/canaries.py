@@ -13,6 +13,7 @@ from urllib.parse import quote
 from portal.core.receipts import grouped
 from portal.database import fetch, is_postgres, tables
 from portal.settings import Settings
+from tests.support.tips import a_photo
 
 _HAN = "龘靐齉爩麤灪龖厵虋鱻癵籲麢饢骉"
 _SHORTEST = 8
@@ -53,9 +54,12 @@ class Canaries:
         return (line * (size // len(line) + 1))[:size].rsplit(b"\n", 1)[0]
 
     def photo(self, size: int) -> bytes:
-        """Looks like a JPEG; marked at its start, at its end and every few hundred bytes."""
-        marked = self.word().encode() + b"\x00" * 300
-        return b"\xff\xd8\xff\xe0" + (marked * (size // len(marked) + 1))[: size - 4]
+        """A JPEG that can be drawn anew; marked in its comment, at its end and every few hundred bytes."""
+        start, rest = a_photo(700)[:2], a_photo(700)[2:]
+        comment = self.word().encode()
+        noted = start + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + rest
+        marked = comment + b"\x00" * 300
+        return noted + (marked * (size // len(marked) + 1))[: size - len(noted)]
 
     def keep(self, name: str, secret: str) -> str:
         """Search for this too: a password, a token."""

@@ -1,5 +1,7 @@
 """Tips as citizens send them, for tests of what happens afterwards."""
 
+from functools import cache
+from io import BytesIO
 from typing import Any
 
 from portal.core import receipts
@@ -29,7 +31,17 @@ async def send(
 
 
 def a_photo(size: int = 2000) -> bytes:
-    return b"\xff\xd8\xff\xe0" + bytes(size - 4)
+    """A picture that can be drawn anew, followed by nothing in particular up to the size."""
+    return (_picture() + bytes(size))[:size]
+
+
+@cache
+def _picture() -> bytes:
+    from PIL import Image
+
+    target = BytesIO()
+    Image.new("L", (8, 8), 128).save(target, "JPEG")
+    return target.getvalue()
 
 
 def sealed_photo(size: int = 2000) -> Any:

@@ -1,6 +1,7 @@
 """The conversation with the office, and more evidence."""
 
 import secrets
+from collections.abc import Sequence
 
 from litestar import get, post
 from litestar.response import Template
@@ -8,9 +9,11 @@ from litestar.response import Template
 from portal.cases import conversation, progress
 from portal.core.errors import N_, DomainError, Message
 from portal.database import writing
+from portal.evidence.sealed_file import SealedFile
 from portal.floods.acts import Act
 from portal.floods.gate import MustWait
 from portal.public import uploads, waiting
+from portal.public.progress import unsent
 from portal.public.progress.visits import (
     TIP,
     ProgressPage,
@@ -24,7 +27,7 @@ from portal.sessions.sealed import OpenSession
 from portal.settings import Settings
 from portal.tips import receipts
 from portal.tips.receipts import Informant, SignedOut
-from portal.web.fields import Field, TextArea
+from portal.web.fields import TextArea
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound, Form
 from portal.web.redirects import see_other
@@ -43,11 +46,11 @@ MESSAGE = Form(
             required=False,
             rows=6,
         ),
-        Field(uploads.FILES, N_("补充文件"), required=False),
+        *uploads.fields(N_("补充文件")),
     )
 )
 SENT = declare_notice("message-sent", N_("已送到承办单位。"))
-_NOT_SENT = N_("这次的文字和文件都还没有送出。请重新选择文件，再按“送到承办单位”。")
+_NOT_SENT = N_("这次的文字和文件都还没有送出。收下的文件不用重选，再按“送到承办单位”就一起送出。")
 _REMEMBERED = 30
 
 
@@ -70,7 +73,8 @@ class TalkController(ProgressPage):
             words = MESSAGE.bind(await uploads.texts_of(request, settings))
             return waiting.asked_to_wait(await _page(request, informant, words, 429), wait, files=True)
         try:
-            received = await uploads.receive(request, owner=session.id, room=Room((), settings))
+            room = Room(unsent.files_of(session), settings)
+            received = await uploads.receive(request, owner=session.id, room=room)
         except TooLarge:
             return await _page(request, informant, uploads.not_complete(MESSAGE.blank(), settings), 413)
         form = uploads.shown(MESSAGE.bind(received.data), received)
@@ -89,19 +93,33 @@ async def _session_or_words(request: PortalRequest, settings: Settings) -> OpenS
 
 
 async def _pass_on(request: PortalRequest, session: OpenSession, form: Bound, received: Received) -> Answer:
+    """Send it, or let the files wait in the session until the message can go."""
     informant = receipts.informant_of(session)
-    if form.ok:
+    files = unsent.decided((*unsent.files_of(session), *received.files), received.data)
+    if uploads.undecided(files):
+        form = form.with_error(uploads.FILES, Message(uploads.DECIDE))
+    if form.ok and not unsent.is_decision(received.data):
         try:
-            if not await _write_once(session, informant, form.values["text"], received):
+            if not await _write_once(session, informant, form.values["text"], files, received):
                 await uploads.erase(received.files, session.id)
             return see_other(TALK, notice=SENT)
         except DomainError as error:
             form = form.with_refusal(error)
-    await uploads.erase(received.files, session.id)
+    await _let_wait(session, received)
     return await _page(request, informant, form)
 
 
-async def _write_once(session: OpenSession, informant: Informant, text: str, received: Received) -> bool:
+async def _let_wait(session: OpenSession, received: Received) -> None:
+    try:
+        await unsent.keep(session, received.files, received.data)
+    except SignedOut:
+        await uploads.erase(received.files, session.id)
+        raise SessionEnded((received.data.get("text"),)) from None
+
+
+async def _write_once(
+    session: OpenSession, informant: Informant, text: str, files: Sequence[SealedFile], received: Received
+) -> bool:
     """A form that is sent twice is one message: its number stays in the session. False when it was known."""
     number = received.data.get("once")[:32]
     async with writing():
@@ -109,8 +127,9 @@ async def _write_once(session: OpenSession, informant: Informant, text: str, rec
         known = again.body.get("written", [])
         if number and number in known:
             return False
-        await sealed.save(again, again.body | {"written": [*known, number][-_REMEMBERED:]})
-        await conversation.answer(informant, text, received.files, session.id)
+        written = {"written": [*known, number][-_REMEMBERED:]}
+        await sealed.save(again, unsent.without(again, files) | written)
+        await conversation.answer(informant, text, files, session.id)
     return True
 
 
@@ -130,6 +149,7 @@ async def _page(
         "public/progress/talk.html",
         status,
         form=form,
+        unsent=unsent.files_of(await session_of_visit()),
         view=await progress.view(informant),
         once=secrets.token_urlsafe(12),
         most=uploads.MOST_FILES,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from portal.database import writing
-from portal.evidence.receiving import SealedFile
+from portal.evidence.sealed_file import SealedFile
 from portal.sessions import sealed
 from portal.tips import intake
 from portal.tips.intake import Registered
@@ -48,15 +48,14 @@ class Draft:
 
     @property
     def size(self) -> int:
-        return sum(file.size for file in self.files)
+        return sum(file.weight for file in self.files)
 
     def body(self) -> dict[str, Any]:
-        files = [file.manifest() | {"sealed_size": file.sealed_size} for file in self.files]
         return {
             "kind": self.kind,
             "begun": self.begun,
             "answers": dict(self.answers),
-            "files": files,
+            "files": [file.manifest() for file in self.files],
             "mode": self.mode,
             "identity": dict(self.identity),
             "done": sorted(self.done),
@@ -65,7 +64,7 @@ class Draft:
 
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
-        files = tuple(SealedFile(**manifest) for manifest in body["files"])
+        files = tuple(SealedFile.of(manifest) for manifest in body["files"])
         return cls(**{**body, "files": files, "done": frozenset(body["done"])})
 
 

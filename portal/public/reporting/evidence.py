@@ -4,11 +4,12 @@ from dataclasses import replace
 from functools import partial
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Template
 
-from portal.core.errors import N_, Message
-from portal.evidence import reading
-from portal.evidence.receiving import SealedFile
+from portal.core.errors import N_, Message, NotFound
+from portal.evidence import naming
+from portal.evidence.sealed_file import SealedFile
 from portal.floods.acts import Act
 from portal.floods.gate import MustWait
 from portal.public import uploads, waiting
@@ -18,7 +19,7 @@ from portal.public.reporting.drafts import AlreadySent, Draft, DraftGone
 from portal.public.uploads import Received, Room
 from portal.settings import Settings
 from portal.web.bodies import read_form
-from portal.web.fields import Field
+from portal.web.downloads import shown_or_downloaded
 from portal.web.flash import declare_notice
 from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
@@ -27,9 +28,10 @@ from portal.web.streams import TooLarge
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 
-FILES = Form((Field(uploads.FILES, N_("要上传的文件"), required=False),))
-ADDED = declare_notice("evidence-added", N_("文件已加密保存。"))
+FILES = Form(uploads.fields(N_("要上传的文件")))
+ADDED = declare_notice("evidence-added", N_("文件已加密保存。下面写着每个文件去掉了什么。"))
 REMOVED = declare_notice("evidence-removed", N_("文件已移除。"))
+KEPT = declare_notice("evidence-kept", N_("好的，这个文件照原样交。"), kind="info")
 _NOTHING = N_("请先选择文件，再按“上传”。没有文件就按“继续”。")
 
 
@@ -66,10 +68,28 @@ class EvidenceController(ReportController):
     async def remove(self, request: PortalRequest) -> Answer:
         data = await read_form(request)
         await draft_for("evidence", data)
-        blob = data.get("file")
-        await drafts.update(partial(_without, blob=blob))
-        await reading.discard(blob, drafts.owner())
+        before = await drafts.update(lambda draft: draft)
+        await drafts.update(partial(_without, blob=data.get("file")))
+        gone = [file for file in before.files if file.blob == data.get("file")]
+        await uploads.erase(gone, drafts.owner())
         return see_other(self.path, notice=REMOVED)
+
+    @post("/keep", name="public:report-evidence-keep")
+    async def keep(self, request: PortalRequest) -> Answer:
+        """A file that could not be cleaned goes as it is, because its sender wants that."""
+        data = await read_form(request)
+        await draft_for("evidence", data)
+        await drafts.update(partial(_decided, blob=data.get("file")))
+        return see_other(self.path, notice=KEPT)
+
+    @get("/file/{blob:str}", name="public:report-evidence-file")
+    async def look(self, request: PortalRequest, blob: FromPath[str]) -> Answer:
+        """The very file that the office will get."""
+        draft = await draft_for("evidence")
+        found = next((file for file in draft.files if file.blob == blob), None)
+        if found is None:
+            raise NotFound(N_("这个文件已不存在。"))
+        return await shown_or_downloaded(found)
 
 
 async def _draft_or_drained(request: PortalRequest) -> Draft:
@@ -86,8 +106,10 @@ async def _keep(file: SealedFile, settings: Settings) -> None:
 
 def _with(draft: Draft, file: SealedFile, settings: Settings) -> Draft:
     """Another tab may have filled the list meanwhile, so the room is measured once more."""
-    Room(draft.files, settings).require(file.size)
-    return replace(draft, files=(*draft.files, file), done=draft.done - {"check"})
+    Room(draft.files, settings).require(file.weight)
+    left = {"check", "evidence"} if file.undecided else {"check"}
+    named = naming.free(file, draft.files, uploads.WORD)
+    return replace(draft, files=(*draft.files, named), done=draft.done - left)
 
 
 def _without(draft: Draft, blob: str) -> Draft:
@@ -95,15 +117,29 @@ def _without(draft: Draft, blob: str) -> Draft:
     return replace(draft, files=files, done=draft.done - {"check"})
 
 
+def _decided(draft: Draft, blob: str) -> Draft:
+    return replace(
+        draft,
+        files=tuple(file.kept_as_it_was() if file.blob == blob else file for file in draft.files),
+        done=draft.done - {"check"},
+    )
+
+
+def _finished(draft: Draft) -> Draft:
+    return draft if uploads.undecided(draft.files) else draft.with_done("evidence")
+
+
 async def _answer(request: PortalRequest, received: Received) -> Answer:
-    goes_on = received.data.get("action") == "continue"
+    form = FILES.bind(received.data)
     if received.refusals:
-        return _page(request, await draft_for("evidence"), uploads.shown(FILES.blank(), received))
-    if goes_on:
-        draft = await drafts.update(lambda draft: draft.with_done("evidence"))
+        return _page(request, await draft_for("evidence"), uploads.shown(form, received))
+    if received.data.get("action") == "continue":
+        draft = await drafts.update(_finished)
+        if uploads.undecided(draft.files):
+            return _page(request, draft, form.with_error(uploads.FILES, Message(uploads.DECIDE)))
         return see_other(steps.next_address(draft))
     if not received.files:
-        nothing = FILES.blank().with_error(uploads.FILES, Message(_NOTHING))
+        nothing = form.with_error(uploads.FILES, Message(_NOTHING))
         return _page(request, await draft_for("evidence"), nothing)
     return see_other(steps.ADDRESSES["evidence"], notice=ADDED)
 

@@ -11,7 +11,8 @@ from portal.core import clock
 from portal.database import fetch
 from portal.evidence import reading
 from portal.evidence.filetypes import FileRefused
-from portal.evidence.receiving import SealedFile, blob_path, take
+from portal.evidence.receiving import blob_path, take
+from portal.evidence.sealed_file import SealedFile
 from portal.sessions import sealed
 from portal.settings import Settings, bind
 from portal.vault.errors import CannotOpen

@@ -37,12 +37,12 @@ async def test_evidence_may_be_left_out(visitor: PortalClient) -> None:
 async def test_several_files_are_taken_at_once_and_listed(visitor: PortalClient) -> None:
     page = await at_evidence(visitor)
     page = await page.submit(
-        button="上传", files={"files": [PHOTO, ("合同.pdf", b"%PDF-1.7 x", "application/pdf")]}
+        button="上传", files={"files": [PHOTO, ("合同.txt", b"%PDF in words", "text/plain")]}
     )
 
-    assert page.notice == "文件已加密保存。"
-    assert names(page) == ["工地照片.jpg", "合同.pdf"]
-    assert (await at_listed(visitor))["文件"] == "工地照片.jpg 合同.pdf"
+    assert page.notice == "文件已加密保存。下面写着每个文件去掉了什么。"
+    assert names(page) == ["证据1.jpg", "证据2.txt"]
+    assert (await at_listed(visitor))["文件"] == "证据1.jpg 证据2.txt"
 
 
 async def at_listed(visitor: PortalClient) -> dict[str, str]:
@@ -54,7 +54,7 @@ async def test_files_chosen_before_going_on_are_taken_too(visitor: PortalClient)
     page = await (await at_evidence(visitor)).submit(button="继续", files={"files": PHOTO})
 
     assert page.path == "/report/identity"
-    assert names(await visitor.open("/report/evidence")) == ["工地照片.jpg"]
+    assert names(await visitor.open("/report/evidence")) == ["证据1.jpg"]
 
 
 async def test_a_file_can_be_removed_again(visitor: PortalClient) -> None:
@@ -82,7 +82,7 @@ async def test_a_program_named_jpg_is_refused_with_a_reason_and_the_photo_beside
     assert page.errors == [
         "“收据.jpg”没有收下：这是程序文件，不能作为证据上传。请上传图片、PDF、文档、录音或视频。"
     ]
-    assert names(page) == ["工地照片.jpg"]
+    assert names(page) == ["证据1.jpg"]
     assert len(await fetch("SELECT name FROM blob")) == 1
 
 
@@ -113,7 +113,7 @@ async def test_each_refused_file_has_its_own_sentence(visitor: PortalClient) -> 
 
     assert page.path == "/report/evidence"
     assert len(page.errors) == 2
-    assert names(page) == ["工地照片.jpg"]
+    assert names(page) == ["证据1.jpg"]
 
 
 async def test_a_file_above_the_limit_is_refused_and_the_answers_stay(visitor: PortalClient) -> None:
@@ -122,19 +122,19 @@ async def test_a_file_above_the_limit_is_refused_and_the_answers_stay(visitor: P
 
     assert page.status == 422
     assert page.errors == ["“录像.jpg”没有收下：文件超过2MB。请换小一些的，录音录像可以剪成几段再上传。"]
-    assert names(page) == ["工地照片.jpg"]
+    assert names(page) == ["证据1.jpg"]
     assert (await at_listed(visitor))["人员姓名"] == "张三丰"
 
 
 async def test_files_that_are_too_large_together_are_refused_with_the_total(visitor: PortalClient) -> None:
-    one = ("一.jpg", a_photo(2 * MEGABYTE - 10), "image/jpeg")
+    one = ("一.txt", b"1" * (2 * MEGABYTE - 10), "text/plain")
     page = await (await at_evidence(visitor)).submit(button="上传", files={"files": one})
     page = await page.submit(
-        button="上传", files={"files": [("二.jpg", a_photo(2 * MEGABYTE - 10), "image/jpeg")]}
+        button="上传", files={"files": [("二.txt", b"2" * (2 * MEGABYTE - 10), "text/plain")]}
     )
 
     assert "文件合计超过3MB" in page.errors[0]
-    assert names(page) == ["一.jpg"]
+    assert names(page) == ["证据1.txt"]
 
 
 async def test_more_than_the_page_takes_at_all_is_a_page_and_not_a_broken_connection(
@@ -150,10 +150,10 @@ async def test_more_than_the_page_takes_at_all_is_a_page_and_not_a_broken_connec
 
 async def test_there_is_a_number_of_files_at_which_it_is_enough(visitor: PortalClient) -> None:
     page = await at_evidence(visitor)
-    many = [(f"{n}.jpg", a_photo(50), "image/jpeg") for n in range(21)]
+    many = [(f"{n}.txt", b"words", "text/plain") for n in range(21)]
     page = await page.submit(button="上传", files={"files": many})
 
-    assert page.errors == ["“20.jpg”没有收下：最多可以交20个文件，先移除用不着的再添加。"]
+    assert page.errors == ["“20.txt”没有收下：最多可以交20个文件，先移除用不着的再添加。"]
     assert len(names(page)) == 20
 
 
@@ -182,7 +182,7 @@ async def test_two_tabs_that_upload_at_once_lose_no_file(visitor: PortalClient) 
         for n in range(6):
             tabs.start_soon(upload, f"{n}.jpg")
 
-    assert sorted(names(await visitor.open("/report/evidence"))) == [f"{n}.jpg" for n in range(6)]
+    assert sorted(names(await visitor.open("/report/evidence"))) == [f"证据{n}.jpg" for n in range(1, 7)]
     assert len(await fetch("SELECT name FROM blob")) == 6
 
 
@@ -198,7 +198,9 @@ async def test_files_of_an_erased_draft_are_not_kept(visitor: PortalClient) -> N
 async def test_a_file_name_is_sealed_and_without_its_folder(visitor: PortalClient) -> None:
     page = await at_evidence(visitor)
     page = await page.submit(
-        button="上传", files={"files": (r"C:\Users\周举报\照片.jpg", a_photo(), "image/jpeg")}
+        button="上传",
+        names=True,
+        files={"files": (r"C:\Users\周举报\照片.jpg", a_photo(), "image/jpeg")},
     )
 
     assert names(page) == ["照片.jpg"]
@@ -212,4 +214,4 @@ async def test_changing_the_evidence_asks_to_look_through_everything_again(visit
 
     page = await receipt.submit(last_group=receipt.receipt[-5:])
     assert page.path == "/report/check"
-    assert page.facts["文件"] == "工地照片.jpg"
+    assert page.facts["文件"] == "证据1.jpg"

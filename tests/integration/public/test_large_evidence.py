@@ -33,7 +33,7 @@ async def test_60_megabytes_are_refused_and_the_photo_after_them_is_kept(
 
     assert page.status == 422
     assert page.errors == ["“录像.mp4”没有收下：文件超过50MB。请换小一些的，录音录像可以剪成几段再上传。"]
-    assert "照片.jpg" in page.text
+    assert "证据1.jpg" in page.text
     assert len(await fetch("SELECT name FROM blob")) == 1
     assert not [path for path in settings.blobs.rglob("*") if path.is_file()]
     assert (await visitor.open("/report/facts")).form_values()["account"]

@@ -35,10 +35,10 @@ async def test_the_office_asks_and_the_informant_answers_with_a_file(
 
     assert page.notice == "已送到承办单位。"
     assert "在人民路。" in page.text
-    assert "工地照片.jpg" in page.text
+    assert "证据1.jpg" in page.text
     tip = await open_for(bureau["张干事"], NUMBER)
     assert tip.messages[-1].text == "在人民路。"
-    assert tip.messages[-1].files[0].name == "工地照片.jpg"
+    assert tip.messages[-1].files[0].name == "证据1.jpg"
 
 
 async def test_an_answer_without_words_and_files_is_asked_for(visitor: PortalClient) -> None:
@@ -55,7 +55,8 @@ async def test_a_refused_file_sends_nothing_and_the_words_stay(visitor: PortalCl
     assert "这是程序文件" in page.errors[0]
     assert page.errors[1].startswith("这次的文字和文件都还没有送出。")
     assert page.form_values("/progress/tip/talk")["text"] == "这是收据。"
-    assert await fetch("SELECT name FROM blob") == []
+    assert "收下了、还没有送出的文件" in page.text
+    assert len(await fetch("SELECT name FROM blob")) == 1
     assert (await open_for(bureau["张干事"], NUMBER)).messages == ()
 
 
@@ -70,11 +71,17 @@ async def test_the_same_form_sent_twice_is_one_message(visitor: PortalClient, bu
     assert len(await fetch("SELECT name FROM blob")) == 1
 
 
-async def test_too_long_an_answer_is_explained_and_its_files_are_not_kept(visitor: PortalClient) -> None:
+async def test_too_long_an_answer_is_explained_and_its_files_need_not_be_chosen_again(
+    visitor: PortalClient, bureau: Bureau
+) -> None:
     page = await (await at_talk(visitor)).submit(text="长" * 5001, files={"files": PHOTO})
 
     assert "最多5000个字" in page.errors[0]
-    assert await fetch("SELECT name FROM blob") == []
+    assert "证据1.jpg" in page.text
+    page = await page.submit(button="送到承办单位", text="短一些。")
+    assert page.notice == "已送到承办单位。"
+    [message] = (await open_for(bureau["张干事"], NUMBER)).messages
+    assert [file.name for file in message.files] == ["证据1.jpg"]
 
 
 async def test_an_answer_that_comes_too_late_is_not_sent_and_its_words_are_given_back(

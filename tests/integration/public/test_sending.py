@@ -40,7 +40,7 @@ async def test_the_check_page_shows_every_answer_with_a_link_to_change_it(visito
     assert page.facts["发生了什么"] == ACCOUNT
     assert page.facts["证书类别"] == "注册建造师"
     assert page.facts["大约从什么时候开始"] == "2025年3月"
-    assert page.facts["文件"] == "工地照片.jpg"
+    assert page.facts["文件"] == "证据1.jpg"
     assert page.facts["匿名还是实名"] == "匿名"
     assert page.facts["没有填的"].startswith("注册号、统一社会信用代码、实际工作单位")
     assert (await page.follow("更改发生了什么")).path == "/report/facts"
@@ -141,7 +141,7 @@ async def test_the_tip_arrives_with_everything_that_was_told(visitor: PortalClie
     tip = await open_for(bureau["李科长"], number_on(page))
     assert tip.answers["account"] == ACCOUNT
     assert tip.answers["since"] == "2025-03"
-    assert [file.name for file in tip.files] == ["工地照片.jpg"]
+    assert [file.name for file in tip.files] == ["证据1.jpg"]
     assert tip.mode == "anonymous"
 
 

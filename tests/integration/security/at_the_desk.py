@@ -90,9 +90,9 @@ class AtTheDesk:
         """What he reads passes through the server; nothing of it may stay there."""
         links = [one.get("href", "") for one in page.root.iter("a") if "/files/" in one.get("href", "")]
         assert len(links) == len(self._walk.files())
-        for link in links:
-            file = await clerk.get(link)
-            assert self._walk.canaries.letters.encode() in file.body
+        files = [await clerk.get(link) for link in links]
+        marked = [self._walk.canaries.letters.encode() in file.body for file in files]
+        assert marked == [True, False], "the text is read, the photograph comes cleaned"
 
 
 def _typed(content: Content) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Walk:
         page = await (await self.visitor.open("/report/kind")).submit(kind=kind.code)
         for step in ("subject", "facts"):
             page = await page.submit(**self.answers(kind, step))
-        page = await page.submit(button="上传", files={"files": self.files()})
+        page = await page.submit(button="上传", originals=True, names=True, files={"files": self.files()})
         page = await page.submit(button="继续")
         page = await page.submit(mode="named")
         page = await page.submit(name=self.canaries.name(), phone=self.phone, email=self.canaries.email())
