@@ -186,6 +186,12 @@ class Settings:
         Path,
         "keys/server.key in the data folder",
     )
+    invitation_days: int = _setting(
+        "PORTAL_INVITATION_DAYS",
+        7,
+        "Days within which an invitation or a reset code for staff must be used.",
+        _whole(1, 60),
+    )
     log_level: str = _setting("PORTAL_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", _level)
 
     @classmethod

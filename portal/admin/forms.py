@@ -1,23 +1,25 @@
 """Forms about people: sign-in, accounts, passwords, places."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from portal.catalogue.states import ROLE_LABELS, Role
 from portal.core.errors import N_, Message
-from portal.staff.accounts import NewAccount
+from portal.staff.accounts import NewAccount, NewPerson
+from portal.staff.inviting import LONGEST_REASON
 from portal.staff.placing import BUREAU_ROLES
 from portal.staff.queries import OfficeRow
-from portal.web.fields import Checkboxes, Choice, Email, Password, Select, Text
+from portal.web.fields import Checkboxes, Choice, Email, Password, Select, Text, TextArea
 from portal.web.forms import Bound, Form
 from portal.web.words import Words
 
 BUREAU = "bureau"
 _LOGIN_HINT = N_("2到40个字符，可用文字、数字和“.”“-”“_”“@”，不区分大小写。")
-_PASSWORD_HINT = N_("至少12个字符。几个互不相干的词连在一起，既好记又难猜。密码忘记后无法找回。")
+_PASSWORD_HINT = N_("至少12个字符。几个互不相干的词连在一起，既好记又难猜。忘记密码时要靠恢复码。")
 _AGAIN = N_("请再输入一次密码。")
 _IN_OFFICES = (Role.CHIEF, Role.CLERK, Role.PUBLISHER, Role.CHECKER, Role.DISPATCHER, Role.CUSTODIAN)
 
-_PERSON = (
+_WHO = (
     Text("name", N_("姓名"), limit=40, short=True),
     Text("login", N_("登录名"), hint=_LOGIN_HINT, limit=40, short=True, autocomplete="username"),
     Email(
@@ -27,11 +29,60 @@ _PERSON = (
         required=False,
         autocomplete="email",
     ),
+)
+
+_PERSON = (
+    *_WHO,
     Password("password", N_("密码"), hint=_PASSWORD_HINT, autocomplete="new-password"),
     Password("again", N_("再输入一次密码"), missing=_AGAIN, autocomplete="new-password"),
 )
 
 PERSON = Form(_PERSON)
+
+INVITE = Form(_WHO)
+
+_CODE = Text(
+    "code",
+    N_("邀请码"),
+    hint=N_("28个字符，每4个一组。不分大小写，连字符和空格可以不输。"),
+    limit=80,
+    short=True,
+)
+
+JOIN = Form((_CODE,))
+
+FIRST_PASSWORD = Form(
+    (
+        Password("password", N_("密码"), hint=_PASSWORD_HINT, autocomplete="new-password"),
+        Password("again", N_("再输入一次密码"), missing=_AGAIN, autocomplete="new-password"),
+    )
+)
+
+RECOVER = Form(
+    (
+        Text("login", N_("登录名"), limit=60, short=True, autocomplete="username"),
+        replace(_CODE, label=N_("恢复码")),
+        Password(
+            "password", N_("新密码"), called=N_("密码"), hint=_PASSWORD_HINT, autocomplete="new-password"
+        ),
+        Password("again", N_("再输入一次新密码"), missing=_AGAIN, autocomplete="new-password"),
+    )
+)
+
+RENEW_RECOVERY = Form((Password("password", N_("现用密码"), autocomplete="current-password"),))
+
+RESET = Form(
+    (
+        TextArea(
+            "reason",
+            N_("为什么要重设"),
+            called=N_("理由"),
+            hint=N_("例如：本人当面来说密码和恢复码都找不到了。理由会留在记录里。"),
+            limit=LONGEST_REASON,
+            rows=3,
+        ),
+    )
+)
 
 FIRST_PERSON = Form(
     (
@@ -86,6 +137,11 @@ def new_account(form: Bound) -> NewAccount:
     return NewAccount(
         login=wanted["login"], name=wanted["name"], password=wanted["password"], email=wanted["email"] or None
     )
+
+
+def new_person(form: Bound) -> NewPerson:
+    wanted = form.values
+    return NewPerson(login=wanted["login"], name=wanted["name"], email=wanted["email"] or None)
 
 
 def same_twice(form: Bound) -> Bound:

@@ -121,6 +121,8 @@ def _admissible(
     is_key_officer: bool,
 ) -> frozenset[str]:
     """The offices that wait for exactly this visitor's hand."""
+    if not row.has_keys:
+        return frozenset()
     waiting = {place.office for place in row.places if place.office and not place.holds_key}
     return frozenset(
         code for code in waiting if code in mine or (is_key_officer and not offices[code].members)

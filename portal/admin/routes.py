@@ -13,10 +13,13 @@ from portal.admin.documents import DocumentsController
 from portal.admin.identities.asking import AskingController
 from portal.admin.identities.custodians import CustodianController
 from portal.admin.incidents import IncidentController
+from portal.admin.inviting import InvitingController
+from portal.admin.joining import JoiningController
 from portal.admin.middleware import StaffSession
 from portal.admin.outbox import OutboxController
 from portal.admin.people import PeopleController
 from portal.admin.records import CaseRecordController, RecordsController
+from portal.admin.recovering import RecoveringController
 from portal.admin.sessions import AccountController
 from portal.admin.setting_up import SettingUpController
 from portal.admin.signing_in import SigningInController, sign_in_needed
@@ -28,8 +31,11 @@ from portal.web.navigation import Entry
 CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     SigningInController,
     SettingUpController,
+    JoiningController,
+    RecoveringController,
     AccountController,
     PeopleController,
+    InvitingController,
     ContactsController,
     DocumentsController,
     IncidentController,

@@ -32,6 +32,7 @@ class AccountController(Controller):
             request,
             "admin/account/show.html",
             fingerprint=fingerprint(person.keys.box.public),
+            recovery_on=await queries.recovery_made_on(person),
             sessions=await queries.own_sessions(person, session_of(request).id),
             offices={office.code: office for office in await offices.offices()},
             role_labels=ROLE_LABELS,

@@ -42,6 +42,7 @@ class Command:
 DATA = Option("--data", "数据文件夹。", "Data folder.", "PORTAL_DATA", "DIR")
 DATABASE = Option("--database-url", "数据库地址。", "Database.", "PORTAL_DATABASE_URL", "URL")
 PLACE = (DATA, DATABASE)
+LOGIN = Option("--login", "登录名。", "Login name.", metavar="LOGIN")
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -98,6 +99,33 @@ COMMANDS: tuple[Command, ...] = (
         "把各链末端写入总链。",
         "Write the heads of all chains into the global chain.",
         PLACE,
+    ),
+    Command(
+        ("root", "certify"),
+        "portal.cli.people:certify",
+        "用标准输入中的根密钥认证一名密钥管理员；根密钥不保存。",
+        "Certify a key officer with the root key from standard input, which is not stored.",
+        (
+            LOGIN,
+            Option(
+                "--fingerprint",
+                "本人读出的签名密钥指纹。",
+                "Fingerprint of his signing key, as he reads it out.",
+                metavar="TEXT",
+            ),
+            *PLACE,
+        ),
+    ),
+    Command(
+        ("account", "reset"),
+        "portal.cli.people:reset",
+        "为失去一切登录办法的人打印一次性重设码；新密钥要由同事接纳。",
+        "Print a one-time reset code for one who lost every way in; colleagues must admit his new keys.",
+        (
+            LOGIN,
+            Option("--reason", "理由，留在记录里。", "Why; kept with the record.", metavar="TEXT"),
+            *PLACE,
+        ),
     ),
     Command(
         ("doctor",),

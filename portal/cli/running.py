@@ -11,7 +11,7 @@ from portal.cli.commands import COMMANDS, Command, Option
 from portal.core.errors import DomainError
 from portal.settings import BadSetting, Settings, bind
 
-Run: TypeAlias = Callable[[Settings], int]
+Run: TypeAlias = Callable[..., int]
 Branch: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 FAILED = 1
 MISUSED = 2
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.from_environment()
         bind(settings)
-        return _function(command)(settings)
+        return _function(command)(settings, **_own(command, parsed))
     except BadSetting as problem:
         print(f"portal: {problem}", file=sys.stderr)
         return MISUSED
@@ -71,6 +71,16 @@ def _export(option: Option, value: str | bool | None) -> None:
     """Settings reach the worker processes through the environment, so an option is written there."""
     if option.env and value not in (None, False):
         os.environ[option.env] = "1" if value is True else str(value)
+
+
+def _own(command: Command, parsed: argparse.Namespace) -> dict[str, str]:
+    """What was given for options that are no settings: the command's function takes them by name."""
+    given = {
+        _attribute(option): getattr(parsed, _attribute(option))
+        for option in command.options
+        if not option.env
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _attribute(option: Option) -> str:

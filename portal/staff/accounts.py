@@ -3,7 +3,8 @@
 import json
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from portal.core import clock
@@ -30,6 +31,15 @@ class NewAccount:
     login: str
     name: str
     password: str = field(repr=False)
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """An account to be: whoever gets it chooses the password himself, and only then has keys."""
+
+    login: str
+    name: str
     email: str | None = None
 
 
@@ -64,7 +74,7 @@ class Prepared:
 
 async def prepare(new: NewAccount) -> Prepared:
     login, name, email = folded_login(new.login), single_line(new.name), (new.email or "").strip() or None
-    _require_sound(login, name, email, new.password)
+    _require_sound(login, name, email, weak=_weaknesses(new.password, login, name))
     record, kek = await passwords.create(new.password, the_server_key())
     account, keys = uuid4(), PersonKeys(new_pair(), new_signing_pair())
     sealed = seal_keys(kek, account, keys)
@@ -73,29 +83,49 @@ async def prepare(new: NewAccount) -> Prepared:
 
 async def insert(made: Prepared, *, by: str) -> None:
     """Inside `writing()`."""
+    await _insert(made.id, NewPerson(made.login, made.name, made.email), by=by)
+    await change(
+        "UPDATE account SET password = ?, private_keys = ?, box_public = ?, sign_public = ? WHERE id = ?",
+        *(made.password, made.sealed_keys, made.keys.box.public, made.keys.sign.public, made.id),
+    )
+
+
+async def insert_without_keys(new: NewPerson, *, by: str) -> UUID:
+    """Inside `writing()`. An account nobody can use until its owner set a password."""
+    person = NewPerson(folded_login(new.login), single_line(new.name), (new.email or "").strip() or None)
+    _require_sound(person.login, person.name, person.email)
+    account = uuid4()
+    await _insert(account, replace(person, email=_normal_email(person.email)), by=by)
+    return account
+
+
+async def _insert(account: UUID, new: NewPerson, *, by: str) -> None:
     await change(
         "INSERT INTO account (id, login, name, email, active, password, private_keys, box_public, "
         "sign_public, created_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING",
-        *(made.id, made.login, made.name, made.email, True, made.password, made.sealed_keys),
-        *(made.keys.box.public, made.keys.sign.public, clock.today()),
+        *(account, new.login, new.name, new.email, True, "", b"", b"", b"", clock.today()),
     )
-    [row] = await fetch("SELECT id FROM account WHERE login = ?", made.login)
-    if row["id"] != made.id:
-        raise Conflict(N_("登录名“{login}”已有人使用，请换一个。"), field="login", login=made.login)
-    await append("staff", Event("account.created", f"account:{made.id}", by))
+    [row] = await fetch("SELECT id FROM account WHERE login = ?", new.login)
+    if row["id"] != account:
+        raise Conflict(N_("登录名“{login}”已有人使用，请换一个。"), field="login", login=new.login)
+    await append("staff", Event("account.created", f"account:{account}", by))
 
 
 async def change_password(person: Person, *, old: str, new: str, keep_session: str) -> None:
     """Put the same keys under a new password; every session but the one with id `keep_session` ends."""
-    record = await _record_of(person.id)
-    if await passwords.check(old, record, the_server_key()) is None:
-        raise Refused(N_("现用密码不正确。"), field="old")
-    _require_strong(new, person.login, person.name, at="password")
+    await require_password(person, old)
+    require_strong(new, person.login, person.name)
     fresh, kek = await passwords.create(new, the_server_key())
     async with writing():
         await replace_password(person.id, fresh, seal_keys(kek, person.id, person.keys))
         await change("DELETE FROM session WHERE account = ? AND id <> ?", person.id, keep_session)
         await append("staff", Event("account.password_changed", f"account:{person.id}", person.actor))
+
+
+async def require_password(person: Person, typed: str, *, field: str = "old") -> None:
+    """Raises Refused: an unlocked machine is not enough for what changes the way into an account."""
+    if await passwords.check(typed, await _record_of(person.id), the_server_key()) is None:
+        raise Refused(N_("现用密码不正确。"), field=field)
 
 
 async def replace_password(account: UUID, record: PasswordRecord, sealed_keys: bytes) -> None:
@@ -174,7 +204,13 @@ async def one_at_a_time() -> None:
         await change("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _require_sound(login: str, name: str, email: str | None, password: str) -> None:
+def require_strong(password: str, *words: str) -> None:
+    """Raises InvalidInput at `password`; `words` are those that it must not contain."""
+    if weak := _weaknesses(password, *words):
+        raise InvalidInput({"password": weak[0]})
+
+
+def _require_sound(login: str, name: str, email: str | None, *, weak: Sequence[Message] = ()) -> None:
     errors: dict[str, Message] = {}
     if not is_login(login):
         errors["login"] = Message(N_("登录名为2到40个字符，可用文字、数字和“.”“-”“_”“@”，以文字或数字开头。"))
@@ -182,19 +218,14 @@ def _require_sound(login: str, name: str, email: str | None, password: str) -> N
         errors["name"] = Message(N_("请填写姓名，最多{limit}个字。"), {"limit": _LONGEST_NAME})
     if email is not None and _normal_email(email) is None:
         errors["email"] = Message(N_("请填写完整的邮箱地址，例如name@example.cn。"))
-    if weak := _weaknesses(password, login, name):
+    if weak:
         errors["password"] = weak[0]
     if errors:
         raise InvalidInput(errors)
 
 
-def _require_strong(password: str, login: str, name: str, *, at: str) -> None:
-    if weak := _weaknesses(password, login, name):
-        raise InvalidInput({at: weak[0]})
-
-
-def _weaknesses(password: str, login: str, name: str) -> list[Message]:
-    return passwords.weaknesses(password, words=(login, name))
+def _weaknesses(password: str, *words: str) -> list[Message]:
+    return passwords.weaknesses(password, words=words)
 
 
 def _normal_email(email: str | None) -> str | None:

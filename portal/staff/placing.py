@@ -60,6 +60,8 @@ async def admit(by: Person, account: UUID, office: str, *, compared: str) -> Out
     async with writing():
         await one_at_a_time()
         member = await _member(account)
+        if not member.box_public:
+            raise Refused(N_("他还没有设置密码，没有自己的密钥，暂时不能接纳。"))
         if fingerprint(member.box_public) != compared:
             raise Conflict(N_("这个人的密钥指纹与您核对的不一致，没有接纳。请重新核对后再操作。"))
         if not await _has_place(account, office):
@@ -72,6 +74,9 @@ async def admit(by: Person, account: UUID, office: str, *, compared: str) -> Out
 
 async def give_key(by: Person, member: Member, office: str) -> Outcome:
     """Inside `writing()`. Only a key officer makes an office's first key; only a member hands it on."""
+    if not member.box_public:
+        # Invited, but no password yet: there is nothing that a key could be sealed to.
+        return Outcome.WAITING
     if office not in await keyring.offices_with_keys():
         if not by.has_role(Role.KEY_OFFICER) or not await offline_keys_kept():
             return Outcome.WAITING

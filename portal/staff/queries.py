@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from portal.core import clock
 from portal.database import fetch
 from portal.offices import queries as offices
 from portal.sessions.sealed import LIMITS
+from portal.staff.inviting import Kind
 from portal.staff.keyring import NEEDED_TO_OPEN
 from portal.staff.people import Person
 from portal.staff.permissions import Weakening, weakened_by
@@ -28,7 +29,17 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeRow:
+    """An invitation or a reset that is on the way to somebody."""
+
+    kind: Kind
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRow:
+    """`fingerprint` is empty until the person set a password and has keys."""
+
     id: UUID
     login: str
     name: str
@@ -36,6 +47,18 @@ class PersonRow:
     active: bool
     fingerprint: str
     places: tuple[PlaceRow, ...]
+    code: CodeRow | None = None
+    leaves_on: date | None = None
+    closed_on: date | None = None
+    closed_because: str | None = None
+
+    @property
+    def has_keys(self) -> bool:
+        return bool(self.fingerprint)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(place.role for place in self.places)
 
     @property
     def weakenings(self) -> tuple[Weakening, ...]:
@@ -68,7 +91,13 @@ class SessionRow:
 
 async def people() -> list[PersonRow]:
     """Everybody with an account, by name."""
-    rows = await fetch("SELECT id, login, name, email, active, box_public FROM account ORDER BY name, login")
+    rows = await fetch(
+        "SELECT a.id, a.login, a.name, a.email, a.active, a.box_public, a.leaves_on, a.closed_on, "
+        "a.closed_because, i.kind AS code_kind, i.ends_at AS code_ends_at FROM account a "
+        "LEFT JOIN invitation i ON i.account = a.id AND i.ended_on IS NULL AND i.ends_at > ? "
+        "ORDER BY a.name, a.login",
+        clock.now(),
+    )
     places = await _places()
     return [_person(row, places[row["id"]]) for row in rows]
 
@@ -99,12 +128,30 @@ async def own_sessions(person: Person, this: str) -> list[SessionRow]:
     """The person's living sessions, newest first; `this` is the id of the one he is using."""
     now = clock.now()
     rows = await fetch(
-        "SELECT id, ends_at FROM session WHERE account = ? AND idle_until > ? AND ends_at > ? "
-        "ORDER BY ends_at DESC",
+        "SELECT id, ends_at FROM session WHERE account = ? AND kind = 'staff' AND idle_until > ? "
+        "AND ends_at > ? ORDER BY ends_at DESC",
         *(person.id, now, now),
     )
     longest = LIMITS["staff"].longest
     return [SessionRow(row["id"], row["ends_at"] - longest, row["id"] == this) for row in rows]
+
+
+async def recovery_made_on(person: Person) -> date | None:
+    """The day of the person's recovery code, or None: then only a colleague can help him."""
+    [row] = await fetch("SELECT recovery_on FROM account WHERE id = ?", person.id)
+    made_on: date | None = row["recovery_on"]
+    return made_on
+
+
+async def sole_holder_of(account: UUID) -> list[str]:
+    """Offices whose key nobody else holds: when he loses it, only the escrow key opens what came before."""
+    rows = await fetch(
+        "SELECT e.office FROM office_grant g JOIN office_epoch e ON e.id = g.epoch WHERE e.ended_on IS NULL "
+        "GROUP BY e.office HAVING count(DISTINCT g.account) = 1 "
+        "AND count(CASE WHEN g.account = ? THEN 1 END) > 0 ORDER BY e.office",
+        account,
+    )
+    return [row["office"] for row in rows]
 
 
 async def _places() -> dict[UUID, list[PlaceRow]]:
@@ -122,14 +169,19 @@ async def _places() -> dict[UUID, list[PlaceRow]]:
 
 
 def _person(row: dict[str, Any], places: list[PlaceRow]) -> PersonRow:
+    public, kind = bytes(row["box_public"]), row["code_kind"]
     return PersonRow(
         id=row["id"],
         login=row["login"],
         name=row["name"],
         email=row["email"],
         active=bool(row["active"]),
-        fingerprint=fingerprint(bytes(row["box_public"])),
+        fingerprint=fingerprint(public) if public else "",
         places=tuple(places),
+        code=CodeRow(Kind(kind), row["code_ends_at"]) if kind else None,
+        leaves_on=row["leaves_on"],
+        closed_on=row["closed_on"],
+        closed_because=row["closed_because"],
     )
 
 

@@ -119,9 +119,8 @@ async def person_of(session: OpenSession) -> Person | None:
         "LEFT JOIN membership m ON m.account = a.id AND (m.until_on IS NULL OR m.until_on >= ?) "
         "AND (m.office IS NULL OR EXISTS (SELECT 1 FROM office_grant g JOIN office_epoch e ON e.id = g.epoch "
         "WHERE g.account = a.id AND e.office = m.office AND e.ended_on IS NULL)) "
-        "WHERE a.id = ? AND a.active ORDER BY m.office, m.role",
-        clock.today(),
-        session.account,
+        "WHERE a.id = ? AND a.active AND (a.leaves_on IS NULL OR a.leaves_on >= ?) ORDER BY m.office, m.role",
+        *(clock.today(), session.account, clock.today()),
     )
     if not rows:
         return None
@@ -144,8 +143,9 @@ async def _account_of(login: str) -> _Account | None:
     if not accounts.is_login(login):
         return None
     rows = await fetch(
-        "SELECT id, password, private_keys, box_public, sign_public FROM account WHERE login = ? AND active",
-        login,
+        "SELECT id, password, private_keys, box_public, sign_public FROM account "
+        "WHERE login = ? AND active AND password <> '' AND (leaves_on IS NULL OR leaves_on >= ?)",
+        *(login, clock.today()),
     )
     return next(
         (

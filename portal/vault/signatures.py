@@ -36,6 +36,14 @@ def belongs_together(pair: SigningPair) -> bool:
     return pair.private[-_PUBLIC_BYTES:] == pair.public
 
 
+def is_pair(public: bytes, private: bytes) -> bool:
+    """The same for a private key typed from paper: its seed has to give this public half."""
+    if len(private) != _PRIVATE_BYTES:
+        return False
+    made, whole = bindings.crypto_sign_seed_keypair(private[:_PUBLIC_BYTES])
+    return (made, whole) == (public, private)
+
+
 def sign(private: bytes, purpose: str, message: bytes) -> bytes:
     # libsodium reads 64 bytes whatever it is given.
     if len(private) != _PRIVATE_BYTES:
@@ -51,6 +59,14 @@ def verify(public: bytes, purpose: str, message: bytes, signature: bytes) -> Non
         bindings.crypto_sign_open(signature[1:] + _statement(purpose, message), public)
     except exceptions.CryptoError:
         raise BadSignature from None
+
+
+def holds(public: bytes, purpose: str, message: bytes, signature: bytes) -> bool:
+    try:
+        verify(public, purpose, message, signature)
+    except BadSignature:
+        return False
+    return True
 
 
 def epoch_statement(office: str, number: int, public: bytes, escrow_public: bytes | None) -> bytes:

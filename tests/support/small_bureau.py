@@ -8,8 +8,10 @@ from portal.documents.loading import load_documents
 from portal.offices.loading import load_pack as store_pack
 from portal.sessions import sealed
 from portal.settings import Settings, bind
-from portal.staff import accounts, setting_up, signing_in
-from portal.staff.accounts import NewAccount
+from portal.staff import accounts, inviting, joining, setting_up, signing_in
+from portal.staff.accounts import NewAccount, NewPerson
+from portal.staff.inviting import Issued
+from portal.staff.joining import Joined
 from portal.staff.people import Person
 from portal.staff.setting_up import OfflineKeys
 
@@ -75,3 +77,13 @@ async def again(person: Person) -> Person:
 
 def new_account(login: str, name: str, password: str = PASSWORD) -> NewAccount:
     return NewAccount(login=login, name=name, password=password)
+
+
+async def joined(code: str, password: str = PASSWORD) -> Joined:
+    """Whoever holds the code follows it and sets his password."""
+    return await joining.set_password(await joining.exchange(code), password)
+
+
+async def waiting_for(login: str, name: str, *, by: Person) -> Issued:
+    """A colleague who was invited and has not come yet."""
+    return await inviting.invite(by, NewPerson(login, name))

@@ -224,6 +224,8 @@ def test_every_staff_handler_names_a_permission_that_exists(app: Litestar) -> No
             assert handler.name in {
                 *("admin:sign-in", "admin:sign-in-try", "admin:sign-out"),
                 *("admin:set-up", "admin:set-up-first-person"),
+                *("admin:join", "admin:join-code", "admin:join-password", "admin:join-password-set"),
+                *("admin:recover", "admin:recover-try"),
             }
 
 
