@@ -3,6 +3,7 @@
 import re
 from dataclasses import fields
 from importlib import import_module
+from inspect import signature
 
 import pytest
 
@@ -55,8 +56,17 @@ def test_a_command_can_be_told_where_the_data_lies(command: Command) -> None:
 
 
 @each_option
-def test_an_option_has_a_twin_in_the_environment_that_is_a_setting(option: Option) -> None:
-    assert option.env in {field.metadata["env"] for field in fields(Settings)}
+def test_an_option_sets_a_setting_or_is_a_word_of_its_command(option: Option) -> None:
+    """What one command alone is told, such as a login, has no twin and is handed to its function by name."""
+    if option.env is not None:
+        assert option.env in {field.metadata["env"] for field in fields(Settings)}
+        return
+    name = option.flag.removeprefix("--").replace("-", "_")
+    owners = [command for command in COMMANDS if option in command.options]
+    assert owners
+    for command in owners:
+        module, _, function = command.run.partition(":")
+        assert name in signature(getattr(import_module(module), function)).parameters
 
 
 def test_the_help_of_the_program_lists_every_first_word(capsys: pytest.CaptureFixture[str]) -> None:
