@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from portal.cases.matters import REPORTED
+from portal.catalogue.answers import in_parties, named
+from portal.catalogue.kinds import kind
 from portal.catalogue.states import FINAL, Role, State
 from portal.compartments.sealing import open_pair, opened_items
 from portal.core import clock
@@ -226,7 +228,7 @@ def _marks(values: Sequence[object]) -> str:
 
 
 async def _about(tip: Any, keyring: OfficeKeyring) -> str:
-    """The unit, project and person named, as far as this person can open the tip."""
+    """Whom the tip names, as far as this person can open the tip."""
     if tip is None:
         return ""
     row = await tip_by_id(tip)
@@ -234,5 +236,4 @@ async def _about(tip: Any, keyring: OfficeKeyring) -> str:
     if pair is None:
         return ""
     [told] = [item.payload for item in await opened_items(row.content, pair, "answers")]
-    named = (told["answers"].get(name) for name in ("unit_name", "project_name", "person_name"))
-    return "，".join(str(one) for one in named if one)
+    return named(in_parties(kind(row.kind), told["answers"]))

@@ -21,6 +21,7 @@ class Code:
     plain_en: str = ""
     parent: str = ""
     prefix: str = ""
+    pattern: str = ""
     routes_as: str = ""
     kind: str = ""
     evidence: str = ""

@@ -18,6 +18,9 @@ _ID_CHECK = "10X98765432"
 _SPREADSHEET = re.compile(r"\d(\.\d+)?E\+?\d+")
 _ID_NUMBER = re.compile(r"(?<![0-9A-Z])\d{17}[0-9X](?![0-9A-Z])", re.IGNORECASE)
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
+_PHONE = re.compile(
+    r"(?:\+?86)?(?:1[3-9]\d{9}|0\d{2,3}\d{7,8}(?:转?\d{1,6})?|[48]00\d{7}|1\d{4}|1\d{2})", re.ASCII
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _INSIDE_NUMBERS = re.compile(r"(?<=\d)[ \u2010-\u2015-]+(?=[\dXx])")
 
@@ -69,6 +72,11 @@ def personal_data_in(text: str) -> list[str]:
         "email": _EMAIL.search(plain) is not None,
     }
     return [kind for kind, present in found.items() if present]
+
+
+def phone_looks_usual(text: str) -> bool:
+    """Mobile, land line with its area code, 400 and 800 numbers, short codes such as 12345."""
+    return _PHONE.fullmatch(re.sub(r"[()（）]", "", compact(text))) is not None
 
 
 def _org_check(body: str) -> str:

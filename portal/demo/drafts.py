@@ -27,15 +27,16 @@ async def published(told: Told, case: str, players: Players, *, decision_no: str
 
 def _content(told: Told, decision_no: str, decided_on: date) -> Content:
     answers = told.story.answers
+    [person], [unit] = answers["persons"], answers["units"]
     return Content(
         subject_type="natural",
         role="holder",
-        name=answers["person_name"],
+        name=person["name"],
         kind=told.story.kind,
-        profession=answers["profession"],
-        registered_unit=answers["unit_name"],
+        profession=person["profession"],
+        registered_unit=unit["name"],
         area=answers["area"],
-        facts=f"当事人的注册证书注册在{answers['unit_name']}，注册期间未在该单位工作。{INVENTED}",
+        facts=f"当事人的注册证书注册在{unit['name']}，注册期间未在该单位工作。{INVENTED}",
         legal_basis="《注册建造师管理规定》（演示引用，请以决定书原文为准）",
         measures=(Measure(code="warn"), Measure(code="fine", amount_fen=1_000_000)),
         decision_name="行政处罚决定书",

@@ -21,7 +21,7 @@ class Story:
     days_ago: int
     kind: str
     answers: Mapping[str, Any]
-    identity: Mapping[str, str] = field(default_factory=dict)
+    identity: Mapping[str, Any] = field(default_factory=dict)
     with_picture: bool = False
 
 
@@ -34,26 +34,36 @@ class Told:
     receipt: str = field(repr=False)
 
 
-_BUILDER: Final = {"profession": "builder", "unit_type": "construction", "area": "430702", "level": "city"}
-_DESIGN: Final = {
-    "profession": "survey_design_engineer",
-    "unit_type": "design",
-    "area": "430702",
-    "level": "city",
-}
-_ANXIANG: Final = {
-    "profession": "supervisor",
-    "unit_type": "supervision",
-    "area": "430721",
-    "level": "district",
-}
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What a sample tip is about: the certificate, the sort of unit, and where."""
+
+    profession: str
+    grade: str
+    unit_type: str
+    area: str
+    level: str
+
+
+_BUILDER: Final = Trade("builder", "builder1", "construction", "430702", "city")
+_DESIGN: Final = Trade("survey_design_engineer", "struct1", "design", "430702", "city")
+_ANXIANG: Final = Trade("supervisor", "", "supervision", "430721", "district")
+_ELSEWHERE: Final = Trade("builder", "", "construction", "outside", "unknown")
 _NAMED: Final = {"name": "某某某", "phone": "（演示，不留电话）", "email": "informant@changde.example"}
 
 
-def _rented(person: str, unit: str, **more: Any) -> dict[str, Any]:
+def _rented(person: str, unit: str, trade: Trade, **more: Any) -> dict[str, Any]:
     account = f"{person}的证书注册在{unit}，但他常年在外地上班，只在检查时来一趟。本内容为演示，纯属虚构。"
-    told = {"person_name": person, "unit_name": unit, "account": account, "how_known": "colleague"}
-    return told | {"since": "2026-03"} | more
+    holder = {"name": person, "profession": trade.profession}
+    return {
+        "persons": [holder | ({"profession_sub": trade.grade} if trade.grade else {})],
+        "units": [{"name": unit, "unit_type": trade.unit_type}],
+        "area": trade.area,
+        "level": trade.level,
+        "account": account,
+        "since": "2026-03",
+        "how_known": "colleague",
+    } | more
 
 
 STORIES: Final[Sequence[Story]] = (
@@ -62,9 +72,13 @@ STORIES: Final[Sequence[Story]] = (
         days_ago=1,
         kind="fake_job",
         answers={
-            "unit_name": "澧水虚构人力资源服务有限公司",
-            "unit_type": "hr_agency",
-            "links": "https://jobs.changde.example/demo",
+            "intermediaries": [
+                {
+                    "name": "澧水虚构人力资源服务有限公司",
+                    "unit_type": "hr_agency",
+                    "links": "https://jobs.changde.example/demo",
+                }
+            ],
             "area": "430721",
             "account": "以招聘建造师为名收证，电话里说不用上班，按年给钱。本内容为演示，纯属虚构。",
             "how_known": "seen",
@@ -75,8 +89,9 @@ STORIES: Final[Sequence[Story]] = (
         days_ago=2,
         kind="withhold_cert",
         answers={
-            "unit_name": "德山样板造价咨询有限公司",
-            "unit_type": "cost_consulting",
+            "units": [{"name": "德山样板造价咨询有限公司", "unit_type": "cost_consulting"}],
+            "profession": "cost_engineer",
+            "withheld": ["certificate", "seal"],
             "area": "unknown",
             "account": "离职三个月，公司扣着我同事的注册证书和印章不还。本内容为演示，纯属虚构。",
         },
@@ -86,93 +101,93 @@ STORIES: Final[Sequence[Story]] = (
         stage="returned",
         days_ago=5,
         kind="cert_rent",
-        answers=_rented("赵虚构", "花岩演示勘察设计院有限公司", **_DESIGN),
+        answers=_rented("赵虚构", "花岩演示勘察设计院有限公司", _DESIGN),
     ),
     Story(
         stage="routed",
         days_ago=3,
         kind="cert_rent",
-        answers=_rented("钱样例", "洞庭示例建筑工程有限公司", **_BUILDER),
+        answers=_rented("钱样例", "洞庭示例建筑工程有限公司", _BUILDER),
         with_picture=True,
     ),
     Story(
         stage="routed",
         days_ago=2,
         kind="cert_rent",
-        answers=_rented("孙虚构", "安乡样板工程监理有限公司", **_ANXIANG),
+        answers=_rented("孙虚构", "安乡样板工程监理有限公司", _ANXIANG),
     ),
     Story(
         stage="routed",
         days_ago=4,
         kind="cert_rent",
-        answers=_rented("周某某", "河洑示例建筑工程有限公司", **_BUILDER, about_staff=True),
+        answers=_rented("周某某", "河洑示例建筑工程有限公司", _BUILDER, about_staff=True),
     ),
     Story(
         stage="accepted",
         days_ago=8,
         kind="cert_rent",
-        answers=_rented("吴样例", "沅江范例建筑工程有限公司", **_BUILDER),
+        answers=_rented("吴样例", "沅江范例建筑工程有限公司", _BUILDER),
     ),
     Story(
         stage="investigating",
         days_ago=15,
         kind="cert_rent",
-        answers=_rented("郑虚构", "柳叶演示建筑设计有限公司", **_DESIGN),
+        answers=_rented("郑虚构", "柳叶演示建筑设计有限公司", _DESIGN),
     ),
     Story(
         stage="awaiting_informant",
         days_ago=18,
         kind="cert_rent",
-        answers=_rented("冯样例", "德山示例建筑工程有限公司", **_BUILDER),
+        answers=_rented("冯样例", "德山示例建筑工程有限公司", _BUILDER),
     ),
     Story(
         stage="answered",
         days_ago=24,
         kind="cert_rent",
-        answers=_rented("陈虚构", "太阳山样板建筑工程有限公司", **_BUILDER),
+        answers=_rented("陈虚构", "太阳山样板建筑工程有限公司", _BUILDER),
         with_picture=True,
     ),
     Story(
         stage="parked",
         days_ago=40,
         kind="cert_rent",
-        answers=_rented("褚样例", "洞庭范例建筑工程有限公司", **_BUILDER),
+        answers=_rented("褚样例", "洞庭范例建筑工程有限公司", _BUILDER),
     ),
     Story(
         stage="filed",
         days_ago=35,
         kind="cert_rent",
-        answers=_rented("卫虚构", "沅江样板建筑工程有限公司", **_BUILDER),
+        answers=_rented("卫虚构", "沅江样板建筑工程有限公司", _BUILDER),
     ),
     Story(
         stage="awaiting_review",
         days_ago=45,
         kind="cert_rent",
-        answers=_rented("蒋样例", "澧水演示勘察设计院有限公司", **_DESIGN),
+        answers=_rented("蒋样例", "澧水演示勘察设计院有限公司", _DESIGN),
     ),
     Story(
         stage="reported_up",
         days_ago=50,
         kind="cert_rent",
-        answers=_rented("沈虚构", "安乡示例工程监理有限公司", **_ANXIANG),
+        answers=_rented("沈虚构", "安乡示例工程监理有限公司", _ANXIANG),
     ),
     Story(
         stage="referred_out",
         days_ago=48,
         kind="cert_rent",
-        answers=_rented("韩样例", "花岩范例建筑工程有限公司", **_BUILDER),
+        answers=_rented("韩样例", "花岩范例建筑工程有限公司", _BUILDER),
     ),
     Story(
         stage="decided",
         days_ago=60,
         kind="cert_rent",
-        answers=_rented("杨虚构", "河洑演示建筑工程有限公司", **_BUILDER),
+        answers=_rented("杨虚构", "河洑演示建筑工程有限公司", _BUILDER),
     ),
     Story(
         stage="closed",
         days_ago=70,
         kind="cert_rent",
-        answers=_rented("朱样例", "柳叶示例建筑工程有限公司", **_BUILDER),
+        answers=_rented("朱样例", "柳叶示例建筑工程有限公司", _BUILDER),
         identity=_NAMED,
         with_picture=True,
     ),
@@ -180,25 +195,25 @@ STORIES: Final[Sequence[Story]] = (
         stage="closed_not_proved",
         days_ago=65,
         kind="cert_rent",
-        answers=_rented("秦虚构", "德山虚构建筑工程有限公司", **_BUILDER),
+        answers=_rented("秦虚构", "德山虚构建筑工程有限公司", _BUILDER),
     ),
     Story(
         stage="under_reconsideration",
         days_ago=75,
         kind="cert_rent",
-        answers=_rented("许样例", "太阳山虚构建筑工程有限公司", **_BUILDER),
+        answers=_rented("许样例", "太阳山虚构建筑工程有限公司", _BUILDER),
     ),
     Story(
         stage="not_accepted",
         days_ago=30,
         kind="cert_rent",
-        answers=_rented("何虚构", "洞庭虚构建筑工程有限公司", **_BUILDER),
+        answers=_rented("何虚构", "洞庭虚构建筑工程有限公司", _BUILDER),
     ),
     Story(
         stage="transferred_out",
         days_ago=33,
         kind="cert_rent",
-        answers=_rented("吕样例", "邻市样板建筑工程有限公司", area="outside"),
+        answers=_rented("吕样例", "邻市样板建筑工程有限公司", _ELSEWHERE),
     ),
 )
 

@@ -16,6 +16,7 @@ from portal.public.progress.withdrawing import WithdrawController
 from portal.public.records import RecordsController
 from portal.public.reporting.evidence import EvidenceController
 from portal.public.reporting.identity import ContactController, IdentityController
+from portal.public.reporting.naming import PartyController
 from portal.public.reporting.sending import CheckController, DoneController, ReceiptController, SendController
 from portal.public.reporting.start import StartController
 from portal.public.reporting.telling import FactsController, KindController, SubjectController
@@ -28,6 +29,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     StartController,
     KindController,
     SubjectController,
+    PartyController,
     FactsController,
     EvidenceController,
     IdentityController,

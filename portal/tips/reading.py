@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from portal.catalogue.answers import in_parties
+from portal.catalogue.kinds import kind
 from portal.compartments.sealing import Keyring, open_pair, opened_items
 from portal.core.errors import N_, NotFound
 from portal.evidence.sealed_file import SealedFile
@@ -36,6 +38,7 @@ class OpenTip:
     answers: dict[str, Any] = field(repr=False)
     files: tuple[SealedFile, ...] = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
+    reply: bool = True
 
 
 async def open_for(person: Person, number: str) -> OpenTip:
@@ -51,7 +54,8 @@ async def open_tip(row: TipRow, keyring: Keyring) -> OpenTip:
     [told] = [item.payload for item in items if item.name == "answers"]
     files = tuple(SealedFile.of(item.payload) for item in items if item.name == "file")
     messages = tuple(_message(item) for item in items if item.name == "message")
-    return OpenTip(row, pair, told["mode"], told["answers"], files, messages)
+    answers = in_parties(kind(row.kind), told["answers"])
+    return OpenTip(row, pair, told["mode"], answers, files, messages, told.get("reply", True))
 
 
 async def helpers_of(tip: TipRow, pair: KeyPair, owner: str) -> tuple[str, ...]:

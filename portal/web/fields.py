@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, ClassVar
 
 from portal.core.clock import today
@@ -22,11 +23,12 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option; `label` is a msgid or the words of a row."""
+    """One option; `label` is a msgid or the words of a row, `group` a heading that several stand under."""
 
     value: str
     label: str | Words
     hint: str | Words = ""
+    group: str | Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,11 @@ class Select(_Chosen):
 
     widget: ClassVar[str] = "select"
     marked_optional: ClassVar[bool] = False
+
+    @property
+    def groups(self) -> list[tuple[str | Words, list[Choice]]]:
+        """The choices under the headings that they stand under, if any."""
+        return [(group, list(found)) for group, found in groupby(self.choices, lambda one: one.group)]
 
 
 @dataclass(frozen=True, slots=True)

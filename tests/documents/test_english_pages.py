@@ -24,14 +24,9 @@ OF_THE_INFORMANT = (
     "Get a new receipt code",
 )
 PUBLIC = ("/", "/offices", "/records", "/about/protection", "/privacy", "/report", "/progress")
-SUBJECT: dict[str, Any] = {
-    "person_name": "Zhang San",
-    "profession": "builder",
-    "unit_name": "Example Construction",
-    "unit_type": "construction",
-    "area": "unknown",
-    "level": "city",
-}
+PERSON: dict[str, Any] = {"name": "Zhang San", "profession": "builder1"}
+UNIT: dict[str, Any] = {"name": "Example Construction", "unit_type": "construction"}
+WHERE: dict[str, Any] = {"button": "Continue", "area": "unknown", "level": "city"}
 FACTS: dict[str, Any] = {"account": "He never comes to the site.", "since": "2025-03", "how_known": "seen"}
 
 
@@ -54,7 +49,7 @@ async def test_a_report_is_made_in_english(reader: PortalClient, settings: Setti
     await open_bureau(settings)
     start = await reader.open("/report/kind")
     pages = [start, wrong := await start.submit(), page := await wrong.submit(kind="cert_rent")]
-    for answers in (SUBJECT, FACTS, {"button": "Continue"}, {"mode": "anonymous"}):
+    for answers in (PERSON, UNIT, WHERE, FACTS, {"button": "Continue"}, {"mode": "anonymous"}):
         page = await page.submit(**answers)
         pages.append(page)
     pages.append(receipt := await page.submit(button="get my receipt code"))

@@ -16,7 +16,7 @@ from tests.support.bureau import Bureau, open_bureau
 from tests.support.cases import a_case, informant
 from tests.support.databases import in_own_loop
 from tests.support.serving import Served, serving
-from tests.support.tips import BUILDER, NAMED, UNSURE, sealed_photo, send
+from tests.support.tips import NAMED, UNSURE, at_unit, sealed_photo, send
 
 pytestmark = pytest.mark.journey
 
@@ -74,9 +74,9 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
 async def _tips(bureau: Bureau) -> tuple[str, str]:
     """Work at every stage, and the one tip that the story follows."""
     await send(UNSURE)
-    await send(BUILDER | {"level": "unknown", "unit_name": "安乡虚构工程监理有限公司"})
-    await a_case(bureau, "investigating", answers=BUILDER | {"unit_name": "洞庭示例建筑工程有限公司"})
-    await a_case(bureau, "awaiting_review", answers=BUILDER | {"unit_name": "河洑示例建筑工程有限公司"})
+    await send(at_unit("安乡虚构工程监理有限公司") | {"level": "unknown"})
+    await a_case(bureau, "investigating", answers=at_unit("洞庭示例建筑工程有限公司"))
+    await a_case(bureau, "awaiting_review", answers=at_unit("河洑示例建筑工程有限公司"))
     registered, receipt = await send(files=(sealed_photo(),), identity=NAMED)
     return registered.number, receipt
 

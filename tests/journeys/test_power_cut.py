@@ -32,14 +32,9 @@ GIVE_UP_SECONDS = 40
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 OFFICE = re.compile(r'name="office" value="([^"]+)"')
 CODE = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{5}\s*(?:<[^>]*>|-|\s)*){4}")
-SUBJECT = {
-    "person_name": "张三丰",
-    "profession": "builder",
-    "unit_name": "常德市示例建筑工程有限公司",
-    "unit_type": "construction",
-    "area": "unknown",
-    "level": "city",
-}
+PERSON = {"name": "张三丰", "profession": "builder"}
+UNIT = {"name": "常德市示例建筑工程有限公司", "unit_type": "construction"}
+WHERE = {"area": "unknown", "level": "city"}
 FACTS = {"account": "他的证书挂在这家公司，人一直在外地上班。", "since": "2025-03", "how_known": "seen"}
 Serve = Callable[..., Served]
 
@@ -85,7 +80,9 @@ class Citizen:
         self.files = [_text(25_000), _text(self.size)]
         token = _found(TOKEN, await self._page("/report/kind"))
         await self._post("/report/kind", token, kind="cert_rent")
-        await self._post("/report/subject", token, **SUBJECT)
+        await self._post("/report/subject/persons/new", token, **PERSON)
+        await self._post("/report/subject/units/new", token, **UNIT)
+        await self._post("/report/subject", token, **WHERE)
         await self._post("/report/facts", token, **FACTS)
         await self._upload(token)
         await self._post("/report/identity", token, mode="anonymous")

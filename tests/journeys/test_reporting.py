@@ -61,16 +61,26 @@ def test_from_the_first_page_to_the_progress_of_a_report(
 
 
 def tell_who(page: Page) -> None:
-    look(page, "report-subject")
-    page.get_by_label("人员姓名").fill("张三丰")
-    page.get_by_label("证书类别").select_option("builder")
+    look(page, "report-person")
+    page.get_by_label("姓名").fill("张三丰")
+    page.get_by_label("证书类别").select_option("builder1")
+    page.get_by_label("注册号").fill("湘243")
+    on(page)
+    expect(page.get_by_role("alert")).to_contain_text("这个注册号和常见的不一样")
+    on(page)
+    look(page, "report-unit")
     page.get_by_label("统一社会信用代码").fill("91430700MA4L0000X0")
     page.get_by_label("单位类型").select_option("construction")
+    on(page)
+    look(page, "report-unit-doubt")
+    on(page)
+    look(page, "report-subject")
     page.get_by_label("所在地区").select_option("unknown")
     page.get_by_label("市里直接管").check()
-    page.get_by_role("button", name="继续").click()
-    look(page, "report-subject-doubt")
-    page.get_by_label("我核对过了").check()
+    on(page)
+
+
+def on(page: Page) -> None:
     page.get_by_role("button", name="继续").click()
 
 

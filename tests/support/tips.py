@@ -10,15 +10,14 @@ from portal.tips.intake import Registered, Submission, receive
 
 # City-managed builder at a construction firm: rule R20, straight to the construction section.
 BUILDER: dict[str, Any] = {
-    "unit_name": "常德市示例建筑工程有限公司",
-    "unit_type": "construction",
-    "person_name": "张三丰",
-    "profession": "builder",
+    "units": [{"name": "常德市示例建筑工程有限公司", "unit_type": "construction"}],
+    "persons": [{"name": "张三丰", "profession": "builder"}],
     "level": "city",
     "account": "他的注册证书挂在这家公司，人从来没有来上过班。",
 }
 # Nothing known of level: rule R50, the dispatch desk confirms first.
 UNSURE: dict[str, Any] = BUILDER | {"level": "unknown", "area": "430721"}
+ABOUT = "常德市示例建筑工程有限公司，张三丰"
 NAMED = {"name": "周举报", "phone": "13800001234"}
 
 
@@ -28,6 +27,11 @@ async def send(
     """Send a tip; returns what was registered and its receipt."""
     receipt = receipts.generate()
     return await receive(Submission(kind=kind, answers=answers, receipt=receipt, **extra)), receipt
+
+
+def at_unit(name: str, answers: dict[str, Any] = BUILDER) -> dict[str, Any]:
+    """The same answers about a unit of this name."""
+    return answers | {"units": [answers["units"][0] | {"name": name}]}
 
 
 def a_photo(size: int = 2000) -> bytes:

@@ -11,6 +11,7 @@ from portal.admin.desk.forms import route_form, typed_in, version_of
 from portal.admin.desk.stepping import too_late
 from portal.admin.middleware import signed_in
 from portal.cases.matters import history
+from portal.catalogue.answers import named
 from portal.catalogue.rows import OfficeRow
 from portal.catalogue.states import STAFF_LABELS
 from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
@@ -18,7 +19,6 @@ from portal.offices import queries as offices
 from portal.staff.people import Person
 from portal.tips import dispatch, queries, reading
 from portal.tips.queries import TipRow
-from portal.tips.reading import OpenTip
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
@@ -96,7 +96,7 @@ async def _waiting(person: Person, row: TipRow, failed: Bound | None) -> Waiting
     return Waiting(
         row=row,
         kind=shown.kind_words(row.kind),
-        about=_about(opened),
+        about=named(opened.answers),
         proposed=await offices.office(row.proposed),
         clause=Words(row.decision["clause_zh"], row.decision["clause_en"]),
         reason=Words(row.decision["reason_zh"], row.decision["reason_en"]),
@@ -113,8 +113,3 @@ async def _return(row: TipRow) -> dict[str, Any] | None:
         return None
     events = [event for event in await history(f"tip:{row.id}") if event["kind"] == "tip.returned"]
     return dict(events[-1]["facts"]) if events else None
-
-
-def _about(tip: OpenTip) -> str:
-    named = (tip.answers.get(name) for name in ("unit_name", "project_name", "person_name"))
-    return "，".join(str(one) for one in named if one)

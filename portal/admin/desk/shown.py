@@ -1,7 +1,7 @@
 """Tips and cases in the words of a page: answers with their labels, holders of keys, due dates."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,12 @@ from uuid import UUID
 from portal.cases.queries import CaseRow
 from portal.cases.reading import readers
 from portal.catalogue import kinds
-from portal.catalogue.codelists import find
-from portal.catalogue.questions import AREA_OPTIONS, Question
+from portal.catalogue.questions import Question
 from portal.catalogue.rows import ClockRow, OfficeRow
 from portal.core import clock
 from portal.core.errors import N_
 from portal.offices import queries as offices
-from portal.web.times import month_text
+from portal.web.answers import answer_words, text_of
 from portal.web.words import Words
 
 _PURPOSES = {
@@ -37,6 +36,15 @@ class HolderShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Labels and answers about one party, or with an empty title about the whole."""
+
+    title: str
+    number: int
+    rows: list[tuple[str, str]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class DueShown:
     """A due date with its computation: the rule, and the day on which it began to run."""
 
@@ -47,10 +55,13 @@ class DueShown:
     since: date
 
 
-async def answers_shown(kind: str, answers: Mapping[str, Any]) -> list[tuple[str, str | Words]]:
-    """Label and value of every answer that was given, in the order of the questions."""
-    asked = kinds.kind(kind).questions
-    return [(one.label, await _value(one, answers[one.name])) for one in asked if answers.get(one.name)]
+async def answers_shown(code: str, answers: Mapping[str, Any]) -> list[Told]:
+    """Whom the tip names, party by party, and then its other answers in the order of the questions."""
+    kind, found = kinds.kind(code), []
+    for party in kind.parties:
+        for number, entry in enumerate(answers.get(party.name) or (), 1):
+            found.append(Told(party.numbered, number, await _rows(party.questions, entry)))
+    return [*found, Told("", 0, await _rows(kind.questions, answers))]
 
 
 async def holders_shown(compartment: UUID) -> list[HolderShown]:
@@ -80,20 +91,6 @@ def kind_words(code: str) -> Words:
     return Words(kind.zh, kind.en)
 
 
-async def _value(question: Question, value: Any) -> str | Words:
-    if value is True:
-        return N_("是")
-    if question.widget == "month":
-        month = date.fromisoformat(f"{value}-01")
-        return Words(month_text(month), month_text(month, english=True))
-    if question.options == AREA_OPTIONS:
-        areas = {row.code: Words(row.zh, row.en) for row in await offices.areas()}
-        return areas.get(value) or _code("special_area", value)
-    if isinstance(question.options, str):
-        return _code(question.options, value)
-    return str(value)
-
-
-def _code(name: str, value: str) -> str | Words:
-    entry = find(name, value)
-    return Words(entry.zh, entry.en) if entry else str(value)
+async def _rows(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    words = [(one.label, text_of(await answer_words(one, answers))) for one in questions]
+    return [(label, text) for label, text in words if text]

@@ -9,6 +9,7 @@ from portal.floods.gate import MustWait
 from portal.public import waiting
 from portal.public.reporting import drafts, steps
 from portal.public.reporting.drafts import AlreadySent, Draft, DraftGone
+from portal.public.reporting.wording import wording_of
 from portal.staff import keyring
 from portal.web.cookies import clear_cookie
 from portal.web.formdata import FormData
@@ -20,10 +21,11 @@ DONE = "/report/done"
 
 
 class Elsewhere(Exception):
-    """The visitor belongs on another page of the report."""
+    """The visitor belongs on another page of the report; `notice` says why, where it is not plain."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, notice: str | None = None) -> None:
         self.path = path
+        self.notice = notice
 
 
 class Closed(Exception):
@@ -31,7 +33,7 @@ class Closed(Exception):
 
 
 def lead_elsewhere(request: PortalRequest, error: Elsewhere) -> Answer:
-    return see_other(error.path)
+    return see_other(error.path, notice=error.notice)
 
 
 def say_sent(request: PortalRequest, error: AlreadySent) -> Answer:
@@ -90,6 +92,7 @@ def place(step: str, draft: Draft) -> dict[str, Any]:
         "total": steps.TOTAL,
         "back": steps.previous_address(step, draft),
         "action": steps.ADDRESSES[step],
+        "say": wording_of(draft.kind),
         "current": "report",
     }
 

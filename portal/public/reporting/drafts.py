@@ -28,7 +28,8 @@ class AlreadySent(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What was answered so far. `done` are the steps that the visitor finished.
+    """What was answered so far. `done` are the steps and parties that the visitor finished; `named` counts
+    the parties that he ever named, and so numbers them.
 
     `begun` is the second in which he began; it is erased with the draft.
     """
@@ -38,7 +39,8 @@ class Draft:
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
     files: tuple[SealedFile, ...] = field(default=(), repr=False)
     mode: str = ""
-    identity: Mapping[str, str] = field(default_factory=dict, repr=False)
+    identity: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    named: int = 0
     done: frozenset[str] = frozenset()
     receipt: str | None = field(default=None, repr=False)
 
@@ -58,6 +60,7 @@ class Draft:
             "files": [file.manifest() for file in self.files],
             "mode": self.mode,
             "identity": dict(self.identity),
+            "named": self.named,
             "done": sorted(self.done),
             "receipt": self.receipt,
         }

@@ -7,6 +7,7 @@ from typing import Any
 from litestar import get, post
 from litestar.response import Template
 
+from portal.catalogue import answers as told
 from portal.catalogue import kinds
 from portal.catalogue.kinds import Kind
 from portal.core import clock, receipts
@@ -18,15 +19,18 @@ from portal.offices import queries as offices
 from portal.offices.routing import Decision
 from portal.public import waiting
 from portal.public.progress import qr
-from portal.public.reporting import drafts, questions, steps
+from portal.public.reporting import drafts, steps
 from portal.public.reporting.controller import DONE, Elsewhere, ReportController, draft_for, place
 from portal.public.reporting.drafts import Draft
+from portal.public.reporting.naming import entries_told
+from portal.public.reporting.wording import wording_of
 from portal.settings import Settings
 from portal.staff import keyring
 from portal.tips import clocks, intake, routing
 from portal.tips.changing import WRONG_GROUP
 from portal.tips.intake import Submission
 from portal.tips.queries import tip_by_id
+from portal.web.answers import answer_words, text_of
 from portal.web.bodies import read_form
 from portal.web.fields import Text
 from portal.web.flash import declare_notice
@@ -81,6 +85,8 @@ class CheckController(ReportController):
             left_out="、".join(gettext(one.called) for one in answers if not one.text),
             draft=draft,
             route=await _route(draft, kind),
+            entries=await entries_told(draft, kind),
+            exemptions=await offices.exemptions() if kind.exemptions else (),
             addresses=steps.ADDRESSES,
             **place("check", draft),
         )
@@ -149,6 +155,7 @@ class DoneController(ReportController):
             confirmation=tip.decision["needs_confirmation"],
             days=await _days("dispatch", "triage", "finish", "extension"),
             progress_address=qr.address(request.app.state.settings),
+            say=wording_of(tip.kind),
             current="report",
         )
 
@@ -170,7 +177,7 @@ async def _days(*names: str) -> dict[str, int]:
 
 async def _route(draft: Draft, kind: Kind) -> dict[str, Any]:
     """Which office would get the tip, by which clause, and who may have to look first."""
-    decision: Decision = await routing.propose(kind.code, _asked_answers(draft, kind))
+    decision: Decision = await routing.propose(kind.code, told.asked(kind, draft.answers))
     return {
         "decision": decision,
         "office": await offices.office(decision.owner),
@@ -192,7 +199,7 @@ async def _answers(draft: Draft, kind: Kind) -> list[Line]:
         Line(
             question.label,
             question.called or question.label,
-            await questions.answer_text(question, draft.answers.get(question.name)),
+            text_of(await answer_words(question, draft.answers)),
             steps.ADDRESSES[question.page],
         )
         for question in kind.questions
@@ -218,15 +225,9 @@ def _submission(draft: Draft) -> Submission:
     kind = kinds.kind(draft.kind)
     return Submission(
         kind=draft.kind,
-        answers=_asked_answers(draft, kind),
+        answers=told.asked(kind, draft.answers),
         identity=draft.identity,
         files=draft.files,
         receipt=draft.receipt,
         draft=drafts.owner(),
     )
-
-
-def _asked_answers(draft: Draft, kind: Kind) -> dict[str, Any]:
-    """Answers to questions of a kind that was chosen earlier stay behind."""
-    asked = {question.name for question in kind.questions}
-    return {name: value for name, value in draft.answers.items() if name in asked}

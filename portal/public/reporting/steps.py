@@ -62,5 +62,6 @@ def _asked(step: str, draft: Draft) -> bool:
     if step == "contact":
         return draft.mode == "named"
     if step in ("subject", "facts") and draft.kind:
-        return bool(kinds.kind(draft.kind).on_page("subject" if step == "subject" else "facts"))
+        kind = kinds.kind(draft.kind)
+        return bool(kind.parties or kind.on_page("subject") if step == "subject" else kind.on_page("facts"))
     return True

@@ -8,15 +8,18 @@ from litestar import get, post
 from litestar.response import Template
 
 from portal.catalogue import kinds
+from portal.catalogue.parties import MOST
 from portal.catalogue.questions import Page
 from portal.core import clock
 from portal.core.errors import N_
 from portal.floods.acts import Act
 from portal.floods.gate import MustWait
+from portal.offices import queries as offices
 from portal.public import waiting
-from portal.public.reporting import drafts, questions, steps
+from portal.public.reporting import drafts, entries, questions, steps
 from portal.public.reporting.controller import ReportController, draft_for, place
 from portal.public.reporting.drafts import Draft
+from portal.public.reporting.naming import entries_told, new_address
 from portal.web.bodies import read_form
 from portal.web.cookies import read_cookie
 from portal.web.fields import Choice, Radio
@@ -66,11 +69,18 @@ class KindController(ReportController):
 
 
 class SubjectController(ReportController):
+    """The list of persons, units and intermediaries that were named, and where it happened."""
+
     path = steps.ADDRESSES["subject"]
 
     @get(name="public:report-subject")
     async def show(self, request: PortalRequest) -> Answer:
-        return await _show(request, "subject")
+        """The first visit leads straight to the first party's own page."""
+        draft = await draft_for("subject")
+        party = entries.waiting(draft, kinds.kind(draft.kind))
+        if party is not None and "subject" not in draft.done:
+            return see_other(new_address(party))
+        return await _show(request, "subject", draft)
 
     @post()
     async def send(self, request: PortalRequest) -> Answer:
@@ -82,7 +92,7 @@ class FactsController(ReportController):
 
     @get(name="public:report-facts")
     async def show(self, request: PortalRequest) -> Answer:
-        return await _show(request, "facts")
+        return await _show(request, "facts", await draft_for("facts"))
 
     @post()
     async def send(self, request: PortalRequest) -> Answer:
@@ -100,7 +110,8 @@ async def _keep_kind(request: PortalRequest, data: FormData, kind: str) -> Draft
 
 def _with_kind(draft: Draft, kind: str) -> Draft:
     """Another kind asks other questions: its pages are gone through again, with the old answers filled in."""
-    kept = draft if kind == draft.kind else replace(draft, done=draft.done - {"subject", "facts"})
+    again = {"subject", "facts", *(party.name for party in kinds.kind(kind).parties)}
+    kept = draft if kind == draft.kind else replace(draft, done=draft.done - again)
     return kept.with_done("kind", kind=kind)
 
 
@@ -108,29 +119,40 @@ def _kind_page(request: PortalRequest, form: Bound) -> Template:
     return page(request, "public/report/kind.html", form=form, **place("kind", Draft()))
 
 
-async def _show(request: PortalRequest, step: Page) -> Answer:
-    draft = await draft_for(step)
-    form = await questions.form_for(kinds.kind(draft.kind), step)
-    return _questions_page(request, step, draft, questions.filled(form, draft.answers))
+async def _show(request: PortalRequest, step: Page, draft: Draft) -> Answer:
+    asked = kinds.kind(draft.kind).on_page(step)
+    form = questions.filled(await questions.form_of(asked), asked, draft.answers)
+    return await _questions_page(request, step, draft, form)
 
 
 async def _take(request: PortalRequest, step: Page) -> Answer:
     data = await read_form(request)
     draft = await draft_for(step, data)
     kind = kinds.kind(draft.kind)
-    form = questions.checked(await questions.form_for(kind, step), kind, data)
+    asked = kind.on_page(step)
+    form = questions.checked_page(await questions.form_of(asked), kind, step, data, draft.answers)
     if not form.ok:
-        return _questions_page(request, step, draft, form)
-    asked = {question.name for question in kind.on_page(step)}
-    answers = questions.stored(form)
-    return see_other(steps.next_address(await drafts.update(partial(_with_answers, step, asked, answers))))
+        return await _questions_page(request, step, draft, form)
+    keys = {key for question in asked for key in question.keys}
+    answers = questions.stored(form, asked)
+    return see_other(steps.next_address(await drafts.update(partial(_with_answers, step, keys, answers))))
 
 
-def _with_answers(step: str, asked: set[str], answers: dict[str, Any], draft: Draft) -> Draft:
+def _with_answers(step: str, keys: set[str], answers: dict[str, Any], draft: Draft) -> Draft:
     """This page's answers replace its old ones, those of other pages stay."""
-    others = {name: value for name, value in draft.answers.items() if name not in asked}
+    others = {name: value for name, value in draft.answers.items() if name not in keys}
     return draft.with_done(step, answers=others | answers)
 
 
-def _questions_page(request: PortalRequest, step: Page, draft: Draft, form: Bound) -> Answer:
-    return page(request, f"public/report/{step}.html", form=form, **place(step, draft))
+async def _questions_page(request: PortalRequest, step: Page, draft: Draft, form: Bound) -> Answer:
+    kind = kinds.kind(draft.kind)
+    return page(
+        request,
+        f"public/report/{step}.html",
+        form=form,
+        kind=kind,
+        entries=await entries_told(draft, kind),
+        full=[party.name for party in kind.parties if len(entries.of(draft, party)) >= MOST],
+        exemptions=await offices.exemptions() if kind.exemptions else (),
+        **place(step, draft),
+    )

@@ -16,7 +16,7 @@ from tests.support.cases import (
 )
 from tests.support.pages import Page, PortalClient
 from tests.support.signed_in import visitor
-from tests.support.tips import BUILDER, NAMED, UNSURE, a_photo, sealed_photo, send
+from tests.support.tips import ABOUT, BUILDER, NAMED, UNSURE, a_photo, sealed_photo, send
 
 OK, NOT_PERMITTED, NOT_FOUND, CONFLICT, INVALID = 200, 403, 404, 409, 422
 CASE = "/staff/cases/CDZJ-AJ-2026-000001"
@@ -38,7 +38,7 @@ async def test_an_officer_takes_a_tip_on_from_his_inbox(client: PortalClient, bu
     registered, _ = await send()
     page = await desk_of(client, bureau, "张干事", "/staff")
     assert page.path == "/staff/tips"
-    assert page.tables[0][0][1] == f"{BUILDER['unit_name']}，{BUILDER['person_name']}"
+    assert page.tables[0][0][1] == ABOUT
     page = await page.follow(registered.number)
     assert BUILDER["account"] in page.text
     assert "举报人将看到：“局建筑业管理科已受理，将在2026年6月5日前办结。”" in page.text

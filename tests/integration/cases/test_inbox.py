@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.tips import dispatch
 from tests.support.bureau import Bureau
 from tests.support.cases import REASON, REFUSAL, a_case, a_case_and_its_informant
-from tests.support.tips import BUILDER, UNSURE, sealed_photo, send
+from tests.support.tips import ABOUT, UNSURE, sealed_photo, send
 
 
 async def numbers(bureau: Bureau, name: str, chosen: Filter) -> list[str]:
@@ -29,16 +29,16 @@ async def test_a_row_tells_what_it_is_about(bureau: Bureau) -> None:
     await send(files=(sealed_photo(),))
     [one] = await inbox.work(bureau["张干事"], "open", limit=10)
     assert (one.subject, one.kind, one.state, one.evidence_count) == ("tip", "cert_rent", "routed", 1)
-    assert one.about == f"{BUILDER['unit_name']}，{BUILDER['person_name']}"
+    assert one.about == ABOUT
     assert (one.due_on, one.days_left) == (date(2026, 3, 19), 7)
-    assert BUILDER["unit_name"] not in repr(one)
+    assert ABOUT not in repr(one)
 
 
 async def test_a_tip_with_a_case_is_one_row(bureau: Bureau) -> None:
     await a_case(bureau, "investigating", files=(sealed_photo(),))
     [one] = await inbox.work(bureau["张干事"], "open", limit=10)
     assert (one.subject, one.assignee, one.evidence_count) == ("case", "张干事", 1)
-    assert BUILDER["unit_name"] in one.about
+    assert ABOUT in one.about
 
 
 async def test_each_filter_finds_its_rows(bureau: Bureau) -> None:

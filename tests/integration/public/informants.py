@@ -7,26 +7,30 @@ from tests.support.pages import Page, PortalClient
 from tests.support.tips import BUILDER, a_photo, send
 
 ACCOUNT = "他的一级建造师证书挂在这家公司，人一直在长沙上班，从来没有来过。"
-SUBJECT: dict[str, Any] = {
-    "person_name": "张三丰",
-    "profession": "builder",
-    "unit_name": "常德市示例建筑工程有限公司",
-    "unit_type": "construction",
-    "area": "unknown",
-    "level": "city",
-}
+PERSON: dict[str, Any] = {"name": "张三丰", "profession": "builder"}
+UNIT: dict[str, Any] = {"name": "常德市示例建筑工程有限公司", "unit_type": "construction"}
+WHERE: dict[str, Any] = {"area": "unknown", "level": "city"}
 FACTS: dict[str, Any] = {"account": ACCOUNT, "since": "2025-03", "how_known": "seen"}
 PHOTO = ("工地照片.jpg", a_photo(), "image/jpeg")
 PROGRAM = ("收据.jpg", b"MZ\x90\x00" + bytes(500), "image/jpeg")
 NUMBER = re.compile(r"CDZJ-JB-\d{4}-\d{6}")
 
 
-async def at_subject(visitor: PortalClient, kind: str = "cert_rent") -> Page:
+async def at_first_party(visitor: PortalClient, kind: str = "cert_rent") -> Page:
     return await (await visitor.open("/report/kind")).submit(kind=kind)
 
 
+async def at_unit(visitor: PortalClient, **person: Any) -> Page:
+    return await (await at_first_party(visitor)).submit(**{**PERSON, **person})
+
+
+async def at_subject(visitor: PortalClient, **unit: Any) -> Page:
+    """The list of what was told so far: one person and one unit."""
+    return await (await at_unit(visitor)).submit(**{**UNIT, **unit})
+
+
 async def at_facts(visitor: PortalClient, **answers: Any) -> Page:
-    return await (await at_subject(visitor)).submit(**{**SUBJECT, **answers})
+    return await (await at_subject(visitor)).submit(button="继续", **{**WHERE, **answers})
 
 
 async def at_evidence(visitor: PortalClient, **answers: Any) -> Page:

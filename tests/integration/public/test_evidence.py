@@ -123,7 +123,7 @@ async def test_a_file_above_the_limit_is_refused_and_the_answers_stay(visitor: P
     assert page.status == 422
     assert page.errors == ["“录像.jpg”没有收下：文件超过2MB。请换小一些的，录音录像可以剪成几段再上传。"]
     assert names(page) == ["证据1.jpg"]
-    assert (await at_listed(visitor))["人员姓名"] == "张三丰"
+    assert (await at_listed(visitor))["人员1"] == "张三丰，注册建造师"
 
 
 async def test_files_that_are_too_large_together_are_refused_with_the_total(visitor: PortalClient) -> None:

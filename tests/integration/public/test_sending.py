@@ -38,11 +38,12 @@ async def test_the_check_page_shows_every_answer_with_a_link_to_change_it(visito
     page = await at_check(visitor, PHOTO)
 
     assert page.facts["发生了什么"] == ACCOUNT
-    assert page.facts["证书类别"] == "注册建造师"
+    assert page.facts["人员1"] == "张三丰，注册建造师"
+    assert page.facts["单位1"] == "常德市示例建筑工程有限公司，施工企业"
     assert page.facts["大约从什么时候开始"] == "2025年3月"
     assert page.facts["文件"] == "证据1.jpg"
     assert page.facts["匿名还是实名"] == "匿名"
-    assert page.facts["没有填的"].startswith("注册号、统一社会信用代码、实际工作单位")
+    assert page.facts["没有填的"].startswith("是否举报本部门工作人员、结束的时间")
     assert (await page.follow("更改发生了什么")).path == "/report/facts"
 
 
@@ -80,7 +81,7 @@ async def test_a_report_about_staff_goes_to_the_discipline_office_alone(visitor:
 
 async def test_an_office_that_he_has_not_seen_is_shown_first(visitor: PortalClient) -> None:
     seen = await at_check(visitor)
-    await (await visitor.open("/report/subject")).submit(about_staff=True)
+    await (await visitor.open("/report/subject")).submit(button="继续", about_staff=True)
 
     page = await seen.submit(button="去领查询码")
     assert page.path == "/report/check"

@@ -10,11 +10,15 @@ from portal.database import fetch
 from tests.integration.public.informants import (
     ACCOUNT,
     FACTS,
-    SUBJECT,
+    PERSON,
+    UNIT,
+    WHERE,
     at_check,
     at_facts,
+    at_first_party,
     at_identity,
     at_subject,
+    at_unit,
 )
 from tests.support.pages import PortalClient
 
@@ -46,8 +50,8 @@ async def test_every_page_of_a_report_is_private_and_without_scripts(visitor: Po
 
 async def test_all_offered_kinds_can_be_chosen(visitor: PortalClient) -> None:
     for kind in kinds.offered():
-        page = await at_subject(visitor.another(), kind.code)
-        assert page.path == "/report/subject"
+        page = await at_first_party(visitor.another(), kind.code)
+        assert page.path == f"/report/subject/{kind.parties[0].name}/new"
 
 
 async def test_a_kind_has_to_be_chosen(visitor: PortalClient) -> None:
@@ -58,11 +62,17 @@ async def test_a_kind_has_to_be_chosen(visitor: PortalClient) -> None:
 
 
 async def test_an_empty_page_about_the_subject_is_refused_with_sentences(visitor: PortalClient) -> None:
-    page = await (await at_subject(visitor)).submit()
+    page = await (await at_first_party(visitor)).submit()
+    assert page.path == "/report/subject/units/new"
+    page = await page.submit()
+    assert page.path == "/report/subject"
+    page = await page.submit(button="继续")
 
     assert page.status == 422
-    assert len(page.errors) == 2
-    assert any("所在地区" in error for error in page.errors)
+    assert page.errors == [
+        "请选择所在地区。",
+        "人员和单位，请至少写一个：姓名、注册号、单位名称或者信用代码都可以。",
+    ]
 
 
 async def test_an_empty_account_is_refused_and_the_other_answers_stay(visitor: PortalClient) -> None:
@@ -102,25 +112,10 @@ async def test_too_long_a_text_is_counted_for_the_visitor(visitor: PortalClient)
     assert "5001" in page.errors[0]
 
 
-async def test_a_credit_code_that_looks_wrong_is_doubted_but_not_refused(visitor: PortalClient) -> None:
-    page = await (await at_subject(visitor)).submit(**SUBJECT, uscc="91430700MA4L0000X0")
-    assert page.status == 422
-    assert "这个代码好像不对" in page.errors[0]
-
-    page = await page.submit(checked=True)
-    assert page.path == "/report/facts"
-
-
-async def test_a_sound_credit_code_raises_no_doubt(visitor: PortalClient) -> None:
-    page = await (await at_subject(visitor)).submit(**SUBJECT, uscc="91350100M000100Y43")
-
-    assert page.path == "/report/facts"
-
-
 async def test_not_knowing_is_an_answer(visitor: PortalClient) -> None:
-    page = await (await at_subject(visitor)).submit(
-        unit_name="某公司", profession="unknown", unit_type="unknown", level="unknown", area="unknown"
-    )
+    page = await (await at_first_party(visitor)).submit(profession="unknown")
+    page = await page.submit(name="某公司", unit_type="unknown")
+    page = await page.submit(button="继续", level="unknown", area="unknown")
 
     assert page.path == "/report/facts"
 
@@ -165,7 +160,12 @@ async def test_the_back_link_shows_the_answers_again(visitor: PortalClient) -> N
     page = await (await at_facts(visitor)).follow("返回上一步")
 
     assert page.path == "/report/subject"
-    assert page.form_values() | SUBJECT == page.form_values()
+    where = page.form_values("/report/subject")
+    assert where | WHERE == where
+    assert page.facts["人员1"] == "张三丰，注册建造师"
+    for words, known in (("更改人员1", PERSON), ("更改单位1", UNIT)):
+        values = (await page.follow(words)).form_values()
+        assert values | known == values
 
 
 async def test_changing_an_answer_leads_back_to_the_check(visitor: PortalClient) -> None:
@@ -174,7 +174,7 @@ async def test_changing_an_answer_leads_back_to_the_check(visitor: PortalClient)
     page = await (await visitor.open("/report/facts")).submit(account="改过的经过，写得更清楚一些。")
     assert page.path == "/report/check"
     assert page.facts["发生了什么"] == "改过的经过，写得更清楚一些。"
-    assert page.facts["人员姓名"] == "张三丰"
+    assert page.facts["人员1"] == "张三丰，注册建造师"
 
 
 async def test_another_kind_asks_its_own_questions_and_keeps_what_fits(visitor: PortalClient) -> None:
@@ -182,8 +182,8 @@ async def test_another_kind_asks_its_own_questions_and_keeps_what_fits(visitor: 
 
     page = await (await visitor.open("/report/kind")).submit(kind="absent_on_site")
     assert page.path == "/report/subject"
-    assert page.form_values()["person_name"] == "张三丰"
-    page = await page.submit(project_name="滨湖花园二期")
+    assert page.facts["人员1"] == "张三丰，注册建造师"
+    page = await page.submit(button="继续", project_name="滨湖花园二期")
     assert page.path == "/report/facts"
     page = await page.submit(absence="never")
     assert page.path == "/report/check"
@@ -192,14 +192,14 @@ async def test_another_kind_asks_its_own_questions_and_keeps_what_fits(visitor: 
 
 async def test_two_tabs_do_not_undo_each_others_answers(visitor: PortalClient) -> None:
     await at_check(visitor)
-    subject = await visitor.open("/report/subject")
+    person = await (await visitor.open("/report/subject")).follow("更改人员1")
     facts = await visitor.open("/report/facts")
 
     await facts.submit(account="第二个窗口里改的经过。")
-    page = await subject.submit(person_name="李四光")
+    page = await person.submit(name="李四光")
 
     assert page.facts["发生了什么"] == "第二个窗口里改的经过。"
-    assert page.facts["人员姓名"] == "李四光"
+    assert page.facts["人员1"] == "李四光，注册建造师"
 
 
 async def test_an_expired_draft_is_explained_and_the_text_just_typed_is_given_back(
@@ -240,8 +240,10 @@ async def test_nothing_typed_is_readable_in_the_database(visitor: PortalClient) 
 
 
 async def test_every_question_that_needs_no_answer_says_so(visitor: PortalClient) -> None:
-    page = await at_subject(visitor)
+    person, unit = await at_first_party(visitor), await at_unit(visitor.another())
+    page = await at_subject(visitor.another())
 
-    for label in ("人员姓名", "证书类别", "单位类型", "单位由市里还是区县管？"):
-        assert f"{label}（选填）" in page.text
+    assert all(f"{label}（选填）" in person.text for label in ("姓名", "证书类别", "注册号"))
+    assert all(f"{label}（选填）" in unit.text for label in ("单位名称", "单位类型"))
+    assert "单位由市里还是区县管？（选填）" in page.text
     assert "所在地区（选填）" not in page.text

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core import clock
-from portal.core.identifiers import WARNINGS, compact, id_number_problems, personal_data_in, uscc_problems
+from portal.core.identifiers import (
+    WARNINGS,
+    compact,
+    id_number_problems,
+    personal_data_in,
+    phone_looks_usual,
+    uscc_problems,
+)
 
 VECTORS = json.loads(Path("tests/data/vectors.json").read_text(encoding="utf-8"))
 GOOD_ID = "430702199003071237"
@@ -119,3 +126,16 @@ def test_personal_data_in_a_text_are_found_by_kind(text: str, kinds: list[str]) 
 
 def test_numbers_are_compacted_for_comparison() -> None:
     assert compact(" ９１-32 0594 ") == "91320594"
+
+
+PHONES = ("13800001234", "+86 138 0000 1234", "0736-7250071", "(0736)7250071", "400-650-1234", "12345")
+
+
+@pytest.mark.parametrize("phone", [*PHONES, "１３８００００１２３４"])
+def test_telephones_as_people_write_them_look_usual(phone: str) -> None:
+    assert phone_looks_usual(phone)
+
+
+@pytest.mark.parametrize("phone", ["7250071", "1380000123", "138000012345", "没有", "0736"])
+def test_a_telephone_with_a_digit_too_few_or_without_its_area_code_does_not(phone: str) -> None:
+    assert not phone_looks_usual(phone)
