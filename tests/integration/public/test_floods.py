@@ -99,7 +99,7 @@ async def test_who_begins_after_a_neighbour_waits_and_then_gets_through(
     assert page.h1 == "您要举报哪一类行为"
     watch.later(seconds_to_wait(page))
 
-    assert (await page.submit()).path == "/report/subject", "the chosen kind was given back"
+    assert (await page.submit()).path == "/report/subject/persons/new", "the chosen kind was given back"
 
 
 async def test_a_flood_from_one_address_does_not_stop_another(visitor: PortalClient) -> None:
@@ -127,7 +127,7 @@ async def test_the_wait_page_of_a_newcomer_loads_itself_anew_without_a_script(
     watch.later(seconds)
 
     again = await page.follow("时间到了，继续")
-    assert (await again.submit(kind="cert_rent")).path == "/report/subject"
+    assert (await again.submit(kind="cert_rent")).path == "/report/subject/persons/new"
 
 
 async def test_nothing_typed_on_the_way_is_lost_when_the_last_step_has_to_wait(
@@ -222,7 +222,7 @@ async def test_a_program_that_fills_every_field_waits_and_a_person_whose_browser
     page = await (await kind_page(visitor)).submit(kind="cert_rent", website="https://example.com")
     watch.later(seconds_to_wait(page))
 
-    assert (await page.submit(website="https://example.com")).path == "/report/subject"
+    assert (await page.submit(website="https://example.com")).path == "/report/subject/persons/new"
 
 
 async def test_nobody_can_see_or_reach_the_hidden_field(visitor: PortalClient) -> None:
