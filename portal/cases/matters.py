@@ -125,6 +125,11 @@ async def matter_of_tip(tip: TipRow) -> Matter:
     )
 
 
+async def matter_behind(tip: TipRow) -> Matter:
+    """Where a tip stands: its case, once there is one; the caller has proved access to the tip."""
+    return await matter_of_case(await queries.case_by_id(tip.case)) if tip.case else await matter_of_tip(tip)
+
+
 def roles_towards(person: Person, matter: Matter) -> frozenset[Role]:
     """The roles in which a person may step on it now; none for an office that only helps."""
     roles = {role for office in matter.offices for role in person.roles_in(office)}

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any, Final
 
 from portal.cases.bilingual import Bilingual, office_name
-from portal.cases.matters import Matter, history, matter_of_case, matter_of_tip
+from portal.cases.matters import history, matter_behind
 from portal.cases.outlook import AheadLine, ahead
-from portal.cases.queries import case_by_id
 from portal.cases.reconsidering import may_ask
+from portal.cases.satisfaction import may_give
 from portal.cases.telling import ITEM, told
 from portal.catalogue.outlooks import OUTLOOKS
 from portal.catalogue.states import FINAL, PUBLIC_LABELS, State
@@ -18,7 +18,7 @@ from portal.core.errors import N_, Message
 from portal.evidence.sealed_file import SealedFile
 from portal.tips import receipts
 from portal.tips.intake import DISPATCH
-from portal.tips.queries import TipRow
+from portal.tips.naming import has_name
 from portal.tips.read_marks import read_upto
 from portal.tips.reading import OpenTip
 from portal.tips.receipts import Informant
@@ -61,6 +61,8 @@ class ProgressView:
     waiting_for_informant: bool
     ended: bool
     may_ask_reconsideration: bool
+    may_judge: bool
+    named: bool
 
     @property
     def next(self) -> str | None:
@@ -73,7 +75,7 @@ class ProgressView:
 
 async def view(informant: Informant) -> ProgressView:
     tip = await receipts.open_own_tip(informant)
-    matter = await _matter(tip.row)
+    matter = await matter_behind(tip.row)
     return ProgressView(
         number=tip.row.number,
         received_on=tip.row.received_on,
@@ -86,11 +88,9 @@ async def view(informant: Informant) -> ProgressView:
         waiting_for_informant=matter.state == State.AWAITING_INFORMANT,
         ended=matter.state in FINAL,
         may_ask_reconsideration=await may_ask(matter),
+        may_judge=await may_give(tip.row, matter),
+        named=await has_name(informant),
     )
-
-
-async def _matter(tip: TipRow) -> Matter:
-    return await matter_of_case(await case_by_id(tip.case)) if tip.case else await matter_of_tip(tip)
 
 
 async def _messages(tip: OpenTip) -> tuple[ChatLine, ...]:

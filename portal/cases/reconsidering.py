@@ -7,13 +7,11 @@ from typing import Any
 from portal.cases import effects
 from portal.cases.applying import INFORMANT, Act, apply
 from portal.cases.checking import checked_facts
-from portal.cases.matters import Matter, history, keys_of, matter_of_case, matter_of_tip
-from portal.cases.queries import case_by_id
+from portal.cases.matters import Matter, history, keys_of, matter_behind
 from portal.catalogue.states import FINAL, State, rule
 from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.tips import clocks, receipts
-from portal.tips.queries import TipRow
 from portal.tips.receipts import Informant, InformantKeyring
 
 _ENDED = frozenset({State.CLOSED, State.NOT_ACCEPTED})
@@ -21,7 +19,7 @@ _ENDED = frozenset({State.CLOSED, State.NOT_ACCEPTED})
 
 async def ask(informant: Informant, reason: str) -> None:
     """Raises Refused when it was asked for before, too late, or where nothing has ended yet."""
-    matter = await _matter(await receipts.own_tip(informant))
+    matter = await matter_behind(await receipts.own_tip(informant))
     if not await may_ask(matter):
         raise Refused(N_("只能在办结或答复后三十日内申请一次复核。"))
     step = rule("reconsider", matter.state, matter.subject)
@@ -38,7 +36,7 @@ async def may_ask(matter: Matter) -> bool:
 
 
 async def was_asked(informant: Informant) -> bool:
-    return await _asked(await _matter(await receipts.own_tip(informant)))
+    return await _asked(await matter_behind(await receipts.own_tip(informant)))
 
 
 async def ended_on(matter: Matter) -> date:
@@ -56,7 +54,3 @@ def _ends(event: Mapping[str, Any]) -> bool:
 async def _asked(matter: Matter) -> bool:
     past = await history(matter.name)
     return any(event["kind"].endswith(".reconsider") and event["actor"] == INFORMANT for event in past)
-
-
-async def _matter(tip: TipRow) -> Matter:
-    return await matter_of_case(await case_by_id(tip.case)) if tip.case else await matter_of_tip(tip)

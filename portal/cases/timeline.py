@@ -25,6 +25,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "tip.message_sent": N_("写给举报人"),
     "tip.message_received": N_("举报人来信"),
     "tip.withdrawal_wished": N_("举报人希望撤回"),
+    "tip.satisfaction_given": N_("举报人评价"),
     "file.opened": N_("查看附件"),
     "identity.asked": N_("申请查看举报人身份"),
     "identity.granted": N_("准许查看举报人身份"),
@@ -40,7 +41,7 @@ _TITLES: Final[Mapping[str, str]] = {
 }
 _KNOWN_TO_INFORMANT: Final = frozenset(
     {"tip.received", "tip.routed", "tip.re_routed", "tip.message_sent", "tip.message_received"}
-    | {"tip.withdrawal_wished", "case.opened"}
+    | {"tip.withdrawal_wished", "tip.satisfaction_given", "case.opened"}
 )
 # How he guards his own way in is no business of the office's.
 _OF_THE_INFORMANT: Final = frozenset({"tip.receipt_changed", "tip.informant_acted"})

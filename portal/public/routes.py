@@ -7,9 +7,11 @@ from portal.public.home import HomeController
 from portal.public.offices import OfficesController
 from portal.public.privacy import PrivacyController
 from portal.public.progress.door import DoorController
+from portal.public.progress.naming import NameController
 from portal.public.progress.qr import PictureController
 from portal.public.progress.receipt import ReceiptChangeController
 from portal.public.progress.reconsidering import ReconsiderController
+from portal.public.progress.satisfaction import SatisfactionController
 from portal.public.progress.status import StatusController
 from portal.public.progress.talk import TalkController
 from portal.public.progress.withdrawing import WithdrawController
@@ -43,6 +45,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     StatusController,
     TalkController,
     WithdrawController,
+    NameController,
+    SatisfactionController,
     ReceiptChangeController,
     ReconsiderController,
     RecordsController,

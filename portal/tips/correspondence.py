@@ -54,6 +54,19 @@ async def write_to_office(
         await append(f"tip:{tip.id}", event)
 
 
+async def say_named(tip: TipRow, mode: str, pair: KeyPair) -> None:
+    """A message without words: its kind is the mode in which the informant stands by his tip now."""
+    async with writing():
+        await _lock(tip)
+        sealed = await put(tip.content, "message", _told("", mode, ()), author="informant", pair=pair)
+        await outbox.announce({tip.office})
+        facts: dict[str, Fact] = {"sealed": sealed, "files": 0}
+        event = Event(
+            "tip.message_received", f"tip:{tip.id}", "informant", tip.office, exact=False, facts=facts
+        )
+        await append(f"tip:{tip.id}", event)
+
+
 async def record_wish_to_withdraw(tip: TipRow) -> None:
     """A wish only, recorded once: an officer decides, and may go on ex officio."""
     async with writing():

@@ -1,12 +1,13 @@
 """Opening a tip for one who holds a key to it: what was told, the files, the conversation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from portal.catalogue.answers import in_parties
 from portal.catalogue.kinds import kind
-from portal.compartments.sealing import Keyring, open_pair, opened_items
+from portal.compartments.sealing import Keyring, OpenedItem, open_pair, opened_items
 from portal.core.errors import N_, NotFound
 from portal.evidence.sealed_file import SealedFile
 from portal.staff.keyring import OfficeKeyring
@@ -14,6 +15,10 @@ from portal.staff.people import Person
 from portal.tips.queries import TipRow, tip_for
 from portal.vault.boxes import KeyPair
 
+LATER_MODES: Final = ("named", "open")
+"""Kinds of messages by which an informant tells the office that he has left his name since."""
+
+SATISFACTION: Final = "satisfaction"
 STEP: Final = "step"
 """Name of the sealed words of each step, in the order of the ledger's events."""
 
@@ -31,6 +36,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """What the informant thinks of how it was handled; `grade` is a code."""
+
+    grade: str
+    comment: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTip:
     row: TipRow
     pair: KeyPair = field(repr=False)
@@ -39,6 +52,7 @@ class OpenTip:
     files: tuple[SealedFile, ...] = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
     reply: bool = True
+    satisfaction: Satisfaction | None = field(default=None, repr=False)
 
 
 async def open_for(person: Person, number: str) -> OpenTip:
@@ -54,8 +68,16 @@ async def open_tip(row: TipRow, keyring: Keyring) -> OpenTip:
     [told] = [item.payload for item in items if item.name == "answers"]
     files = tuple(SealedFile.of(item.payload) for item in items if item.name == "file")
     messages = tuple(_message(item) for item in items if item.name == "message")
-    answers = in_parties(kind(row.kind), told["answers"])
-    return OpenTip(row, pair, told["mode"], answers, files, messages, told.get("reply", True))
+    return OpenTip(
+        row=row,
+        pair=pair,
+        mode=_mode(told["mode"], messages),
+        answers=in_parties(kind(row.kind), told["answers"]),
+        files=files,
+        messages=messages,
+        reply=told.get("reply", True),
+        satisfaction=_satisfaction(items),
+    )
 
 
 async def helpers_of(tip: TipRow, pair: KeyPair, owner: str) -> tuple[str, ...]:
@@ -78,6 +100,17 @@ def file_of(tip: OpenTip, blob: str) -> SealedFile:
         if file.blob == blob:
             return file
     raise NotFound(N_("这个文件已不存在。"))
+
+
+def _mode(sent: str, messages: Sequence[Message]) -> str:
+    """As it was sent, unless its informant has said since that he named himself."""
+    said = [message.kind for message in messages if message.kind in LATER_MODES]
+    return said[-1] if said else sent
+
+
+def _satisfaction(items: Sequence[OpenedItem]) -> Satisfaction | None:
+    told = [item.payload for item in items if item.name == SATISFACTION]
+    return Satisfaction(told[0]["grade"], told[0]["comment"]) if told else None
 
 
 def _message(item: Any) -> Message:

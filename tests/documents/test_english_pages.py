@@ -22,6 +22,7 @@ OF_THE_INFORMANT = (
     "Read the conversation, write, add evidence",
     "I want to withdraw this tip",
     "Get a new receipt code",
+    "Leave my name and contact",
 )
 PUBLIC = ("/", "/offices", "/records", "/about/protection", "/privacy", "/report", "/progress")
 PERSON: dict[str, Any] = {"name": "Zhang San", "profession": "builder1"}

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from portal.cases import opening
 from portal.core import clock
 from portal.core.receipts import ALPHABET
 from portal.database import fetch
 from portal.public.progress import qr
 from portal.settings import Settings
+from portal.tips.queries import tip_for
 from tests.integration.public.informants import entered
+from tests.support.bureau import Bureau
+from tests.support.cases import WAYS, drive
 from tests.support.pages import PortalClient
 from tests.support.tips import UNSURE, send
 
@@ -102,6 +106,23 @@ async def test_nobody_asks_for_reconsideration_before_there_is_an_end(visitor: P
 
     assert not page.has_link("申请复核")
     assert (await visitor.open("/progress/tip/reconsider")).path == "/progress/tip"
+
+
+async def test_a_double_click_asks_for_reconsideration_once(visitor: PortalClient, bureau: Bureau) -> None:
+    registered, receipt = await send()
+    tip = await tip_for(bureau["张干事"], registered.number)
+    number = await opening.open_case(bureau["张干事"], registered.number, version=tip.version)
+    await drive(bureau, number, *WAYS["closed"])
+    page = await (await visitor.open("/progress")).submit(code=receipt)
+    form = await page.follow("申请复核")
+
+    answers = [await form.submit(reason="还有一份合同没有看。") for _ in range(2)]
+    assert [answer.notice for answer in answers] == ["已收到复核申请。"] * 2
+    answer = answers[-1]
+    assert answer.facts["现在的情况"] == "复核中"
+    assert answer.facts["下一步"] == "答复您的复核申请，最迟2026年4月9日"
+    events = await fetch("SELECT at FROM ledger_event WHERE kind = 'case.reconsider'")
+    assert events == [{"at": None}]
 
 
 async def test_leaving_erases_the_session_and_tells_the_browser_to_forget(visitor: PortalClient) -> None:
