@@ -8,6 +8,7 @@ from litestar import Litestar
 
 from portal import background
 from portal import settings as setting
+from portal.admin import alongside
 from portal.admin import routes as staff_side
 from portal.database import opened
 from portal.public import routes as public_side
@@ -39,7 +40,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
 async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     setting.bind(settings)
-    async with opened(settings), background.running(settings), _current_site(app.state.portal):
+    async with (
+        opened(settings),
+        background.running(settings),
+        alongside.running(),
+        _current_site(app.state.portal),
+    ):
         yield
 
 

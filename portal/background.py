@@ -95,7 +95,7 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
     from portal.custody import ending
     from portal.evidence import reading
     from portal.ledger import verifying
-    from portal.mail import outbox, sender
+    from portal.mail import outbox, reminding, sender
     from portal.sessions import sealed
     from portal.staff import throttle
     from portal.tips import intake
@@ -111,6 +111,7 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("blobs", HOUR, reading.sweep),
         Job("unanswered questions", HOUR, waiting.go_on_without_answer),
         Job("anchor", HOUR, verifying.anchor),
+        Job("keys due", HOUR, reminding.remind_of_rotations),
         Job("sent mails", HOUR, outbox.forget_sent),
         Job("sent drafts", HOUR, forget_drafts),
     )

@@ -9,7 +9,7 @@ from portal.staff.accounts import NewAccount, NewPerson
 from portal.staff.inviting import LONGEST_REASON
 from portal.staff.placing import BUREAU_ROLES
 from portal.staff.queries import OfficeRow
-from portal.web.fields import Checkboxes, Choice, Email, Password, Select, Text, TextArea
+from portal.web.fields import Checkbox, Checkboxes, Choice, Email, Password, Select, Text, TextArea
 from portal.web.forms import Bound, Form
 from portal.web.words import Words
 
@@ -130,6 +130,16 @@ def place_form(offices: Iterable[OfficeRow]) -> Form:
     roles = (Choice(role.value, ROLE_LABELS[role]) for role in (*_IN_OFFICES, *BUREAU_ROLES))
     rows = (Choice(office.code, Words(office.zh, office.en)) for office in offices)
     return _PLACE.with_choices(office=(bureau, *rows), role=roles)
+
+
+def admission_form(office: str) -> Form:
+    """The tick of whoever compared the fingerprint; named for its office, for a page may have several."""
+    compared = Checkbox(
+        "compared",
+        N_("我已当面或打电话与他本人核对过密钥指纹，与上面的一致"),
+        missing=N_("请先核对密钥指纹，再勾选。"),
+    )
+    return Form((compared,), name=f"admit-{office}")
 
 
 def new_account(form: Bound) -> NewAccount:

@@ -3,6 +3,7 @@
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from portal.admin import alongside
 from portal.core.errors import N_
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
@@ -54,8 +55,9 @@ async def _recognise(scope: Scope) -> None:
         return
     session = await sealed.find(token, signing_in.KIND)
     person = await signing_in.person_of(session) if session else None
-    if person is None:
+    if session is None or person is None:
         clear_cookie(COOKIE)
         scope["state"]["expired"] = True
         return
     scope["state"]["person"], scope["state"]["session"] = person, session
+    alongside.help_with(person, session)

@@ -5,11 +5,11 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
-from portal.admin.forms import BUREAU, PERSON, new_account, place_form, same_twice
+from portal.admin.forms import BUREAU, PERSON, admission_form, new_account, place_form, same_twice
 from portal.admin.middleware import signed_in
 from portal.catalogue.states import ROLE_LABELS, Role
 from portal.core.errors import N_, DomainError, NotFound
-from portal.staff import accounts, keyring, placing, queries, setting_up
+from portal.staff import accounts, keyring, placing, queries, revoking, setting_up
 from portal.staff.placing import Outcome
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
@@ -87,26 +87,35 @@ class PeopleController(Controller):
 
     @post("/{account:uuid}/admission", name="admin:people-admit", opt={"permission": "offices.admit"})
     async def admit(self, request: PortalRequest, account: FromPath[UUID]) -> Answer:
-        form = await read_form(request)
-        outcome = await placing.admit(
-            signed_in(request), account, form.get("office"), compared=form.get("fingerprint")
-        )
+        data = await read_form(request)
+        office = data.get("office")
+        form = admission_form(office).bind(data)
+        if not form.ok:
+            blank = place_form(await queries.coverage()).blank()
+            return await _person_page(request, account, blank, admission=(office, form))
+        outcome = await placing.admit(signed_in(request), account, office, compared=data.get("fingerprint"))
         return see_other(f"{PATH}/{account}", notice=OUTCOMES[outcome])
 
 
-async def _person_page(request: PortalRequest, account: UUID, form: Bound) -> Answer:
+async def _person_page(
+    request: PortalRequest, account: UUID, form: Bound, *, admission: tuple[str, Bound] | None = None
+) -> Answer:
     row = await queries.person(account)
     if row is None:
         raise NotFound
     by = signed_in(request)
     offices = {office.code: office for office in await queries.coverage()}
+    admissible = _admissible(row, by.offices, offices, is_key_officer=by.has_role(Role.KEY_OFFICER))
+    admissions = {code: admission_form(code).blank() for code in sorted(admissible)}
     return page(
         request,
         "admin/people/person.html",
+        422 if admission else None,
         form=form,
         row=row,
         offices=offices,
-        admissible=_admissible(row, by.offices, offices, is_key_officer=by.has_role(Role.KEY_OFFICER)),
+        admissions=admissions | dict([admission] if admission else []),
+        endable={place.office for place in row.places if revoking.may_end(by, place.office)},
         may_manage="people.manage" in by.permissions,
         role_labels=ROLE_LABELS,
         current="people",

@@ -10,12 +10,14 @@ from portal.admin.desk.files import FileController
 from portal.admin.desk.inbox import InboxController
 from portal.admin.desk.tips import TipController
 from portal.admin.documents import DocumentsController
+from portal.admin.ending_places import EndingPlacesController
 from portal.admin.identities.asking import AskingController
 from portal.admin.identities.custodians import CustodianController
 from portal.admin.incidents import IncidentController
 from portal.admin.inviting import InvitingController
 from portal.admin.joining import JoiningController
 from portal.admin.middleware import StaffSession
+from portal.admin.offices import KeysController, OfficesController
 from portal.admin.outbox import OutboxController
 from portal.admin.people import PeopleController
 from portal.admin.records import CaseRecordController, RecordsController
@@ -36,6 +38,9 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     AccountController,
     PeopleController,
     InvitingController,
+    EndingPlacesController,
+    OfficesController,
+    KeysController,
     ContactsController,
     DocumentsController,
     IncidentController,
@@ -73,6 +78,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
     Entry("people", N_("人员与单位"), "/staff/people", "people.see"),
+    Entry("keys", N_("单位密钥"), "/staff/keys", "keys.rotate"),
     Entry("contacts", N_("联系方式"), "/staff/contacts", "contacts.publish"),
     Entry("documents", N_("告知与应急"), "/staff/documents", "documents.keep"),
     Entry("outbox", N_("邮件"), "/staff/outbox", "outbox.see"),

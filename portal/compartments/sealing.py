@@ -11,7 +11,8 @@ from hashlib import blake2b
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
-from portal.compartments.tables import Compartment, CompartmentGrant, Item
+from portal.compartments.living import insert_grants
+from portal.compartments.tables import Compartment, Item
 from portal.core import clock
 from portal.core.errors import N_, NotFound
 from portal.database import change, fetch, insert_many, is_postgres, writing
@@ -74,7 +75,7 @@ def grant_row(
         "epoch": holder.epoch,
         "purpose": purpose,
         "sealed": boxes.wrap(
-            private, holder.public, _context(compartment, holder.kind, holder.id, holder.epoch)
+            private, holder.public, grant_context(compartment, holder.kind, holder.id, holder.epoch)
         ),
         "ends_at": ends_at,
     }
@@ -117,7 +118,7 @@ async def store(new: Fresh, holders: Sequence[tuple[Holder, str]]) -> None:
     async with writing():
         await insert_many(Compartment, [compartment_row(new)])
         grants = [grant_row(new.id, new.pair.private, holder, purpose) for holder, purpose in holders]
-        await insert_many(CompartmentGrant, grants)
+        await insert_grants(grants)
 
 
 async def open_pair(compartment: UUID, keyring: Keyring) -> KeyPair | None:
@@ -126,6 +127,8 @@ async def open_pair(compartment: UUID, keyring: Keyring) -> KeyPair | None:
     A grant may hold a decoy: then the next is tried. Raises CannotOpen when his grants give no key to
     which the public half in the row belongs.
     """
+    # The keys before the rows: what is re-sealed in between is then sealed to a newer key that he has too.
+    await keyring.pair("", "", 0)
     rows = await fetch(
         "SELECT c.public, g.holder_kind, g.holder, g.epoch, g.sealed FROM compartment_grant g "
         "JOIN compartment c ON c.id = g.compartment WHERE g.compartment = ? "
@@ -205,7 +208,7 @@ async def share(
     async with writing():
         await _remove(compartment, holder.kind, holder.id)
         row = grant_row(compartment, pair.private, holder, purpose, ends_at=ends_at)
-        await insert_many(CompartmentGrant, [row])
+        await insert_grants([row])
 
 
 async def unshare(compartment: UUID, holder_kind: str, holder: str) -> None:
@@ -225,7 +228,7 @@ async def holders(compartment: UUID) -> list[tuple[str, str, str]]:
 
 def _unwrapped(compartment: UUID, row: dict[str, Any], holder: KeyPair) -> KeyPair | None:
     """None for a decoy, a grant that was moved here, and a key whose public half was exchanged."""
-    context = _context(compartment, row["holder_kind"], row["holder"], row["epoch"])
+    context = grant_context(compartment, row["holder_kind"], row["holder"], row["epoch"])
     try:
         pair = KeyPair(bytes(row["public"]), boxes.unwrap(bytes(row["sealed"]), holder, context))
     except CannotOpen:
@@ -257,7 +260,7 @@ async def _remove(compartment: UUID, holder_kind: str, holder: str) -> None:
     )
 
 
-def _context(compartment: UUID, holder_kind: str, holder: str, epoch: int) -> Context:
+def grant_context(compartment: UUID, holder_kind: str, holder: str, epoch: int) -> Context:
     return Context("compartment", str(compartment), holder_kind, holder, epoch)
 
 

@@ -34,3 +34,11 @@ class Item(Table, tablename="item"):
     on_day = Date(null=False, default=None)
     dek = Bytea(null=False, default=b"")
     body = Bytea(null=False, default=b"")
+
+
+class Resealing(Table, tablename="resealing"):
+    """The one run that re-seals an office's compartments now; it lapses by itself when its worker dies."""
+
+    office = Varchar(length=40, primary_key=True)
+    run = UUID(null=False, default=None)
+    until_at = Timestamptz(null=False, default=None)

@@ -4,15 +4,25 @@ from portal.database.committer import Committer
 from portal.database.errors import DatabaseBusy
 from portal.database.migrating import migrate, migrate_back
 from portal.database.opening import opened, tables
-from portal.database.writing import change, fetch, insert_many, is_postgres, writing
+from portal.database.writing import (
+    change,
+    change_many,
+    fetch,
+    insert_many,
+    is_postgres,
+    is_writing,
+    writing,
+)
 
 __all__ = [
     "Committer",
     "DatabaseBusy",
     "change",
+    "change_many",
     "fetch",
     "insert_many",
     "is_postgres",
+    "is_writing",
     "migrate",
     "migrate_back",
     "opened",

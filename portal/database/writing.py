@@ -59,14 +59,28 @@ async def insert_many(table: type[Table], rows: Sequence[Mapping[str, Any]]) -> 
         return
     names = tuple(rows[0])
     sql = _insert_sql(table._meta.tablename, names, engine().engine_type)
+    await _run_many(sql, [tuple(row[name] for name in names) for row in rows])
+
+
+async def change_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run one statement, written with `?`, for each row of values; only inside `writing()`."""
+    if rows:
+        await _run_many(_placed(sql, engine().engine_type), rows)
+
+
+async def _run_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     transaction = engine().current_transaction.get()
     if transaction is None:
-        raise RuntimeError("insert_many belongs inside writing()")
-    values = [tuple(row[name] for name in names) for row in rows]
+        raise RuntimeError("many rows are written inside writing()")
     if is_postgres():
-        await transaction.connection.executemany(sql, values)
+        await transaction.connection.executemany(sql, rows)
     else:
-        await transaction.connection.execute_many(sql, values)
+        await transaction.connection.execute_many(sql, rows)
+
+
+def is_writing() -> bool:
+    """Whether what is read now may still be undone."""
+    return engine().current_transaction.get() is not None
 
 
 @lru_cache(maxsize=256)

@@ -23,7 +23,15 @@ _random = SystemRandom()
 
 async def announce(offices: Iterable[str]) -> None:
     """Queue one mail for each member of these offices who has none on the way; inside `writing()`."""
-    members = await _members(sorted(set(offices)))
+    await _queue(await _members(sorted(set(offices))))
+
+
+async def tell(accounts: Iterable[UUID]) -> None:
+    """The same for these people; inside `writing()`."""
+    await _queue(await _people(sorted(set(accounts))))
+
+
+async def _queue(members: Sequence["_Member"]) -> None:
     if not members:
         return
     on_the_way = await _on_the_way([member.account for member in members])
@@ -82,6 +90,18 @@ async def _members(offices: Sequence[str]) -> list[_Member]:
         *offices,
         today,
         today,
+    )
+    return [_Member(row["id"], row["email"]) for row in rows]
+
+
+async def _people(accounts: Sequence[UUID]) -> list[_Member]:
+    if not accounts:
+        return []
+    lock = " FOR NO KEY UPDATE" if is_postgres() else ""
+    rows = await fetch(
+        "SELECT id, email FROM account WHERE active AND email IS NOT NULL AND email <> '' "
+        f"AND id IN ({_marks(accounts)}) ORDER BY id{lock}",
+        *accounts,
     )
     return [_Member(row["id"], row["email"]) for row in rows]
 

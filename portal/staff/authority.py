@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -42,9 +43,14 @@ def store(authority: Authority) -> None:
     """Write the public halves durably; replaces an authority that signed nothing yet."""
     path = _path()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_durably(path, {"root": authority.root_public.hex(), "escrow": authority.escrow_public.hex()})
+
+
+def write_durably(path: Path, held: Mapping[str, str | int]) -> None:
+    """The old file or the new one, never half of one, whenever the power goes."""
     draft = path.with_suffix(".new")
     with draft.open("w", encoding="ascii") as file:
-        json.dump({"root": authority.root_public.hex(), "escrow": authority.escrow_public.hex()}, file)
+        json.dump(held, file)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

@@ -6,93 +6,53 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from portal.core import clock
-from portal.core.errors import N_, DomainError, Refused
-from portal.database import fetch, insert_many, writing
+from portal.core.errors import N_, Refused
+from portal.database import change, fetch, insert_many, writing
 from portal.ledger.events import Event, Fact, append
-from portal.staff import authority
+from portal.staff import authority, marks
+from portal.staff.epochs import Epoch, OldKey, PlantedKey, as_bytes, current_epoch, current_epochs
 from portal.staff.people import Person
 from portal.staff.tables import OfficeEpoch, OfficeGrant
 from portal.vault import boxes, signatures
 from portal.vault.boxes import Context, KeyPair
 from portal.vault.digests import fingerprint
-from portal.vault.errors import BadSignature
 
+__all__ = [
+    "NEEDED_TO_OPEN",
+    "Epoch",
+    "Member",
+    "OfficeKeyring",
+    "OldKey",
+    "PlantedKey",
+    "admit",
+    "create_epoch",
+    "current_epoch",
+    "current_epochs",
+    "grant",
+    "is_open",
+    "key_context",
+    "members",
+    "offices_with_keys",
+]
 NEEDED_TO_OPEN = ("dispatch-desk", "discipline-office", "custodians")
-
-
-class PlantedKey(DomainError):
-    """An office key that no certified key officer signed: sealing to it would hand the tip to a stranger."""
-
-    def __init__(self, office: str) -> None:
-        super().__init__(N_("单位{office}的密钥签名无效，系统拒绝使用，请立即通知密钥员。"), office=office)
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    id: UUID
-    office: str
-    number: int
-    public: bytes
-
-    @property
-    def fingerprint(self) -> str:
-        return fingerprint(self.public)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
+    """Who holds, or is to be given, an office's key: with the public halves of his own keys."""
+
     id: UUID
     name: str
     box_public: bytes
+    sign_public: bytes
 
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "Member":
+        return cls(row["id"], row["name"], bytes(row["box_public"]), bytes(row["sign_public"]))
 
-_trusted: set[tuple[str, int, bytes, bytes]] = set()
-
-
-async def current_epoch(office: str) -> Epoch | None:
-    """The office's newest living key, its signature checked up to the root; None while it has no member."""
-    return (await current_epochs(office)).get(office)
-
-
-async def current_epochs(*offices: str) -> dict[str, Epoch]:
-    """The same for several offices in one question; an office without a member is left out."""
-    marks = ", ".join("?" for _ in offices)
-    rows = await fetch(
-        "SELECT e.id, e.office, e.number, e.public, e.signature, e.signed_by, "
-        "e.signer_public, e.signer_certificate FROM office_epoch e "
-        f"WHERE e.office IN ({marks}) AND e.ended_on IS NULL "
-        "AND EXISTS (SELECT 1 FROM office_grant g WHERE g.epoch = e.id) ORDER BY e.number",
-        *offices,
-    )
-    newest = {row["office"]: row for row in rows}
-    for row in newest.values():
-        _require_signed(row)
-    return {
-        office: Epoch(row["id"], office, row["number"], bytes(row["public"]))
-        for office, row in newest.items()
-    }
-
-
-def _require_signed(row: dict[str, Any]) -> None:
-    office, number = str(row["office"]), int(str(row["number"]))
-    public, signature = _bytes(row["public"]), _bytes(row["signature"])
-    root = authority.load()
-    known = (office, number, public, signature + root.root_public)
-    if known in _trusted:
-        return
-    signer, certificate = _bytes(row["signer_public"]), _bytes(row["signer_certificate"])
-    officer = signatures.officer_statement(str(row["signed_by"]), signer)
-    epoch = signatures.epoch_statement(office, number, public, root.escrow_public)
-    try:
-        signatures.verify(root.root_public, signatures.KEY_OFFICER, officer, certificate)
-        signatures.verify(signer, signatures.OFFICE_EPOCH, epoch, signature)
-    except BadSignature:
-        raise PlantedKey(office) from None
-    _trusted.add(known)
-
-
-def _bytes(value: object) -> bytes:
-    return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else b""
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.box_public)
 
 
 async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]) -> Epoch:
@@ -105,7 +65,7 @@ async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]
         number = await _next_number(office)
         statement = signatures.epoch_statement(office, number, pair.public, root.escrow_public)
         epoch = Epoch(uuid4(), office, number, pair.public)
-        escrow = boxes.wrap(pair.private, root.escrow_public, _context(epoch, "escrow", "escrow"))
+        escrow = boxes.wrap(pair.private, root.escrow_public, key_context(epoch, "escrow", "escrow"))
         row = {
             "id": epoch.id,
             "office": office,
@@ -120,7 +80,8 @@ async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]
             "ended_on": None,
         }
         await insert_many(OfficeEpoch, [row])
-        await insert_many(OfficeGrant, [_grant(epoch, pair.private, member, signer.id) for member in members])
+        await insert_many(OfficeGrant, [grant(epoch, pair.private, member, by=signer) for member in members])
+        await change("DELETE FROM key_rotation WHERE office = ?", office)
         await append("staff", _event("office.key_created", epoch, signer, members))
         # Signed by somebody the root never certified, the key would be refused at its first use: say it now.
         await current_epoch(office)
@@ -130,7 +91,7 @@ async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]
 async def _certificate_of(officer: UUID) -> bytes | None:
     """The root's signature under his key, which stays with every key that he signs."""
     rows = await fetch("SELECT officer_signature FROM account WHERE id = ?", officer)
-    return _bytes(rows[0]["officer_signature"]) or None if rows else None
+    return as_bytes(rows[0]["officer_signature"]) or None if rows else None
 
 
 async def admit(office: str, member: Member, *, by: Person) -> None:
@@ -141,7 +102,7 @@ async def admit(office: str, member: Member, *, by: Person) -> None:
     already = {row["epoch"] for row in await _grants_of(member.id)}
     missing = [(epoch, private) for epoch, private in held if epoch.id not in already]
     async with writing():
-        await insert_many(OfficeGrant, [_grant(epoch, private, member, by.id) for epoch, private in missing])
+        await insert_many(OfficeGrant, [grant(epoch, private, member, by=by) for epoch, private in missing])
         for epoch, _ in missing:
             await append("staff", _event("office.member_admitted", epoch, by, [member]))
 
@@ -149,12 +110,12 @@ async def admit(office: str, member: Member, *, by: Person) -> None:
 async def members(office: str) -> list[Member]:
     """Who holds the office's newest key, by name."""
     rows = await fetch(
-        "SELECT DISTINCT a.id, a.name, a.box_public FROM office_grant g "
+        "SELECT DISTINCT a.id, a.name, a.box_public, a.sign_public FROM office_grant g "
         "JOIN office_epoch e ON e.id = g.epoch JOIN account a ON a.id = g.account "
         "WHERE e.office = ? AND e.ended_on IS NULL ORDER BY a.name, a.id",
         office,
     )
-    return [Member(row["id"], row["name"], bytes(row["box_public"])) for row in rows]
+    return [Member.of(row) for row in rows]
 
 
 async def offices_with_keys() -> frozenset[str]:
@@ -197,7 +158,9 @@ async def _held(person: Person, office: str | None = None) -> list[tuple[Epoch, 
 
 
 def _private(epoch: Epoch, row: dict[str, Any], person: Person) -> bytes:
-    return boxes.unwrap(_bytes(row["sealed"]), person.keys.box, _context(epoch, "account", str(person.id)))
+    return boxes.unwrap(
+        as_bytes(row["sealed"]), person.keys.box, key_context(epoch, "account", str(person.id))
+    )
 
 
 async def _grants_of(account: UUID) -> list[dict[str, Any]]:
@@ -210,21 +173,26 @@ async def _grants_of(account: UUID) -> list[dict[str, Any]]:
 
 async def _next_number(office: str) -> int:
     rows = await fetch("SELECT max(number) AS newest FROM office_epoch WHERE office = ?", office)
-    return (rows[0]["newest"] or 0) + 1
+    return max(rows[0]["newest"] or 0, marks.marks().get(office, 0)) + 1
 
 
-def _grant(epoch: Epoch, private: bytes, member: Member, by: UUID) -> dict[str, object]:
+def grant(epoch: Epoch, private: bytes, member: Member, *, by: Person) -> dict[str, object]:
+    """The row that gives a member the key; its giver signs whose keys he gave it to."""
+    statement = signatures.member_statement(
+        epoch.office, str(member.id), member.box_public, member.sign_public
+    )
     return {
         "id": uuid4(),
         "epoch": epoch.id,
         "account": member.id,
-        "sealed": boxes.wrap(private, member.box_public, _context(epoch, "account", str(member.id))),
-        "granted_by": by,
+        "sealed": boxes.wrap(private, member.box_public, key_context(epoch, "account", str(member.id))),
+        "granted_by": by.id,
         "granted_on": clock.today(),
+        "signature": signatures.sign(by.keys.sign.private, signatures.OFFICE_MEMBER, statement),
     }
 
 
-def _context(epoch: Epoch, holder_kind: str, holder: str) -> Context:
+def key_context(epoch: Epoch, holder_kind: str, holder: str) -> Context:
     return Context("office-key", epoch.office, holder_kind, holder, epoch.number)
 
 

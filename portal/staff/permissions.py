@@ -49,6 +49,8 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "offices.admit": _of(
         "建立单位密钥、接纳成员", "Make office keys, admit members", _KEYS, _CHIEF, _DISPATCHER, _CUSTODIAN
     ),
+    "places.end": _of("收回岗位", "End places", _ACCOUNTS, _CHIEF, _DISPATCHER, _CUSTODIAN),
+    "keys.rotate": _of("更换单位密钥", "Change office keys", _KEYS),
     "keys.make": _of("制作离线密钥", "Make the offline keys", _KEYS),
     "contacts.publish": _of("公布联系方式", "Publish contacts", _ACCOUNTS),
     "documents.keep": _of(

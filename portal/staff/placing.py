@@ -38,17 +38,20 @@ def roles_in(office: str | None) -> tuple[Role, ...]:
 
 
 async def place(by: Person, account: UUID, *, office: str | None, role: Role) -> Outcome:
-    """A place that counts at once, or one that waits until somebody who holds the office's key admits him."""
+    """A place that counts at once, or one in an office that waits until the person is admitted there.
+
+    Giving the office's key is an act of its own, after his fingerprint was compared: see `admit`.
+    """
     if "people.manage" not in by.permissions:
         raise Refused(N_("只有账号管理员可以安排岗位。"))
     await _require_possible(office, role)
     async with writing():
         await one_at_a_time()
-        member = await _member(account)
+        await _require_active(account)
         await _require_new(account, office, role)
         await _require_chief_first(account, office, role)
         await write_place(account, office, role, by=by.actor)
-        return Outcome.IN_FORCE if office is None else await give_key(by, member, office)
+        return Outcome.IN_FORCE if await _counts_at_once(account, office) else Outcome.WAITING
 
 
 async def admit(by: Person, account: UUID, office: str, *, compared: str) -> Outcome:
@@ -157,8 +160,18 @@ async def _has_place(account: UUID, office: str) -> bool:
     )
 
 
-async def _member(account: UUID) -> Member:
-    rows = await fetch("SELECT id, name, box_public FROM account WHERE id = ? AND active", account)
-    if not rows:
+async def _counts_at_once(account: UUID, office: str | None) -> bool:
+    return office is None or account in {one.id for one in await keyring.members(office)}
+
+
+async def _require_active(account: UUID) -> None:
+    if not await fetch("SELECT id FROM account WHERE id = ? AND active", account):
         raise NotFound
-    return Member(rows[0]["id"], rows[0]["name"], bytes(rows[0]["box_public"]))
+
+
+async def _member(account: UUID) -> Member:
+    await _require_active(account)
+    [row] = await fetch("SELECT id, name, box_public, sign_public FROM account WHERE id = ?", account)
+    if not bytes(row["box_public"]):
+        raise Refused(N_("他还没有设置密码，也就还没有密钥。请等他用邀请链接设好密码再接纳。"))
+    return Member.of(row)

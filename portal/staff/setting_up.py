@@ -144,7 +144,7 @@ async def _write_first(made: Prepared, places: list[Place]) -> None:
 
 async def _found_own(by: Person) -> list[str]:
     """The offices in which the key officer has a place himself and that have no key yet."""
-    me = Member(by.id, by.name, by.keys.box.public)
+    me = Member(by.id, by.name, by.keys.box.public, by.keys.sign.public)
     rows = await fetch(
         "SELECT DISTINCT office FROM membership WHERE account = ? AND office IS NOT NULL "
         "AND until_on IS NULL ORDER BY office",

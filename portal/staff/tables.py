@@ -74,6 +74,17 @@ class OfficeGrant(Table, tablename="office_grant"):
     sealed = Bytea(null=False, default=b"")
     granted_by = UUID(null=True, default=None)
     granted_on = Date(null=False, default=None)
+    # By `granted_by`, over the member's public keys; None where nobody signed yet.
+    signature = Bytea(null=True, default=None)
+
+
+class KeyRotation(Table, tablename="key_rotation"):
+    """An office that waits for a key officer to sign its next key."""
+
+    office = Varchar(length=40, primary_key=True)
+    reason = Varchar(length=12, null=False, default="")
+    since_on = Date(null=False, default=None)
+    reminded_on = Date(null=True, default=None)
 
 
 class SignInThrottle(Table, tablename="sign_in_throttle"):

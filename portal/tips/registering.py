@@ -7,8 +7,9 @@ from datetime import date
 from uuid import UUID
 
 from portal.catalogue.pack import load_pack
+from portal.compartments.living import insert_grants
 from portal.compartments.sealing import digest
-from portal.compartments.tables import Compartment, CompartmentGrant, Item
+from portal.compartments.tables import Compartment, Item
 from portal.core import clock
 from portal.core.numbers import register_number
 from portal.database import Committer, change, fetch, insert_many
@@ -76,7 +77,7 @@ def _first_of_each_draft(batch: Sequence[Prepared]) -> list[Prepared]:
 
 async def _insert(tips: Sequence[Prepared], year: int) -> None:
     await insert_many(Compartment, [row for tip in tips for row in tip.compartments])
-    await insert_many(CompartmentGrant, [row for tip in tips for row in tip.grants])
+    await insert_grants([row for tip in tips for row in tip.grants])
     await insert_many(Item, [row for tip in tips for row in tip.items])
     await insert_many(Blob, [row for tip in tips for row in tip.blobs])
     await insert_many(Tip, [tip.tip for tip in tips])

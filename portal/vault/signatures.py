@@ -14,6 +14,8 @@ _SIGNATURE_BYTES = 64
 
 OFFICE_EPOCH = "office-epoch"
 """Purpose under which a key officer signs `epoch_statement`."""
+OFFICE_MEMBER = "office-member"
+"""Purpose under which whoever gives an office's key to somebody signs `member_statement`."""
 KEY_OFFICER = "key-officer"
 """Purpose under which the root key signs `officer_statement`."""
 
@@ -77,6 +79,11 @@ def epoch_statement(office: str, number: int, public: bytes, escrow_public: byte
 def officer_statement(account_id: str, sign_public: bytes) -> bytes:
     """What the root key signs: this account may sign office keys with this key."""
     return fields("portal key officer 1", account_id, sign_public)
+
+
+def member_statement(office: str, account_id: str, box_public: bytes, sign_public: bytes) -> bytes:
+    """What the admitting person signs: these are the keys of the member of this office."""
+    return fields("portal office member 1", office, account_id, box_public, sign_public)
 
 
 def _statement(purpose: str, message: bytes) -> bytes:

@@ -56,7 +56,7 @@ class Bureau:
 
 
 def member(person: Person) -> Member:
-    return Member(person.id, person.name, person.keys.box.public)
+    return Member(person.id, person.name, person.keys.box.public, person.keys.sign.public)
 
 
 async def open_bureau(settings: Settings) -> Bureau:

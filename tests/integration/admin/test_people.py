@@ -37,6 +37,13 @@ async def hire(wang: PortalClient, login: str, name: str) -> Page:
     return await page.submit(button="建立账号", name=name, login=login, password=PASSWORD, again=PASSWORD)
 
 
+async def heads(wang: PortalClient, login: str, name: str) -> Page:
+    """A new person at the head of the construction section, whose fingerprint 王建国 compared."""
+    page = await hire(wang, login, name)
+    page = await page.submit(button="安排岗位", office=BUILDING, role="chief")
+    return await page.submit(button="接纳到", compared=True)
+
+
 async def sits_down(wang: PortalClient, login: str) -> PortalClient:
     """The person at a machine of his own, signed in."""
     client = wang.another()
@@ -51,8 +58,9 @@ async def test_a_person_is_added_and_heads_an_office(wang: PortalClient) -> None
     assert "账号已建立" in page.notice
     assert "还没有岗位" in page.text
     page = await page.submit(button="安排岗位", office=BUILDING, role="chief")
+    page = await page.submit(button="接纳到局建筑业管理科", compared=True)
     assert "建立了密钥" in page.notice
-    assert page.tables[0] == [["局建筑业管理科", "负责人", "有效"]]
+    assert page.tables[0] == [["局建筑业管理科", "负责人", "有效", "收回负责人"]]
     assert await keyring.current_epoch(BUILDING) is not None
 
 
@@ -87,18 +95,18 @@ async def test_each_later_step_of_the_set_up_can_be_done_on_the_people_page(
         ("guan", "管保", "custodians", "custodian"),
     ):
         page = await hire(wang, login, name)
-        await page.submit(button="安排岗位", office=office, role=role)
+        page = await page.submit(button="安排岗位", office=office, role=role)
+        await page.submit(button="接纳到", compared=True)
     assert "举报已经开放" in (await wang.open("/staff/people")).text
     assert await keyring.is_open()
 
 
 async def test_a_chief_admits_the_clerk_whom_the_administrator_placed(wang: PortalClient) -> None:
-    page = await hire(wang, "li", "李芳")
-    await page.submit(button="安排岗位", office=BUILDING, role="chief")
+    await heads(wang, "li", "李芳")
     page = await hire(wang, "zhao", "赵敏")
     page = await page.submit(button="安排岗位", office=BUILDING, role="clerk")
     assert "等待" in page.notice
-    assert page.tables[0] == [["局建筑业管理科", "经办人", "待接纳"]]
+    assert page.tables[0] == [["局建筑业管理科", "经办人", "待接纳", "收回经办人"]]
     assert "请由已有密钥的成员接纳：李芳" in page.text
     assert not page.has_button("接纳到")
 
@@ -107,29 +115,30 @@ async def test_a_chief_admits_the_clerk_whom_the_administrator_placed(wang: Port
     zhao = await sits_down(wang, "zhao")
     told = await zhao.open("/staff/account")
     assert told.facts["密钥指纹"] == seen.facts["密钥指纹"]
-    seen = await seen.submit(button="接纳到局建筑业管理科")
+    unread = await seen.submit(button="接纳到局建筑业管理科")
+    assert unread.errors == ["请先核对密钥指纹，再勾选。"]
+    assert "待接纳" in unread.tables[0][0]
+    seen = await seen.submit(button="接纳到局建筑业管理科", compared=True)
     assert "密钥已交给他" in seen.notice
-    assert seen.tables[0] == [["局建筑业管理科", "经办人", "有效"]]
+    assert seen.tables[0] == [["局建筑业管理科", "经办人", "有效", "收回经办人"]]
     assert "经办人" in (await zhao.open("/staff/account")).facts["岗位"]
 
 
 async def test_an_administrator_without_the_key_cannot_admit_by_a_forged_form(wang: PortalClient) -> None:
-    page = await hire(wang, "li", "李芳")
-    await page.submit(button="安排岗位", office=BUILDING, role="chief")
+    await heads(wang, "li", "李芳")
     page = await hire(wang, "zhao", "赵敏")
     page = await page.submit(button="安排岗位", office=BUILDING, role="clerk")
     row = await queries.person(UUID(page.path.rpartition("/")[2]))
     assert row is not None
     token = page.form_values()["csrf_token"]
-    form = {"csrf_token": token, "office": BUILDING, "fingerprint": row.fingerprint}
+    form = {"csrf_token": token, "office": BUILDING, "fingerprint": row.fingerprint, "compared": "1"}
     refused = await wang.post(f"{page.path}/admission", data=form)
     assert refused.status == 409
     assert "没有这个单位的密钥" in refused.text
 
 
 async def test_a_chief_neither_adds_people_nor_gives_places(wang: PortalClient) -> None:
-    page = await hire(wang, "li", "李芳")
-    page = await page.submit(button="安排岗位", office=BUILDING, role="chief")
+    page = await heads(wang, "li", "李芳")
     li = await sits_down(wang, "li")
     people = await li.open("/staff/people")
     assert not people.has_link("增加人员")

@@ -11,11 +11,12 @@ from portal.catalogue.states import Role
 from portal.database import fetch, opened
 from portal.settings import Settings
 from portal.staff import accounts, keyring, officers, signing_in
-from portal.staff.keyring import Member, PlantedKey
+from portal.staff.keyring import PlantedKey
 from portal.staff.setting_up import OfflineKeys
 from portal.vault.digests import fingerprint
 from portal.vault.signatures import new_signing_pair
 from tests.integration.cli.conftest import Portal
+from tests.support.bureau import member
 from tests.support.small_bureau import HOME, PASSWORD, joined, new_account, set_up, who
 
 NEW = "另一句 很长的 新密码 九九"
@@ -64,7 +65,7 @@ def founds_an_office(data: Path) -> None:
     async def found() -> None:
         async with opened(Settings(data=data)):
             wang = await who(await signing_in.sign_in("wang", NEW, HOME))
-            me = Member(wang.id, wang.name, wang.keys.box.public)
+            me = member(wang)
             await keyring.create_epoch(DESIGN, signer=wang, members=[me])
 
     asyncio.run(found())

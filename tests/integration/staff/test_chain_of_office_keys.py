@@ -3,7 +3,7 @@
 import pytest
 
 from portal.database import change, fetch
-from portal.staff import keyring
+from portal.staff import epochs, keyring
 from portal.staff.keyring import PlantedKey
 from portal.vault.signatures import new_signing_pair
 from tests.support.small_bureau import SetUp
@@ -12,10 +12,10 @@ DESK = "dispatch-desk"
 
 
 async def test_an_office_key_stays_good_when_its_signer_gets_new_keys(bureau: SetUp) -> None:
-    keyring._trusted.clear()
+    epochs._trusted.clear()
     before = await keyring.current_epoch(DESK)
     await change("UPDATE account SET sign_public = ?, officer_signature = NULL", new_signing_pair().public)
-    keyring._trusted.clear()
+    epochs._trusted.clear()
     assert before is not None
     assert await keyring.current_epoch(DESK) == before
 
@@ -23,7 +23,7 @@ async def test_an_office_key_stays_good_when_its_signer_gets_new_keys(bureau: Se
 @pytest.mark.parametrize("column", ["signer_public", "signer_certificate"])
 async def test_an_office_key_without_its_chain_is_refused(bureau: SetUp, column: str) -> None:
     await change(f"UPDATE office_epoch SET {column} = NULL WHERE office = ?", DESK)
-    keyring._trusted.clear()
+    epochs._trusted.clear()
     with pytest.raises(PlantedKey):
         await keyring.current_epoch(DESK)
 

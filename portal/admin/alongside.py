@@ -1,0 +1,63 @@
+"""What runs beside the requests of people who are signed in: sealing to a new key what an old one opens."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import Context
+from time import monotonic
+from uuid import UUID
+
+from portal.compartments import resealing
+from portal.sessions.sealed import OpenSession
+from portal.staff.people import Person
+
+LOOK_SECONDS = 20
+log = logging.getLogger("portal.alongside")
+
+_looked: dict[UUID, float] = {}
+_tasks: set[asyncio.Task[None]] = set()
+_open: list[bool] = []
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[None]:
+    """While the application lives; what is unfinished at its end goes on with somebody's next sign-in."""
+    _open.append(True)
+    try:
+        yield
+    finally:
+        _open.clear()
+        _looked.clear()
+        for task in [*_tasks]:
+            task.cancel()
+        await asyncio.gather(*_tasks, return_exceptions=True)
+
+
+def help_with(person: Person, session: OpenSession) -> None:
+    """Let this person's keys do what waits for them; looks now and then, never keeps a request waiting."""
+    if not _open or not person.offices or monotonic() < _looked.get(person.id, 0):
+        return
+    _looked[person.id] = monotonic() + LOOK_SECONDS
+    # A fresh context: the task must not inherit anything of the request that starts it.
+    task = asyncio.create_task(_help(person, session.id), name="re-sealing", context=Context())
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+
+
+def look_again() -> None:
+    """Something has just become due: the next request of a member begins with it."""
+    _looked.clear()
+
+
+async def finished() -> None:
+    """For tests: when nothing is left to do."""
+    await asyncio.gather(*_tasks)
+
+
+async def _help(person: Person, session: str) -> None:
+    try:
+        for office in await resealing.due_for(person):
+            await resealing.reseal(person, office, session=session)
+    except Exception as error:
+        log.error("re-sealing failed", extra={"error": type(error).__name__})
