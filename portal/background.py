@@ -96,6 +96,7 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
     from portal.evidence import reading
     from portal.ledger import verifying
     from portal.mail import outbox, reminding, sender
+    from portal.retention import running as retention
     from portal.sessions import sealed
     from portal.staff import throttle
     from portal.tips import intake
@@ -114,4 +115,5 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("keys due", HOUR, reminding.remind_of_rotations),
         Job("sent mails", HOUR, outbox.forget_sent),
         Job("sent drafts", HOUR, forget_drafts),
+        Job("retention", HOUR, retention.look if settings.dry_run else retention.run),
     )

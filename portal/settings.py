@@ -123,6 +123,13 @@ class Settings:
     tip_limit: int = _setting(
         "PORTAL_TIP_LIMIT", 200 * MEGABYTE, "Largest total of the files of one tip, in MB.", _megabytes, "200"
     )
+    dry_run: bool = _setting(
+        "PORTAL_DRY_RUN",
+        False,
+        "1: retention deletes nothing, it only counts what it would delete.",
+        _flag,
+        "0",
+    )
     trusted_proxy: str | None = _setting(
         "PORTAL_TRUSTED_PROXY",
         None,

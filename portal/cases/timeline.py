@@ -38,6 +38,12 @@ _TITLES: Final[Mapping[str, str]] = {
     "case.propose": N_("提请批准"),
     "case.assign": N_("指定经办人"),
     "case.note": N_("内部备注"),
+    "case.hold": N_("保全，暂不删除"),
+    "tip.hold": N_("保全，暂不删除"),
+    "case.release": N_("解除保全"),
+    "tip.release": N_("解除保全"),
+    "case.archive_begun": N_("开始导出归档"),
+    "case.archived": N_("导出归档完毕"),
 }
 _KNOWN_TO_INFORMANT: Final = frozenset(
     {"tip.received", "tip.routed", "tip.re_routed", "tip.message_sent", "tip.message_received"}

@@ -128,6 +128,13 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        ("retention", "run"),
+        "portal.cli.retention:run",
+        "删除保存期限已满、可以删除的举报和案件；加--dry-run只看不删。",
+        "Delete tips and cases whose period is over; with --dry-run only count them.",
+        (*PLACE, Option("--dry-run", "只看不删。", "Change nothing.", "PORTAL_DRY_RUN")),
+    ),
+    Command(
         ("doctor",),
         "portal.cli.doctor:examine",
         "检查运行环境，逐项给出结论和处理办法。",

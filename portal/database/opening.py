@@ -24,6 +24,7 @@ TABLE_MODULES = (
     "portal.tips.tables",
     "portal.cases.tables",
     "portal.records.tables",
+    "portal.retention.tables",
 )
 
 

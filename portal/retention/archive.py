@@ -1,0 +1,161 @@
+"""What an archive export says: a case with its tips as data and as readable text, and never an identity."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from portal.cases.reading import OpenCase, OpenMatterOfTip
+from portal.cases.timeline import Line
+from portal.catalogue import kinds
+from portal.catalogue.state_labels import STAFF_LABELS
+from portal.core.text import single_line
+from portal.evidence.receiving import SealedFile
+from portal.offices import queries as offices
+from portal.tips.reading import Message, OpenTip
+
+FORMAT: Final = "portal-case-archive/1"
+_RULE: Final = "-" * 40
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A file of evidence and the path that it gets inside the archive."""
+
+    path: str
+    file: SealedFile = field(repr=False)
+
+
+def files_of(case: OpenCase) -> list[Filed]:
+    """Every file of every tip and its conversation, under paths that are safe on any system."""
+    listed = []
+    for tip in case.tips:
+        several = [*tip.files, *(file for message in tip.messages for file in message.files)]
+        for position, file in enumerate(several, 1):
+            listed.append(Filed(f"files/{tip.row.number}/{position:03d}{_suffix(file.name)}", file))
+    return listed
+
+
+async def as_data(
+    case: OpenCase, tips: Sequence[OpenMatterOfTip], filed: Sequence[Filed], records: Sequence[str]
+) -> dict[str, Any]:
+    row = case.row
+    paths = {one.file.blob: one.path for one in filed}
+    return {
+        "format": FORMAT,
+        "case": {
+            "number": row.number,
+            "kind": row.kind,
+            "office": (await offices.office(row.office)).zh,
+            "state": row.state.value,
+            "outcome": row.outcome,
+            "accepted_on": row.accepted_on,
+            "filed_on": row.filed_on,
+            "decided_on": row.decided_on,
+            "closed_on": row.closed_on,
+            "records": list(records),
+        },
+        "findings": dict(case.findings or {}),
+        "decision": dict(case.decision or {}),
+        "timeline": [_line(one) for one in case.lines],
+        "tips": [_tip(one.tip, paths) | {"timeline": [_line(line) for line in one.lines]} for one in tips],
+        "files": [_file(one) for one in filed],
+    }
+
+
+def as_text(data: Mapping[str, Any]) -> str:
+    """The same for people, in one file that any editor opens."""
+    case = data["case"]
+    pieces = [f"案卷 {case['number']}", f"承办单位：{case['office']}", f"状态：{STAFF_LABELS[case['state']]}"]
+    pieces += [f"{label}：{case[name]}" for name, label in _DAYS.items() if case[name]]
+    pieces += [f"公示记录：{number}" for number in case["records"]]
+    for tip in data["tips"]:
+        pieces += _tip_text(tip)
+    past = [*(line for tip in data["tips"] for line in tip["timeline"]), *data["timeline"]]
+    pieces += ["", "办理经过", _RULE, *(line for one in past for line in _line_text(one))]
+    pieces += ["", "文件", _RULE, *(f"{one['path']}  {one['name']}" for one in data["files"])]
+    pieces += ["", "本案卷不含举报人身份。"]
+    return "\r\n".join(pieces) + "\r\n"
+
+
+_DAYS: Final = {"accepted_on": "受理", "filed_on": "立案", "decided_on": "决定", "closed_on": "办结"}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "title": str(line.title),
+        "about": str(line.about),
+        "on": line.on_day,
+        "at": line.at,
+        "who": str(line.who),
+        "told": [{"label": str(one.label), "value": _plain(one.value)} for one in line.told],
+        "informant_read": line.public.text() if line.public else None,
+    }
+
+
+def _tip(tip: OpenTip, paths: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "number": tip.row.number,
+        "kind": kinds.kind(tip.row.kind).zh,
+        "received_on": tip.row.received_on,
+        "channel": tip.row.channel,
+        "answers": _answers(tip),
+        "messages": [_message(one, paths) for one in tip.messages],
+        "files": [paths[one.blob] for one in tip.files],
+    }
+
+
+def _answers(tip: OpenTip) -> list[dict[str, Any]]:
+    labels = {one.name: one.label for one in kinds.kind(tip.row.kind).questions}
+    return [
+        {"name": name, "label": labels.get(name, name), "value": value}
+        for name, value in tip.answers.items()
+        if value not in ("", None, [], False)
+    ]
+
+
+def _message(message: Message, paths: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "from": "office" if message.from_office else "informant",
+        "on": message.on_day,
+        "text": message.text,
+        "files": [paths[one.blob] for one in message.files],
+    }
+
+
+def _file(one: Filed) -> dict[str, Any]:
+    return {"path": one.path, "name": one.file.name, "type": one.file.mime, "size": one.file.size}
+
+
+def _tip_text(tip: Mapping[str, Any]) -> list[str]:
+    lines = ["", f"举报 {tip['number']}（{tip['kind']}，{tip['received_on']}收到）", _RULE]
+    lines += [f"{one['label']}：{_readable(one['value'])}" for one in tip["answers"]]
+    for message in tip["messages"]:
+        who = "承办单位" if message["from"] == "office" else "举报人"
+        lines += ["", f"{who}，{message['on']}", str(message["text"]), *message["files"]]
+    return lines
+
+
+def _line_text(line: Mapping[str, Any]) -> list[str]:
+    when = line["at"] or line["on"]
+    head = f"{when}  {line['title']}{line['about'] and '：' + line['about']}  {line['who']}"
+    return [head, *(f"    {told['label']}：{told['value']}" for told in line["told"])]
+
+
+def _readable(value: Any) -> str:
+    """Answers about several people or units are lists of named values."""
+    if isinstance(value, Mapping):
+        return "，".join(f"{name}={_readable(one)}" for name, one in value.items() if one)
+    if isinstance(value, list | tuple):
+        return "；".join(_readable(one) for one in value)
+    return "是" if value is True else str(value)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, date | int) else str(value)
+
+
+def _suffix(name: str) -> str:
+    suffix = PurePosixPath(single_line(name)).suffix.lower()
+    return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 8 else ""

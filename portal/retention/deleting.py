@@ -1,0 +1,148 @@
+"""Deleting what is due with all that opens it: rows, keys, receipt and files; only the ledger stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from portal.database import change, fetch, insert_many, is_postgres, writing
+from portal.ledger.events import Event, Fact, append
+from portal.retention.standing import Ended, Standing, judged_again
+from portal.retention.tables import EndedTrace
+
+CHAIN: Final = "retention"
+
+# Every table that names a tip, a case or a compartment, and by which column. A test compares this with
+# the tables that there are: what is added later has to be deleted too.
+BY_COMPARTMENT: Final = (("compartment_grant", "compartment"), ("item", "compartment"))
+BY_TIP: Final = (("sent_draft", "tip"),)
+BY_CASE: Final = (("archive_export", "case"),)
+BY_MATTER: Final = (("legal_hold", "matter"),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What belongs to one thing that ends."""
+
+    cases: tuple[UUID, ...]
+    tips: tuple[UUID, ...]
+    compartments: tuple[UUID, ...]
+    drafts: tuple[UUID, ...]
+    blobs: tuple[str, ...]
+    items: int
+
+
+async def delete(one: Ended, day: date) -> bool:
+    """Delete it if it is still due; False when somebody held it, stepped it or wrote to it meanwhile.
+
+    One transaction: a run that is killed leaves a thing whole or gone. Files go afterwards, see `wiping`.
+    """
+    async with writing():
+        await _lock(one)
+        found = await judged_again(one, day)
+        if found is None or found.standing != Standing.DUE or found.version != one.version:
+            return False
+        parts = await _parts(found)
+        await _erase(parts)
+        await insert_many(EndedTrace, [{"id": uuid4(), "blob": blob} for blob in (None, *parts.blobs)])
+        await append(CHAIN, _event(found, parts))
+    return True
+
+
+async def _lock(one: Ended) -> None:
+    """The case before its tips, the order in which every verb takes them; SQLite's turn is lock enough."""
+    if not is_postgres():
+        return
+    if one.subject == "case":
+        await fetch("SELECT id FROM casefile WHERE id = ? FOR UPDATE", one.id)
+    await fetch('SELECT id FROM tip WHERE id = ? OR "case" = ? ORDER BY number FOR UPDATE', one.id, one.id)
+
+
+async def _parts(one: Ended) -> _Parts:
+    cases = (one.id,) if one.subject == "case" else ()
+    tips = await fetch(
+        'SELECT id, content, identity FROM tip WHERE id = ? OR "case" = ? ORDER BY number', one.id, one.id
+    )
+    drafts = await _unpublished(one.id)
+    compartments = [row[name] for row in tips for name in ("content", "identity")]
+    compartments += [row["compartment"] for row in [*await _case_rows(one.id), *drafts]]
+    return _Parts(
+        cases=cases,
+        tips=tuple(row["id"] for row in tips),
+        compartments=tuple(compartments),
+        drafts=tuple(row["id"] for row in drafts),
+        blobs=tuple(await _blobs(compartments)),
+        items=await _count("item", "compartment", compartments),
+    )
+
+
+async def _erase(parts: _Parts) -> None:
+    for table, column in BY_COMPARTMENT:
+        await _delete(table, column, parts.compartments)
+    await _delete("blob", "owner", [str(one) for one in parts.compartments])
+    for table, column in BY_TIP:
+        await _delete(table, column, parts.tips)
+    for table, column in BY_CASE:
+        await _delete(table, column, parts.cases)
+    for table, column in BY_MATTER:
+        await _delete(table, column, [*parts.cases, *parts.tips])
+    await _delete("tip", "id", parts.tips)
+    await _delete("casefile", "id", parts.cases)
+    await _delete("disciplinary_record", "id", parts.drafts)
+    await _delete("compartment", "id", parts.compartments)
+    for case in parts.cases:
+        # What was published lives on by its own rules and no longer says where it came from.
+        await change('UPDATE disciplinary_record SET "case" = NULL WHERE "case" = ?', case)
+
+
+def _event(one: Ended, parts: _Parts) -> Event:
+    facts: dict[str, Fact] = {
+        "number": one.number,
+        "outcome": one.outcome,
+        "tips": len(parts.tips),
+        "items": parts.items,
+        "files": len(parts.blobs),
+    }
+    return Event(f"{one.subject}.ended", one.name, "system", one.office, facts=facts)
+
+
+async def _unpublished(case: UUID) -> list[dict[str, Any]]:
+    """Drafts of records that nobody approved are part of the case."""
+    return await fetch(
+        "SELECT id, compartment FROM disciplinary_record "
+        "WHERE \"case\" = ? AND state IN ('draft', 'review') ORDER BY id",
+        case,
+    )
+
+
+async def _case_rows(case: UUID) -> list[dict[str, Any]]:
+    return await fetch("SELECT compartment FROM casefile WHERE id = ?", case)
+
+
+async def _blobs(compartments: Sequence[UUID]) -> list[str]:
+    if not compartments:
+        return []
+    rows = await fetch(
+        f"SELECT name FROM blob WHERE owner IN ({_marks(compartments)}) ORDER BY name",
+        *(str(one) for one in compartments),
+    )
+    return [row["name"] for row in rows]
+
+
+async def _count(table: str, column: str, values: Sequence[object]) -> int:
+    if not values:
+        return 0
+    [row] = await fetch(
+        f'SELECT count(*) AS there FROM "{table}" WHERE "{column}" IN ({_marks(values)})', *values
+    )
+    return int(row["there"])
+
+
+async def _delete(table: str, column: str, values: Sequence[object]) -> None:
+    if values:
+        await change(f'DELETE FROM "{table}" WHERE "{column}" IN ({_marks(values)})', *values)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" for _ in values)

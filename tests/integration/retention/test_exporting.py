@@ -1,0 +1,119 @@
+"""张干事 exports a case for the archive: all of it in one file, without the identity, with a fingerprint."""
+
+import io
+import json
+import zipfile
+from hashlib import sha256
+
+import pytest
+
+from portal.cases import conversation
+from portal.core.errors import NotFound, Refused
+from portal.database import change, fetch
+from portal.ledger import verifying
+from portal.retention import exporting
+from portal.settings import Settings
+from tests.integration.retention.ended import archived, ended
+from tests.support import canaries as search
+from tests.support.bureau import Bureau
+from tests.support.canaries import Canaries
+from tests.support.cases import CHIEF, CLERK, PROVED, a_case
+from tests.support.tips import BUILDER, NAMED, a_photo, sealed_photo
+
+CLOSED = "case:closed:substantiated"
+
+
+def unpacked(body: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(body)) as zipped:
+        assert zipped.testzip() is None
+        return {name: zipped.read(name) for name in zipped.namelist()}
+
+
+async def test_the_file_holds_answers_conversation_findings_decision_and_files(bureau: Bureau) -> None:
+    number, informant = await ended(bureau, CLOSED, files=(sealed_photo(3000),))
+    await conversation.answer(informant, "他从来不来上班。")
+    files = unpacked(await archived(bureau, number))
+    data = json.loads(files["case.json"])
+    assert data["case"]["number"] == number
+    assert data["findings"]["text"] == PROVED["text"]
+    assert data["decision"]["decision_no"] == "常建罚决字〔2026〕12号"
+    [tip] = data["tips"]
+    assert BUILDER["account"] in [one["value"] for one in tip["answers"]]
+    assert [one["text"] for one in tip["messages"]] == ["他从来不来上班。"]
+    assert files[tip["files"][0]] == a_photo(3000)
+    assert [one["title"] for one in data["timeline"][:2]] == ["建立案件", "开始核查"]
+    assert tip["timeline"][0]["title"] == "收到举报"
+    text = files["案卷.txt"].decode("utf-8-sig")
+    for words in (number, BUILDER["account"], "他从来不来上班。", PROVED["text"], "本案卷不含举报人身份"):
+        assert words in text
+
+
+@pytest.mark.parametrize("confidential", [True, False])
+async def test_the_identity_is_never_in_it(bureau: Bureau, confidential: bool) -> None:
+    named = {**NAMED, "confidential": confidential}
+    number, _ = await ended(bureau, CLOSED, identity=named)
+    together = b"".join(unpacked(await archived(bureau, number)).values())
+    assert NAMED["name"].encode() not in together
+    assert NAMED["phone"].encode() not in together
+    assert b'"mode"' not in together
+
+
+async def test_the_ledger_has_the_beginning_the_end_and_the_fingerprint(bureau: Bureau) -> None:
+    number, _ = await ended(bureau, CLOSED)
+    body = await archived(bureau, number)
+    events = await fetch("SELECT kind, facts FROM ledger_event WHERE kind LIKE 'case.archive%' ORDER BY seq")
+    assert [event["kind"] for event in events] == ["case.archive_begun", "case.archived"]
+    facts = json.loads(events[1]["facts"])
+    assert (facts["sha256"], facts["size"], facts["missing"]) == (sha256(body).hexdigest(), len(body), 0)
+    assert (await verifying.verify()).sound
+
+
+async def test_an_export_that_breaks_off_counts_for_nothing_and_is_known(bureau: Bureau) -> None:
+    number, _ = await ended(bureau, CLOSED, files=(sealed_photo(),))
+    export = await exporting.export(bureau[CLERK], number)
+    await anext(export.chunks)
+    await export.chunks.aclose()  # type: ignore[attr-defined]
+    assert await fetch("SELECT * FROM archive_export") == []
+    assert len(await fetch("SELECT id FROM ledger_event WHERE kind = 'case.archive_begun'")) == 1
+
+
+async def test_a_lost_file_is_named_and_ends_nothing(bureau: Bureau) -> None:
+    number, _ = await ended(bureau, CLOSED, files=(sealed_photo(), sealed_photo()))
+    await change("DELETE FROM blob WHERE name = (SELECT min(name) FROM blob)")
+    files = unpacked(await archived(bureau, number))
+    assert files["缺失文件.txt"].decode("utf-8-sig").startswith("files/")
+    [event] = await fetch("SELECT facts FROM ledger_event WHERE kind = 'case.archived'")
+    assert '"missing":1' in event["facts"]
+
+
+async def test_building_it_writes_nothing_plain_to_the_disk(bureau: Bureau, settings: Settings) -> None:
+    canaries = Canaries()
+    answers = BUILDER | {"account": canaries.word()}
+    number, _ = await ended(bureau, CLOSED, answers=answers)
+    assert canaries.letters.encode() in b"".join(unpacked(await archived(bureau, number)).values())
+    assert search.finds(canaries, await search.stolen(settings)) == []
+
+
+async def test_the_times_inside_tell_only_the_day(bureau: Bureau) -> None:
+    number, _ = await ended(bureau, CLOSED, files=(sealed_photo(),))
+    with zipfile.ZipFile(io.BytesIO(await archived(bureau, number))) as zipped:
+        assert {info.date_time[3:] for info in zipped.infolist()} == {(0, 0, 0)}
+
+
+@pytest.mark.parametrize("who", [CLERK, CHIEF])
+async def test_officers_and_head_of_the_owner_office_export(bureau: Bureau, who: str) -> None:
+    number, _ = await ended(bureau, CLOSED)
+    assert await archived(bureau, number, who)
+
+
+@pytest.mark.parametrize("who", ["陈设计", "王密", "管保", "周派"])
+async def test_for_others_there_is_no_such_case(bureau: Bureau, who: str) -> None:
+    number, _ = await ended(bureau, CLOSED)
+    with pytest.raises(NotFound):
+        await exporting.export(bureau[who], number)
+
+
+async def test_a_case_that_is_still_open_is_not_archived(bureau: Bureau) -> None:
+    number = await a_case(bureau, "investigating")
+    with pytest.raises(Refused):
+        await exporting.export(bureau[CLERK], number)
