@@ -16,7 +16,13 @@ CHAIN: Final = "retention"
 # Every table that names a tip, a case or a compartment, and by which column. A test compares this with
 # the tables that there are: what is added later has to be deleted too.
 BY_COMPARTMENT: Final = (("compartment_grant", "compartment"), ("item", "compartment"))
-BY_TIP: Final = (("sent_draft", "tip"),)
+BY_TIP: Final = (
+    ("sent_draft", "tip"),
+    ("identity_request", "tip"),
+    ("read_mark", "tip"),
+    ("rights_request", "tip"),
+    ("informant_notice", "tip"),
+)
 BY_CASE: Final = (("archive_export", "case"),)
 BY_MATTER: Final = (("legal_hold", "matter"),)
 
