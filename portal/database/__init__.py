@@ -11,6 +11,7 @@ from portal.database.writing import (
     insert_many,
     is_postgres,
     is_writing,
+    transact,
     writing,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "migrate_back",
     "opened",
     "tables",
+    "transact",
     "writing",
 ]

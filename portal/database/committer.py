@@ -1,11 +1,11 @@
 """Shared commits: what waits at the same moment is written in one transaction, with one fsync."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextvars import Context
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from portal.database.writing import writing
+from portal.database.writing import transact
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -15,12 +15,13 @@ Waiting: TypeAlias = tuple[Item, asyncio.Future[Result]]
 class Committer(Generic[Item, Result]):
     """Collects items of concurrent requests and writes them together, each answered after the commit.
 
-    `write` runs inside the transaction and returns one result for each item. When a shared
-    commit fails, every item is tried alone, so that one bad item cannot take others with it.
+    `write` runs inside the transaction, asks nothing but the database, and returns one result for each
+    item. When a shared commit fails, every item is tried alone, so that one bad item cannot take others
+    with it.
     """
 
     def __init__(
-        self, write: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], most: int = 64
+        self, write: Callable[[Sequence[Item]], Coroutine[Any, Any, Sequence[Result]]], most: int = 64
     ) -> None:
         self._write = write
         self._most = most
@@ -64,8 +65,7 @@ class Committer(Generic[Item, Result]):
         await self._together([entry])
 
     async def _written(self, items: list[Item]) -> Sequence[Result]:
-        async with writing():
-            return await self._write(items)
+        return await transact(lambda: self._write(items))
 
 
 def _refuse(answer: "asyncio.Future[Result]", problem: Exception) -> None:

@@ -1,9 +1,11 @@
 """What both engines offer beyond Piccolo's interface."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class OpenEngine(Protocol):
@@ -15,5 +17,7 @@ class OpenEngine(Protocol):
     async def close_connection_pool(self) -> None: ...
 
     async def run_sql(self, sql: str, values: Sequence[Any] = ()) -> Sequence[Any]: ...
+
+    async def transact(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T: ...
 
     def transaction(self) -> AbstractAsyncContextManager[Any]: ...

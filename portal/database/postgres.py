@@ -1,9 +1,9 @@
 """PostgreSQL behind Piccolo's engine interface: a bounded pool that never leaks a connection."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine as PiccoloPostgresEngine
@@ -12,6 +12,7 @@ from piccolo.querystring import QueryString
 
 from portal.database.errors import DatabaseBusy
 
+T = TypeVar("T")
 MOST_CONNECTIONS = 8
 WAIT_SECONDS = 10
 
@@ -110,6 +111,11 @@ class PostgresEngine(PiccoloPostgresEngine):
             yield connection
         finally:
             await self.give_back(connection)
+
+    async def transact(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        async with self.transaction():
+            result = await work()
+        return result
 
     def transaction(self, allow_nested: bool = True) -> Transaction:
         return Transaction(engine=self, allow_nested=allow_nested)

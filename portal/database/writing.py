@@ -1,13 +1,16 @@
 """One way to write: a transaction that takes its turn at once, and compiled statements for the hot path."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from piccolo.table import Table
 
 from portal.database.engine import OpenEngine
+
+T = TypeVar("T")
+MOST_ROWS = 32
 
 _bound: list[OpenEngine] = []
 
@@ -44,6 +47,11 @@ async def writing() -> AsyncIterator[None]:
         yield
 
 
+async def transact(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """A write transaction for work that asks nothing but the database; quicker than `writing()`."""
+    return await engine().transact(work)
+
+
 async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:
     """Run one statement written with `?` for each value; rows come back as dicts."""
     return [dict(row) for row in await engine().run_sql(_placed(sql, engine().engine_type), values)]
@@ -54,26 +62,36 @@ async def change(sql: str, *values: Any) -> None:
 
 
 async def insert_many(table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows (all with the same keys) in one statement, compiled once; only inside `writing()`."""
+    """Insert rows (all with the same keys) in few statements, compiled once; only inside `writing()`."""
     if not rows:
         return
     names = tuple(rows[0])
-    sql = _insert_sql(table._meta.tablename, names, engine().engine_type)
-    await _run_many(sql, [tuple(row[name] for name in names) for row in rows])
+    if engine().current_transaction.get() is None:
+        raise RuntimeError("many rows are written inside writing()")
+    name, kind, at = table._meta.tablename, engine().engine_type, 0
+    for count in _chunks(len(rows)):
+        values = [row[column] for row in rows[at : at + count] for column in names]
+        await engine().run_sql(_insert_sql(name, names, kind, count), values)
+        at += count
+
+
+def _chunks(rows: int) -> list[int]:
+    """Powers of two, so that few different statements are compiled however many rows come together."""
+    whole = [MOST_ROWS] * (rows // MOST_ROWS)
+    return whole + [
+        1 << bit for bit in range(MOST_ROWS.bit_length() - 1, -1, -1) if rows % MOST_ROWS >> bit & 1
+    ]
 
 
 async def change_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """Run one statement, written with `?`, for each row of values; only inside `writing()`."""
-    if rows:
-        await _run_many(_placed(sql, engine().engine_type), rows)
-
-
-async def _run_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    if not rows:
+        return
     transaction = engine().current_transaction.get()
     if transaction is None:
         raise RuntimeError("many rows are written inside writing()")
     if is_postgres():
-        await transaction.connection.executemany(sql, rows)
+        await transaction.connection.executemany(_placed(sql, "postgres"), rows)
     else:
         await transaction.connection.execute_many(sql, rows)
 
@@ -83,11 +101,12 @@ def is_writing() -> bool:
     return engine().current_transaction.get() is not None
 
 
-@lru_cache(maxsize=256)
-def _insert_sql(table: str, names: tuple[str, ...], engine_type: str) -> str:
+@lru_cache(maxsize=512)
+def _insert_sql(table: str, names: tuple[str, ...], engine_type: str, count: int) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" for _ in names)
-    return _placed(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', engine_type)
+    rows = ", ".join([f"({marks})"] * count)
+    return _placed(f'INSERT INTO "{table}" ({columns}) VALUES {rows}', engine_type)
 
 
 @lru_cache(maxsize=512)

@@ -45,14 +45,18 @@ async def append(chain: str, *events: Event) -> None:
 
 async def _head(chain: str) -> tuple[int, bytes]:
     """The chain's last place, locked until the transaction ends."""
-    await change(
-        "INSERT INTO ledger_chain (name, last_seq, last_hash) VALUES (?, 0, ?) ON CONFLICT (name) DO NOTHING",
-        chain,
-        b"",
-    )
     lock = " FOR UPDATE" if is_postgres() else ""
-    [head] = await fetch(f"SELECT last_seq, last_hash FROM ledger_chain WHERE name = ?{lock}", chain)
-    return head["last_seq"], bytes(head["last_hash"])
+    heads = await fetch(f"SELECT last_seq, last_hash FROM ledger_chain WHERE name = ?{lock}", chain)
+    if not heads:
+        # Two that begin a chain at once: the second waits here, and then reads what the first wrote.
+        await change(
+            "INSERT INTO ledger_chain (name, last_seq, last_hash) VALUES (?, 0, ?) "
+            "ON CONFLICT (name) DO NOTHING",
+            chain,
+            b"",
+        )
+        heads = await fetch(f"SELECT last_seq, last_hash FROM ledger_chain WHERE name = ?{lock}", chain)
+    return heads[0]["last_seq"], bytes(heads[0]["last_hash"])
 
 
 def _row(chain: str, seq: int, previous: bytes, event: Event) -> dict[str, Any]:

@@ -8,7 +8,15 @@ async def next_numbers(series: str, year: int, count: int = 1) -> int:
 
     The row stays locked until the transaction ends: take numbers first, write rows, then the ledger.
     """
-    name = f"{series}-{year}"
-    await change("INSERT INTO counter (series, last) VALUES (?, 0) ON CONFLICT (series) DO NOTHING", name)
-    [row] = await fetch("UPDATE counter SET last = last + ? WHERE series = ? RETURNING last", count, name)
+    [row] = await fetch(
+        "INSERT INTO counter (series, last) VALUES (?, ?) ON CONFLICT (series) "
+        "DO UPDATE SET last = counter.last + excluded.last RETURNING last",
+        f"{series}-{year}",
+        count,
+    )
     return int(row["last"]) - count + 1
+
+
+async def give_back_numbers(series: str, year: int, count: int) -> None:
+    """The last `count` of those just taken, in the same transaction: then they were never given."""
+    await change("UPDATE counter SET last = last - ? WHERE series = ?", count, f"{series}-{year}")

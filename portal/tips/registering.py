@@ -12,12 +12,12 @@ from portal.compartments.sealing import digest
 from portal.compartments.tables import Compartment, Item
 from portal.core import clock
 from portal.core.numbers import register_number
-from portal.database import Committer, change, fetch, insert_many
+from portal.database import Committer, change, change_many, fetch, insert_many
 from portal.evidence.tables import Blob
 from portal.ledger.events import Event, append
 from portal.mail import outbox
 from portal.settings import current
-from portal.tips.numbering import next_numbers
+from portal.tips.numbering import give_back_numbers, next_numbers
 from portal.tips.preparing import Prepared
 from portal.tips.tables import SentDraft, Tip
 
@@ -52,10 +52,13 @@ def queued() -> int:
 async def _write(batch: Sequence[Prepared]) -> list[Registered]:
     """Number and write every tip of the batch; runs inside one transaction. Order: counter, rows, ledger."""
     year = clock.today().year
-    await next_numbers("JB", year, 0)  # Takes the row's lock before looking which drafts were sent already.
-    known = await _already_sent([one.draft for one in batch if one.draft])
-    fresh_ones = [one for one in _first_of_each_draft(batch) if one.draft not in known]
-    first = await next_numbers("JB", year, len(fresh_ones)) if fresh_ones else 0
+    ours = _first_of_each_draft(batch)
+    # Takes the row's lock before looking which drafts were sent already.
+    first = await next_numbers("JB", year, len(ours))
+    known = await _already_sent([one.draft for one in ours if one.draft])
+    fresh_ones = [one for one in ours if one.draft not in known]
+    if len(fresh_ones) < len(ours):
+        await give_back_numbers("JB", year, len(ours) - len(fresh_ones))
     for number, one in enumerate(fresh_ones, first):
         one.tip["number"] = register_number(load_pack(current().pack).prefix, "JB", year, number)
     if fresh_ones:
@@ -81,16 +84,11 @@ async def _insert(tips: Sequence[Prepared], year: int) -> None:
     await insert_many(Item, [row for tip in tips for row in tip.items])
     await insert_many(Blob, [row for tip in tips for row in tip.blobs])
     await insert_many(Tip, [tip.tip for tip in tips])
-    for tip in tips:
-        for blob in tip.uploaded:
-            await change(
-                "UPDATE blob SET owner = ? WHERE name = ? AND owner = ?",
-                str(tip.tip["content"]),
-                blob,
-                tip.draft,
-            )
-        if tip.draft:
-            await change("DELETE FROM session WHERE id = ?", tip.draft)
+    await change_many(
+        "UPDATE blob SET owner = ? WHERE name = ? AND owner = ?",
+        [(str(tip.tip["content"]), blob, tip.draft) for tip in tips for blob in tip.uploaded],
+    )
+    await change_many("DELETE FROM session WHERE id = ?", [(tip.draft,) for tip in tips if tip.draft])
     sent = [{"draft": tip.draft, "tip": tip.tip["id"], "sent_on": clock.today()} for tip in tips if tip.draft]
     await insert_many(SentDraft, sent)
     await outbox.announce({tip.tip["office"] for tip in tips})
