@@ -105,6 +105,6 @@ async def test_the_click_after_a_transfer_comes_too_late(client: PortalClient, b
 async def test_the_pages_of_an_open_tip_speak_english_too(client: PortalClient, bureau: Bureau) -> None:
     await send(identity=OPEN)
     clerk = await visitor(client, bureau["张干事"])
-    clerk.http.cookies.set("language", "en")
+    clerk.http.cookies.set("lang", "en")
     page = await clerk.open(TIP)
     assert NAMED["name"] in (await page.submit(action=f"{TIP}/identity")).text

@@ -20,6 +20,7 @@ from tests.integration.security.walking import Walk, offered
 from tests.support import canaries as search
 from tests.support.bureau import DESIGN
 from tests.support.canaries import Canaries, finds
+from tests.support.signed_in import visitor
 from tests.support.tips import UNSURE, send
 
 Office = AtTheDesk | Walk
@@ -91,6 +92,29 @@ async def test_why_a_tip_was_moved_is_sealed_too(walk: Walk, thief: Thief) -> No
         walk.bureau["陈设计"], registered.number, version=2, office="construction-section", reason=back
     )
     assert await thief.finds(walk.canaries) == []
+
+
+async def test_why_an_identity_was_asked_for_and_who_it_is_are_sealed(walk: Walk, thief: Thief) -> None:
+    """Asked, refused, granted and read on the pages; opened by a custodian; and open from the start."""
+    word, tips = walk.canaries.word, "/staff/tips/CDZJ-JB-2026-00000"
+    secret = {"name": walk.canaries.name(), "phone": walk.phone, "email": walk.canaries.email()}
+    await send(identity=secret)
+    await send(identity=secret | {"confidential": False})
+    clerk, custodian = [await visitor(walk.visitor, walk.bureau[name]) for name in ("张干事", "管保")]
+    for decision, field, answer in (("refusal", "reason", word("不批")), ("grant", "duration", "1d")):
+        page = await clerk.open(f"{tips}1/identity/request")
+        await page.submit(purpose="contact", reason=word("理由"))
+        assert await thief.finds(walk.canaries) == [], "while the request waits"
+        asked = await (await custodian.open("/staff/identities")).follow("CDZJ-JB-2026-000001")
+        assert walk.canaries.letters in asked.text
+        await asked.submit(action=f"{asked.path}/{decision}", **{field: answer})  # type: ignore[arg-type]
+    for number in (1, 2):
+        page = await (await clerk.open(f"{tips}{number}")).submit(action=f"{tips}{number}/identity")
+        assert secret["name"] in page.text
+    page = await custodian.open("/staff/identities")
+    page = await page.submit(number="CDZJ-JB-2026-000001", reason=word("自己查看"))
+    assert secret["phone"] in page.text
+    assert await thief.finds(walk.canaries, from_the_server=True) == []
 
 
 async def test_a_draft_that_was_given_up_leaves_nothing(walk: Walk, thief: Thief, settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Every person tries every key: what opens, and what stays shut, as a table."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,8 +10,9 @@ import pytest
 from portal.cases.opening import open_case
 from portal.catalogue.states import Role
 from portal.compartments.sealing import Keyring, holders, open_pair, opened_items
-from portal.core import receipts
+from portal.core import clock, receipts
 from portal.core.errors import NotFound
+from portal.custody import asking, deciding, requests
 from portal.database import change, fetch
 from portal.records import desk, drafting
 from portal.staff.keyring import OfficeKeyring
@@ -243,3 +245,80 @@ async def _rename(before: UUID | None, after: UUID | None) -> None:
         bytes(32),
     )
     await change("UPDATE item SET compartment = ? WHERE compartment = ?", after or place, before or place)
+
+
+# ---- Identities: decoys, open names, and grants for a time, tried by everybody
+
+IDENTITIES = ("anonymous", "named", "open", "asked", "run out", "moved on", "about staff")
+ALWAYS = frozenset({"管保", "the informant"})
+WHO_SEES: dict[str, frozenset[str]] = {
+    "anonymous": ALWAYS,
+    "named": ALWAYS,
+    "open": ALWAYS | {"李科长", "张干事", "赵干事"},
+    "asked": ALWAYS | {"赵干事"},
+    "run out": ALWAYS,
+    "moved on": ALWAYS,
+    "about staff": ALWAYS | {"纪严"},
+}
+
+
+async def _identity_like(bureau: Bureau, which: str) -> tuple[UUID, str]:
+    """The identity's compartment of a tip that went this way, and its receipt."""
+    identity: dict[str, Any] = {} if which == "anonymous" else NAMED
+    if which in ("open", "moved on", "about staff"):
+        identity = NAMED | {"confidential": False}
+    told: dict[str, Any] = {"answers": BUILDER, "kind": "cert_rent"}
+    if which == "about staff":
+        told = {"answers": {"account": "科长收了钱。"}, "kind": "staff_conduct"}
+    registered, receipt = await send(identity=identity, **told)
+    if which in ("asked", "run out"):
+        await _granted(bureau, registered.number)
+    if which == "moved on":
+        await dispatch.return_tip(
+            bureau["李科长"], registered.number, version=1, office=DESIGN, reason="设计企业"
+        )
+        await dispatch.confirm_route(bureau["周派"], registered.number, version=2)
+    [row] = await fetch("SELECT identity FROM tip WHERE id = ?", registered.tip)
+    compartment: UUID = row["identity"]
+    return compartment, receipt
+
+
+async def _granted(bureau: Bureau, number: str) -> None:
+    """To 赵干事, for two hours."""
+    await asking.ask(bureau["赵干事"], number, purpose="contact", reason="联系不上。")
+    [asked] = (await requests.desk(bureau["管保"])).waiting
+    await deciding.grant(bureau["管保"], asked.id, "2h", version=1)
+
+
+@pytest.mark.parametrize("which", IDENTITIES)
+async def test_an_identity_opens_for_exactly_those_who_may_see_it(
+    bureau: Bureau, working_day: datetime, which: str
+) -> None:
+    identity, receipt = await _identity_like(bureau, which)
+    keyrings: dict[str, Keyring] = {name: OfficeKeyring(person) for name, person in bureau.people.items()}
+    keyrings["the informant"] = InformantKeyring(await informant(receipt))
+    keyrings["a stranger"] = Holding(boxes.new_pair())
+    moment = working_day + timedelta(hours=2 if which == "run out" else 0)
+    with clock.frozen(moment):
+        opened = {name for name, keyring in keyrings.items() if await opens(identity, keyring)}
+    assert opened == WHO_SEES[which]
+
+
+def test_every_way_of_an_identity_is_in_the_table() -> None:
+    assert set(WHO_SEES) == set(IDENTITIES)
+
+
+async def test_a_grant_to_one_person_opens_nothing_as_anothers(bureau: Bureau) -> None:
+    """The row rewritten to name a colleague, or its end moved into the future of another tip."""
+    identity, _ = await _identity_like(bureau, "asked")
+    await change(
+        "UPDATE compartment_grant SET holder = ? WHERE holder_kind = 'account'", str(bureau["张干事"].id)
+    )
+    assert not await opens(identity, OfficeKeyring(bureau["张干事"]))
+    other, _ = await _identity_like(bureau, "named")
+    await change(
+        "UPDATE compartment_grant SET compartment = ?, holder = ? WHERE holder_kind = 'account'",
+        other,
+        str(bureau["赵干事"].id),
+    )
+    assert not await opens(other, OfficeKeyring(bureau["赵干事"]))
