@@ -1,7 +1,9 @@
 """Forms about people: sign-in, accounts, passwords, places."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import ClassVar
 
 from portal.catalogue.states import ROLE_LABELS, Role
 from portal.core.errors import N_, Message
@@ -41,6 +43,16 @@ PERSON = Form(_PERSON)
 
 INVITE = Form(_WHO)
 
+
+class OneTimeCode(Text):
+    """Six digits, however they were spaced."""
+
+    input_mode: ClassVar[str] = "numeric"
+
+    def tidy(self, text: str) -> str:
+        return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 _CODE = Text(
     "code",
     N_("邀请码"),
@@ -66,6 +78,34 @@ RECOVER = Form(
             "password", N_("新密码"), called=N_("密码"), hint=_PASSWORD_HINT, autocomplete="new-password"
         ),
         Password("again", N_("再输入一次新密码"), missing=_AGAIN, autocomplete="new-password"),
+    )
+)
+
+ONE_TIME_CODE = Form(
+    (
+        OneTimeCode(
+            "code",
+            N_("手机上的6位验证码"),
+            called=N_("验证码"),
+            hint=N_("打开手机上的验证程序，找到这个门户。数字每30秒换一次。"),
+            limit=20,
+            short=True,
+            autocomplete="one-time-code",
+        ),
+    )
+)
+
+LOST_TELEPHONE = Form((replace(_CODE, label=N_("恢复码")),))
+
+RULE = Form(
+    (
+        TextArea(
+            "reason",
+            N_("依据或理由"),
+            hint=N_("例如：2026年3月办公会决定。以后查看的人会看到。"),
+            limit=LONGEST_REASON,
+            rows=3,
+        ),
     )
 )
 

@@ -3,13 +3,13 @@
 from litestar import Controller, get, post
 from litestar.params import FromQuery
 
+from portal.admin import second_step
 from portal.admin.forms import FIRST_PASSWORD, JOIN, same_twice
-from portal.admin.middleware import remember
 from portal.admin.recovering import code_page
 from portal.core import staff_codes
 from portal.core.errors import InvalidInput
 from portal.core.staff_codes import CodeTypo
-from portal.staff import joining, signing_in
+from portal.staff import joining
 from portal.staff.joining import CodeEnded, Invited
 from portal.web.bodies import read_form
 from portal.web.cookies import clear_cookie, read_cookie, set_cookie
@@ -69,8 +69,8 @@ class JoiningController(Controller):
 async def _joined(request: PortalRequest, password: str) -> Answer:
     made = await joining.set_password(read_cookie(COOKIE) or "", password)
     clear_cookie(COOKIE)
-    remember(await signing_in.begin(made.account, made.keys))
-    return code_page(request, made.recovery_code, onwards="/staff")
+    onwards = await second_step.onwards(made.account, made.keys)
+    return code_page(request, made.recovery_code, onwards=onwards)
 
 
 def _password_page(request: PortalRequest, form: Bound, guest: Invited) -> Answer:

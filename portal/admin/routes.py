@@ -11,6 +11,7 @@ from portal.admin.desk.inbox import InboxController
 from portal.admin.desk.tips import TipController
 from portal.admin.documents import DocumentsController
 from portal.admin.ending_places import EndingPlacesController
+from portal.admin.factors import FactorRulesController, OwnFactorController
 from portal.admin.identities.asking import AskingController
 from portal.admin.identities.custodians import CustodianController
 from portal.admin.incidents import IncidentController
@@ -22,6 +23,7 @@ from portal.admin.outbox import OutboxController
 from portal.admin.people import PeopleController
 from portal.admin.records import CaseRecordController, RecordsController
 from portal.admin.recovering import RecoveringController
+from portal.admin.second_step import SecondStepController
 from portal.admin.sessions import AccountController
 from portal.admin.setting_up import SettingUpController
 from portal.admin.signing_in import SigningInController, sign_in_needed
@@ -35,12 +37,15 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     SettingUpController,
     JoiningController,
     RecoveringController,
+    SecondStepController,
     AccountController,
+    OwnFactorController,
     PeopleController,
     InvitingController,
     EndingPlacesController,
     OfficesController,
     KeysController,
+    FactorRulesController,
     ContactsController,
     DocumentsController,
     IncidentController,

@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 from litestar import Controller, get, post
 from litestar.params import FromQuery
 
+from portal.admin import second_step
 from portal.admin.addresses import address_digest
 from portal.admin.forms import SIGN_IN
 from portal.admin.middleware import COOKIE, EXPIRED, remember, signed_in
 from portal.core.errors import N_
 from portal.staff import signing_in
+from portal.staff.factors import FactorNeeded
 from portal.staff.throttle import TooManyAttempts
 from portal.web import errors
 from portal.web.bodies import read_form
@@ -62,6 +64,8 @@ class SigningInController(Controller):
             return _page(request, form.with_refusal(stopped), back=back, status=429)
         except signing_in.SignInRefused as refused:
             return _page(request, form.with_refusal(refused), back=back)
+        except FactorNeeded as needed:
+            return second_step.lead_to(needed, back=back)
         remember(token)
         return see_other(local_path(back, otherwise=HOME))
 

@@ -14,6 +14,7 @@ from portal.database.migrating import FOLDER
 from portal.documents.loading import load_documents
 from portal.offices import loading
 from portal.settings import Settings
+from portal.staff import requirements
 from portal.vault import server_key
 
 PRIVATE = 0o700
@@ -40,6 +41,9 @@ async def prepare(settings: Settings) -> None:
         pack = load_pack(settings.pack)
         await loading.load_pack(pack)
         await load_documents(pack)
+        if not settings.demo:
+            # The demo asks nobody for a telephone, so that it can be looked at at once.
+            await requirements.load_shipped()
 
 
 def make_folders(settings: Settings) -> None:

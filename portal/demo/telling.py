@@ -23,6 +23,8 @@ def first_time(filled: Filled) -> str:
             "",
             "演示账号（只显示这一次） Sample accounts, shown only now:",
             *_accounts(filled),
+            "演示不要求第二步验证（手机验证码）；正式安装默认对三种岗位要求。",
+            "The demo asks for no second factor; a real installation asks three roles for one.",
             "",
             "示例查询码，可在“查询进度”使用 Sample receipts for the progress page:",
             *_receipts(filled.told),

@@ -46,6 +46,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
         "查看人员和单位", "See people and offices", _ACCOUNTS, _KEYS, _CHIEF, _DISPATCHER, _CUSTODIAN
     ),
     "people.manage": _of("管理账号和岗位", "Manage accounts and places", _ACCOUNTS),
+    "factors.require": _of("决定谁要用第二步验证", "Decide who needs a second factor", _ACCOUNTS),
     "offices.admit": _of(
         "建立单位密钥、接纳成员", "Make office keys, admit members", _KEYS, _CHIEF, _DISPATCHER, _CUSTODIAN
     ),

@@ -10,7 +10,7 @@ from portal.database import change, fetch, writing
 from portal.ledger.events import Event, append
 from portal.sessions import sealed
 from portal.settings import Settings
-from portal.staff import accounts, authority, placing, signing_in
+from portal.staff import accounts, authority, factors, placing, signing_in
 from portal.staff.accounts import NewAccount, Prepared
 from portal.staff.keyring import Member
 from portal.staff.people import Person, Place
@@ -94,7 +94,7 @@ async def first_person(token: str, new: NewAccount, *, also: Iterable[str] = ())
             raise AlreadySetUp
         await _write_first(made, [*ALWAYS, *(ALSO[name] for name in dict.fromkeys(also))])
         await change("DELETE FROM session WHERE kind = ?", KIND)
-        return await signing_in.begin(made.id, made.keys)
+        return await signing_in.begin(made.id, made.keys, factor=factors.SET_UP)
 
 
 async def may_make_offline_keys() -> bool:

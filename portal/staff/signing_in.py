@@ -14,8 +14,10 @@ from portal.database import change, fetch, writing
 from portal.ledger.events import Event, append
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
-from portal.staff import accounts
+from portal.staff import accounts, factors
+from portal.staff.factors import Waiting
 from portal.staff.people import Person, PersonKeys, Place
+from portal.staff.requirements import IN_FORCE
 from portal.staff.throttle import TooManyAttempts, count_attempt, forget_attempts, throttle_key
 from portal.vault import passwords
 from portal.vault.boxes import KeyPair
@@ -46,7 +48,7 @@ class _Account:
 
 
 async def sign_in(login: str, password: str, address_digest: bytes) -> str:
-    """The token for the cookie; raises SignInRefused, TooManyAttempts or TooManyWaiting."""
+    """The token for the cookie; raises SignInRefused, TooManyAttempts, TooManyWaiting or FactorNeeded."""
     login = accounts.folded_login(login)
     passwords.require_room()
     slot = throttle_key(login, address_digest, accounts.the_server_key())
@@ -63,7 +65,22 @@ async def sign_in(login: str, password: str, address_digest: bytes) -> str:
         await _record_refusal("account.sign_in_refused", account)
         raise SignInRefused
     await forget_attempts(slot)
-    return await begin(account.id, keys)
+    return await proceed(account.id, keys)
+
+
+async def proceed(account: UUID, keys: PersonKeys) -> str:
+    """A session for somebody whose password was just checked or made; raises FactorNeeded before that."""
+    await factors.require(account, keys)
+    return await begin(account, keys)
+
+
+async def complete(one: Waiting, *, instead_of: str | None = None) -> str:
+    """The session of somebody who has shown his second factor; the one in which he waited ends."""
+    keys = await factors.keys_of(one)
+    async with writing():
+        for token in (one.session.token, instead_of or ""):
+            await sealed.end(token)
+        return await begin(one.account, keys, factor=factors.PASSED)
 
 
 @contextmanager
@@ -80,9 +97,9 @@ def _one_of_few(address_digest: bytes) -> Iterator[None]:
             del _trying[address_digest]
 
 
-async def begin(account: UUID, keys: PersonKeys) -> str:
-    """A session for somebody whose password was just checked or made."""
-    body = {"box": keys.box.private.hex(), "sign": keys.sign.private.hex()}
+async def begin(account: UUID, keys: PersonKeys, *, factor: str = "") -> str:
+    """A session; `factor` says whether and why a second factor need not be asked for any more."""
+    body = {"box": keys.box.private.hex(), "sign": keys.sign.private.hex(), "factor": factor}
     async with writing():
         token = await sealed.begin(KIND, body, account=account)
         await append("staff", Event("account.signed_in", f"account:{account}", f"staff:{account}"))
@@ -112,17 +129,21 @@ async def person_of(session: OpenSession) -> Person | None:
     """Who this is now: what changed in the database since he signed in counts at once.
 
     A place in an office counts from the moment that the office's key was sealed to the person, so that
-    nobody can put himself into an office by writing a row.
+    nobody can put himself into an office by writing a row. Who got a role that asks for a second factor
+    after he came in without one is nobody until he signs in again.
     """
+    today = clock.today()
     rows = await fetch(
-        "SELECT a.id, a.login, a.name, a.email, a.box_public, a.sign_public, m.office, m.role FROM account a "
+        "SELECT a.id, a.login, a.name, a.email, a.box_public, a.sign_public, m.office, m.role, "
+        f"EXISTS (SELECT 1 FROM factor_requirement r WHERE r.role = m.role AND {IN_FORCE}) AS asks "
+        "FROM account a "
         "LEFT JOIN membership m ON m.account = a.id AND (m.until_on IS NULL OR m.until_on >= ?) "
         "AND (m.office IS NULL OR EXISTS (SELECT 1 FROM office_grant g JOIN office_epoch e ON e.id = g.epoch "
         "WHERE g.account = a.id AND e.office = m.office AND e.ended_on IS NULL)) "
         "WHERE a.id = ? AND a.active AND (a.leaves_on IS NULL OR a.leaves_on >= ?) ORDER BY m.office, m.role",
-        *(clock.today(), session.account, clock.today()),
+        *(today, today, today, session.account, today),
     )
-    if not rows:
+    if not rows or (any(row["asks"] for row in rows) and not session.body.get("factor")):
         return None
     first = rows[0]
     places = tuple(Place(row["office"], Role(row["role"])) for row in rows if row["role"] is not None)

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from portal.catalogue.states import Role
-from portal.database import fetch, opened
+from portal.database import change, fetch, opened
 from portal.settings import Settings
 from portal.staff import accounts, keyring, officers, signing_in
 from portal.staff.keyring import PlantedKey
@@ -29,6 +29,7 @@ def keys(portal: Portal, data: Path) -> OfflineKeys:
 
     async def prepare() -> OfflineKeys:
         async with opened(Settings(data=data)):
+            await change("DELETE FROM factor_requirement")
             return (await set_up(Settings(data=data))).keys
 
     portal("migrate")

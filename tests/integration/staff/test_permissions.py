@@ -22,6 +22,7 @@ EXPECTED = {
     Role.ACCOUNT_ADMIN: {
         "people.see",
         "people.manage",
+        "factors.require",
         "places.end",
         "contacts.publish",
         "outbox.see",
