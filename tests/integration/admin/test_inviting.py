@@ -128,7 +128,7 @@ async def test_an_invited_person_waits_for_his_office_and_reads_why(wang: Portal
     assert "还没有生效的岗位" in account.text
     person = await wang.open(person.path)
     assert account.facts["密钥指纹"] == person.facts["密钥指纹"]
-    person = await person.submit(button="接纳到派单台")
+    person = await person.submit(button="接纳到派单台", compared=True)
     assert "派单员" in (await li.open("/staff/account")).facts["岗位"]
 
 
@@ -206,7 +206,7 @@ async def test_the_reset_page_warns_when_nobody_else_holds_an_offices_key(wang: 
     person = await slip.follow("已打印或已转告，继续")
     person = await person.submit(button="安排岗位", office="construction-section", role="chief")
     if person.has_button("接纳到"):
-        person = await person.submit(button="接纳到")
+        person = await person.submit(button="接纳到", compared=True)
     page = await person.follow("重设账号")
     assert "唯一持有密钥" in page.text
     assert "局建筑业管理科" in page.text

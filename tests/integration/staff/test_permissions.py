@@ -27,6 +27,7 @@ EXPECTED = {
         "contacts.publish",
         "outbox.see",
         "ledger.see",
+        "documents.keep",
     },
     Role.PUBLISHER: {"cases.read", "records.draft"},
     Role.CHECKER: {"records.check"},
