@@ -91,7 +91,7 @@ async def _attempt(job: Job) -> None:
 
 
 def _jobs(settings: Settings) -> tuple[Job, ...]:
-    from portal.cases import waiting
+    from portal.cases import reminders, waiting
     from portal.custody import ending
     from portal.evidence import reading
     from portal.ledger import verifying
@@ -113,6 +113,7 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("unanswered questions", HOUR, waiting.go_on_without_answer),
         Job("anchor", HOUR, verifying.anchor),
         Job("keys due", HOUR, reminding.remind_of_rotations),
+        Job("informants' addresses", HOUR, reminders.forget_ended),
         Job("sent mails", HOUR, outbox.forget_sent),
         Job("sent drafts", HOUR, forget_drafts),
         Job("retention", HOUR, retention.look if settings.dry_run else retention.run),

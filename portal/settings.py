@@ -117,6 +117,13 @@ class Settings:
         "Minutes within which mails of one office are gathered into one; 0 sends at once.",
         _whole(0, 24 * 60),
     )
+    informant_notice: bool = _setting(
+        "PORTAL_INFORMANT_NOTICE",
+        False,
+        "1 lets informants leave an address to be told that something is new; the mail provider sees it.",
+        _flag,
+        "0",
+    )
     file_limit: int = _setting(
         "PORTAL_FILE_LIMIT", 50 * MEGABYTE, "Largest file of evidence, in MB.", _megabytes, "50"
     )
@@ -221,6 +228,11 @@ class Settings:
     @property
     def server_key_path(self) -> Path:
         return self.server_key or self.data / "keys" / "server.key"
+
+    @property
+    def mail_key_path(self) -> Path:
+        """The key of informants' addresses: beside the server key, out of the database and its backups."""
+        return self.server_key_path.with_name("mail.key")
 
     @property
     def blobs(self) -> Path:

@@ -10,6 +10,7 @@ from portal.cases.bilingual import Bilingual, code_for_informant, office_name
 from portal.catalogue.states import NOTE_VALUES, TransitionRule, rules
 from portal.compartments.sealing import OpenedItem, put
 from portal.core.errors import Message, Value
+from portal.mail import notices
 from portal.tips.queries import TipRow
 from portal.vault.boxes import KeyPair
 
@@ -46,6 +47,8 @@ async def tell(
     payload = {"subject": step.subject, "action": step.action, "values": kept}
     for tip in tips:
         await put(tip.content, ITEM, payload, author=author, pair=keys.get(tip.content))
+    # What he did himself is no news for him.
+    await notices.remind([tip.id for tip in tips if author != "informant"])
 
 
 async def told(items: Sequence[OpenedItem]) -> list[PublicLine]:

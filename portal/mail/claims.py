@@ -19,13 +19,17 @@ _DUE = "state IN ('waiting', 'sending') AND next_try_at <= ?"
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """`attempt` also tells a sender that lost its lease from the one that has it now."""
+    """`attempt` also tells a sender that lost its lease from the one that has it now.
+
+    A mail to an informant has a `notice` in place of its `recipient`.
+    """
 
     id: UUID
     recipient: str
     template: str
     message_id: str
     attempt: int
+    notice: UUID | None = None
 
 
 async def claim(due: datetime) -> Claimed | None:
@@ -36,7 +40,7 @@ async def claim(due: datetime) -> Claimed | None:
     rows = await fetch(
         "UPDATE outbox_mail SET state = 'sending', attempts = attempts + 1, next_try_at = ? WHERE id = "
         f"(SELECT id FROM outbox_mail WHERE {_DUE} ORDER BY next_try_at, id LIMIT 1{lock}) "
-        "RETURNING id, recipient, template, message_id, attempts",
+        "RETURNING id, recipient, template, message_id, attempts, notice",
         clock.now() + LEASE,
         due,
     )
@@ -50,15 +54,16 @@ async def claim(due: datetime) -> Claimed | None:
         row["template"],
         row["message_id"],
         row["attempts"],
+        UUID(str(row["notice"])) if row["notice"] else None,
     )
 
 
 async def delivered(mail: Claimed) -> None:
-    """Only the day is kept, for when a mail left tells when there was work."""
+    """Only the day is kept, for when a mail left tells when there was work; not whose informant got it."""
     day = datetime.combine(clock.today(), time(), clock.SHANGHAI)
     await change(
-        "UPDATE outbox_mail SET state = 'sent', last_problem = NULL, sent_at = ?, next_try_at = ? "
-        "WHERE id = ? AND state = 'sending' AND attempts = ?",
+        "UPDATE outbox_mail SET state = 'sent', last_problem = NULL, notice = NULL, sent_at = ?, "
+        "next_try_at = ? WHERE id = ? AND state = 'sending' AND attempts = ?",
         day,
         day,
         mail.id,

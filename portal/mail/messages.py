@@ -6,7 +6,10 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from portal.catalogue.names import PORTAL_EN, PORTAL_ZH
+
 WORK = "work"
+INFORMANT = "informant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,18 @@ WORDINGS: Mapping[str, Wording] = {
             "There is work for you in the portal. Please sign in at the address above.\n"
             "This mail is sent automatically and tells nothing about the work; please do not reply.\n"
         ),
-    )
+    ),
+    # No address of the portal either: whoever else reads this mailbox is led nowhere.
+    INFORMANT: Wording(
+        subject="有新进展，请凭查询码查看 / Something is new, please look in with your receipt",
+        body=(
+            "您好：\n\n"
+            f"{PORTAL_ZH}：有新进展，请凭查询码查看。\n\n"
+            "本邮件由系统自动发送，不含任何内容，请勿回复。\n\n"
+            f"{PORTAL_EN}: something is new, please look in with your receipt.\n"
+            "This mail is sent automatically and tells nothing else; please do not reply.\n"
+        ),
+    ),
 }
 
 

@@ -35,8 +35,13 @@ async def _queue(members: Sequence["_Member"]) -> None:
     if not members:
         return
     on_the_way = await _on_the_way([member.account for member in members])
-    await insert_many(OutboxMail, [_row(member) for member in members if member.account not in on_the_way])
-    await _revive([row["id"] for row in on_the_way.values() if row["state"] == "stuck"])
+    rows = [
+        mail_row(WORK, recipient=member.email, account=member.account)
+        for member in members
+        if member.account not in on_the_way
+    ]
+    await insert_many(OutboxMail, rows)
+    await revive([row["id"] for row in on_the_way.values() if row["state"] == "stuck"])
 
 
 async def try_again(person: Person, mail: UUID) -> None:
@@ -115,18 +120,22 @@ async def _on_the_way(accounts: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     return {row["account"]: row for row in rows}
 
 
-def _row(member: _Member) -> dict[str, Any]:
+def mail_row(
+    template: str, *, recipient: str = "", account: UUID | None = None, notice: UUID | None = None
+) -> dict[str, Any]:
+    """A mail that waits for the end of its slot: to somebody's account, or to whom a notice stands for."""
     settings = current()
     identifier = uuid4()
     return {
         "id": identifier,
-        "recipient": member.email,
-        "account": member.account,
-        "template": WORK,
+        "recipient": recipient,
+        "account": account,
+        "template": template,
         "message_id": f"<{identifier}@{_host(settings)}>",
         "state": "waiting",
         "attempts": 0,
         "next_try_at": _due(settings),
+        "notice": notice,
     }
 
 
@@ -141,7 +150,7 @@ def _host(settings: Settings) -> str:
     return urlsplit(settings.public_url).hostname or "localhost"
 
 
-async def _revive(mails: Sequence[UUID]) -> None:
+async def revive(mails: Sequence[UUID]) -> None:
     """New work gives a stuck mail a new chance instead of a second row beside it."""
     if mails:
         await change(

@@ -9,7 +9,7 @@ from uuid import UUID
 from portal.core import clock
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
-from portal.mail.messages import WORDINGS, body
+from portal.mail.messages import INFORMANT, WORDINGS, body
 from portal.settings import current
 
 STATES: Mapping[str, str] = {
@@ -31,13 +31,15 @@ PROBLEMS: Mapping[str, str] = {
     "refused-5xx": N_("邮件服务器拒收，请核对发件人设置。"),
     "address": N_("邮箱地址无法使用。"),
 }
+TO_INFORMANT = N_("举报人提醒")
 MOST_ROWS = 200
 _COLUMNS = "id, recipient, template, state, attempts, next_try_at, last_problem, sent_at"
 
 
 @dataclass(frozen=True, slots=True)
 class MailRow:
-    """`state` and `problem` are msgids; a sent mail has a day, one on the way a time."""
+    """`state` and `problem` are msgids, and so is the `recipient` of a mail to an informant: his address
+    lies in no row. A sent mail has a day, one on the way a time."""
 
     id: UUID
     recipient: str
@@ -92,7 +94,7 @@ def _shown(row: Mapping[str, Any]) -> MailRow:
     on_the_way = row["state"] in ("waiting", "sending")
     return MailRow(
         id=row["id"],
-        recipient=row["recipient"],
+        recipient=TO_INFORMANT if row["template"] == INFORMANT else row["recipient"],
         state_code=row["state"],
         state=STATES[row["state"]],
         attempts=row["attempts"],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.core import clock
-from portal.mail import claims
+from portal.mail import claims, notices
 from portal.mail.messages import compose
 from portal.mail.servers import TIMEOUT_SECONDS, Problem, Server
 from portal.settings import Settings
@@ -39,10 +39,13 @@ async def send_due(settings: Settings, *, patience: float = TIMEOUT_SECONDS) -> 
 
 
 async def _deliver(server: Server, mail: claims.Claimed, settings: Settings) -> Problem | None:
+    recipient = await notices.address_behind(mail.notice) if mail.notice else mail.recipient
+    if not recipient:
+        return Problem("address", permanent=True)
     try:
         message = compose(
             mail.template,
-            recipient=mail.recipient,
+            recipient=recipient,
             sender=settings.mail_from,
             address=settings.public_url,
             message_id=mail.message_id,
@@ -50,7 +53,7 @@ async def _deliver(server: Server, mail: claims.Claimed, settings: Settings) -> 
         )
     except ValueError:
         return Problem("address", permanent=True)
-    return await server.deliver(message, settings.mail_from, mail.recipient)
+    return await server.deliver(message, settings.mail_from, recipient)
 
 
 async def _settle(mail: claims.Claimed, problem: Problem | None) -> str:

@@ -11,6 +11,7 @@ from portal.public.progress.naming import NameController
 from portal.public.progress.qr import PictureController
 from portal.public.progress.receipt import ReceiptChangeController
 from portal.public.progress.reconsidering import ReconsiderController
+from portal.public.progress.reminding import ReminderController
 from portal.public.progress.satisfaction import SatisfactionController
 from portal.public.progress.status import StatusController
 from portal.public.progress.talk import TalkController
@@ -47,6 +48,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     WithdrawController,
     NameController,
     SatisfactionController,
+    ReminderController,
     ReceiptChangeController,
     ReconsiderController,
     RecordsController,

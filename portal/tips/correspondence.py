@@ -7,7 +7,7 @@ from portal.core.errors import N_, InvalidInput, Message
 from portal.database import change, fetch, writing
 from portal.evidence.sealed_file import SealedFile
 from portal.ledger.events import Event, Fact, append
-from portal.mail import outbox
+from portal.mail import notices, outbox
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.queries import TipRow, tip_for
@@ -22,6 +22,7 @@ async def write_to_informant(person: Person, number: str, text: str, *, kind: st
     pair = await open_pair(tip.content, OfficeKeyring(person))
     async with writing():
         sealed = await put(tip.content, "message", _told(text, kind, ()), author=person.actor, pair=pair)
+        await notices.remind([tip.id])
         event = Event("tip.message_sent", f"tip:{tip.id}", person.actor, tip.office, facts={"sealed": sealed})
         await append(f"tip:{tip.id}", event)
 

@@ -7,7 +7,7 @@ from portal.compartments.sealing import Holder, open_pair, put, share, unshare
 from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
 from portal.database import fetch, writing
 from portal.ledger.events import Event, Fact, append
-from portal.mail import outbox
+from portal.mail import notices, outbox
 from portal.offices import queries as offices
 from portal.staff import keyring
 from portal.staff.keyring import OfficeKeyring
@@ -49,6 +49,7 @@ async def confirm_route(
             await unshare(tip.content, "office", DISPATCH)
         await identities.keep_for(tip, target)
         await outbox.announce({holder})
+        await notices.remind([tip.id])
         kind = "tip.re_routed" if target != tip.decision["owner"] else "tip.routed"
         facts = _routed(tip, target, holder) | {"sealed": await _sealed(person, tip, pair, kind, reason)}
         await append(f"tip:{tip.id}", Event(kind, f"tip:{tip.id}", person.actor, holder, facts=facts))

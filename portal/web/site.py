@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.catalogue.names import PORTAL_EN, PORTAL_ZH
 from portal.catalogue.rows import ContactRow, TextRow
 from portal.offices import queries
 from portal.staff import keyring
 from portal.web.words import Words
 
-NAME = Words(zh="职业资格“挂证”举报平台", en="Reports on Rented Professional Certificates")
+NAME = Words(zh=PORTAL_ZH, en=PORTAL_EN)
 NOT_PUBLISHED = Words(zh="尚未公布", en="not yet published")
 
 

@@ -3,6 +3,7 @@
 from litestar import get
 
 from portal.cases import progress
+from portal.public.progress import reminding
 from portal.public.progress.visits import TIP, ProgressPage, informant_of_visit
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
@@ -14,4 +15,10 @@ class StatusController(ProgressPage):
     @get(name="public:progress-tip")
     async def show(self, request: PortalRequest) -> Answer:
         view = await progress.view(await informant_of_visit())
-        return page(request, "public/progress/tip.html", view=view, current="progress")
+        return page(
+            request,
+            "public/progress/tip.html",
+            view=view,
+            reminds=await reminding.is_offered(request),
+            current="progress",
+        )
