@@ -23,6 +23,9 @@ from portal.admin.outbox import OutboxController
 from portal.admin.people import PeopleController
 from portal.admin.records import CaseRecordController, RecordsController
 from portal.admin.recovering import RecoveringController
+from portal.admin.retention.matters import MatterController
+from portal.admin.retention.overview import RetentionController
+from portal.admin.retention.periods import PeriodsController
 from portal.admin.second_step import SecondStepController
 from portal.admin.sessions import AccountController
 from portal.admin.setting_up import SettingUpController
@@ -49,6 +52,9 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     ContactsController,
     DocumentsController,
     IncidentController,
+    RetentionController,
+    PeriodsController,
+    MatterController,
     OutboxController,
     InboxController,
     DispatchController,
@@ -85,6 +91,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("people", N_("人员与单位"), "/staff/people", "people.see"),
     Entry("keys", N_("单位密钥"), "/staff/keys", "keys.rotate"),
     Entry("contacts", N_("联系方式"), "/staff/contacts", "contacts.publish"),
+    Entry("retention", N_("保存与归档"), "/staff/retention", "retention.see"),
     Entry("documents", N_("告知与应急"), "/staff/documents", "documents.keep"),
     Entry("outbox", N_("邮件"), "/staff/outbox", "outbox.see"),
     Entry("account", N_("我的账号"), "/staff/account"),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from portal.database import change, fetch, insert_many, is_postgres, writing
 from portal.ledger.events import Event, Fact, append
-from portal.retention.standing import Ended, Standing, judged_again
+from portal.retention.standing import Ended, Standing, standing_of
 from portal.retention.tables import EndedTrace
 
 CHAIN: Final = "retention"
@@ -46,7 +46,7 @@ async def delete(one: Ended, day: date) -> bool:
     """
     async with writing():
         await _lock(one)
-        found = await judged_again(one, day)
+        found = await standing_of(one.subject, one.id, day)
         if found is None or found.standing != Standing.DUE or found.version != one.version:
             return False
         parts = await _parts(found)
@@ -84,6 +84,7 @@ async def _parts(one: Ended) -> _Parts:
 
 
 async def _erase(parts: _Parts) -> None:
+    await _forget_mails(parts.tips)
     for table, column in BY_COMPARTMENT:
         await _delete(table, column, parts.compartments)
     await _delete("blob", "owner", [str(one) for one in parts.compartments])
@@ -100,6 +101,16 @@ async def _erase(parts: _Parts) -> None:
     for case in parts.cases:
         # What was published lives on by its own rules and no longer says where it came from.
         await change('UPDATE disciplinary_record SET "case" = NULL WHERE "case" = ?', case)
+
+
+async def _forget_mails(tips: Sequence[UUID]) -> None:
+    """A mail that waits for an informant would find no address any more."""
+    if tips:
+        await change(
+            "DELETE FROM outbox_mail WHERE notice IN "
+            f"(SELECT id FROM informant_notice WHERE tip IN ({_marks(tips)}))",
+            *tips,
+        )
 
 
 def _event(one: Ended, parts: _Parts) -> Event:

@@ -82,6 +82,11 @@ async def export(person: Person, number: str) -> Export:
     return Export(f"{number}.zip", _chunks(person, case, tips, counted))
 
 
+def may_export(person: Person, matter: Matter) -> bool:
+    ended = matter.subject == "case" and matter.state in WITH_CASE
+    return ended and bool(roles_towards(person, matter) & _HANDLERS)
+
+
 async def _chunks(
     person: Person, case: OpenCase, tips: Sequence[OpenMatterOfTip], counted: int
 ) -> AsyncIterator[bytes]:

@@ -78,10 +78,10 @@ async def due(day: date | None = None) -> list[Ended]:
     return [one for one in await overview(on) if one.standing == Standing.DUE]
 
 
-async def judged_again(one: Ended, day: date) -> Ended | None:
-    """The same thing as it stands now, read afresh: for whoever holds its row."""
-    for found in await _read(one.subject, one.id):
-        return await _judged(found, await _rules(day))
+async def standing_of(subject: Subject, id: UUID, day: date | None = None) -> Ended | None:
+    """How one thing stands now, read afresh; None while it has not ended."""
+    for found in await _read(subject, id):
+        return await _judged(found, await _rules(day or clock.today()))
     return None
 
 

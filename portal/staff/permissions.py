@@ -61,6 +61,12 @@ PERMISSIONS: Final[dict[str, Permission]] = {
         _LEADING,
         _AUDITOR,
     ),
+    "retention.see": _of(
+        "查看保存期限和归档", "See periods and archive", _CLERK, _CHIEF, _LEADING, _AUDITOR, _ACCOUNTS
+    ),
+    "retention.set": _of("设定保存期限", "Set retention periods", _LEADING, _ACCOUNTS),
+    "retention.hold": _of("保全、解除保全", "Place and end legal holds", _CHIEF, _LEADING),
+    "cases.export": _of("导出归档", "Export cases for the archive", _CLERK, _CHIEF),
     "outbox.see": _of("查看待发邮件", "See the outbox", _ACCOUNTS),
     "ledger.see": _of("查看操作记录", "See the ledger", _ACCOUNTS, _KEYS, _AUDITOR),
 }

@@ -1,0 +1,1 @@
+"""Pages of retention: periods, what they end, archive exports and legal holds."""

@@ -1,0 +1,46 @@
+"""Retention in the words of a page: who may see which matter, and what its end is called."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from portal.admin.retention.forms import outcome_words
+from portal.catalogue.states import Role
+from portal.core.errors import N_
+from portal.retention.outcomes import outcome, outcomes
+from portal.retention.preview import visible
+from portal.retention.standing import Ended, Standing, overview
+from portal.staff.people import Person
+from portal.web.words import Words
+
+STANDINGS: Final[Mapping[Standing, str]] = {
+    Standing.DUE: N_("期限已满，将删除"),
+    Standing.UNARCHIVED: N_("期限已满，待归档"),
+    Standing.HELD: N_("保全中"),
+    Standing.KEPT: N_("保存中"),
+}
+TAGS: Final[Mapping[Standing, str]] = {
+    Standing.DUE: "danger",
+    Standing.UNARCHIVED: "warn",
+    Standing.HELD: "info",
+    Standing.KEPT: "",
+}
+_OVERSEERS: Final = (Role.LEADING, Role.AUDITOR)
+
+
+async def seen_by(person: Person) -> list[Ended]:
+    """Those of the person's own offices; leading group and auditor see all but the discipline office's."""
+    found = await overview()
+    mine = {one.id for one in found if one.office in person.offices}
+    if any(person.has_role(role) for role in _OVERSEERS):
+        mine |= {one.id for one in visible(found)}
+    return [one for one in found if one.id in mine]
+
+
+def outcome_labels() -> dict[str, Words]:
+    return {one.code: outcome_words(one) for one in outcomes()}
+
+
+def label_of(code: str) -> Words:
+    """An end that no list knows any more is shown by its code."""
+    known = outcome(code)
+    return outcome_words(known) if known else Words(code, code)
