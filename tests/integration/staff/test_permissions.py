@@ -26,6 +26,7 @@ EXPECTED = {
         "places.end",
         "contacts.publish",
         "outbox.see",
+        "documents.keep",
         "ledger.see",
         "documents.keep",
     },
