@@ -11,7 +11,7 @@ from portal.staff.accounts import NewAccount, NewPerson
 from portal.staff.inviting import LONGEST_REASON
 from portal.staff.placing import BUREAU_ROLES
 from portal.staff.queries import OfficeRow
-from portal.web.fields import Checkbox, Checkboxes, Choice, Email, Password, Select, Text, TextArea
+from portal.web.fields import Checkbox, Checkboxes, Choice, Email, Password, Radio, Select, Text, TextArea
 from portal.web.forms import Bound, Form
 from portal.web.words import Words
 
@@ -140,6 +140,25 @@ FIRST_PERSON = Form(
                 ),
                 Choice("custodian", N_("身份保管员"), N_("保管实名举报人的身份，承办单位看不到。")),
                 Choice("leading", N_("领导小组成员"), N_("裁定争议、批准延期，只看办理情况，不看内容。")),
+            ),
+        ),
+    )
+)
+
+ESCROW = Form(
+    (
+        Radio(
+            "split",
+            N_("托管密钥分成几份"),
+            hint=N_("每份由不同的人保管。份数不够，谁也打不开；丢失一份，其余的仍然够用。"),
+            choices=(
+                Choice("2-3", N_("三份，任意两份可以打开（建议）")),
+                Choice("3-5", N_("五份，任意三份可以打开")),
+                Choice(
+                    "1-1",
+                    N_("只有一份"),
+                    N_("只在全局只有一个人时选用：拿到这一份和数据库的人，一个人就能读到一切内容。"),
+                ),
             ),
         ),
     )

@@ -3,7 +3,7 @@
 from litestar import Controller, get, post
 from litestar.params import FromQuery
 
-from portal.admin.forms import FIRST_PERSON, new_account, same_twice
+from portal.admin.forms import ESCROW, FIRST_PERSON, new_account, same_twice
 from portal.admin.middleware import remember, signed_in
 from portal.catalogue.states import ROLE_LABELS
 from portal.core.errors import N_, InvalidInput
@@ -61,18 +61,21 @@ class SettingUpController(Controller):
     async def before_keys(self, request: PortalRequest) -> Answer:
         if not await setting_up.may_make_offline_keys():
             return see_other(PEOPLE)
-        return page(request, "admin/set_up_keys.html")
+        return page(request, "admin/set_up_keys.html", form=ESCROW.blank(split=setting_up.DEFAULT_SPLIT.code))
 
     @post("/keys", name="admin:set-up-keys-make", opt={"permission": "keys.make"})
     async def make_keys(self, request: PortalRequest) -> Answer:
         """The only page that ever shows them; nothing of it is stored, so it answers the form directly."""
-        await read_form(request)
-        keys = await setting_up.make_offline_keys(signed_in(request))
+        form = ESCROW.bind(await read_form(request))
+        if not form.ok:
+            return page(request, "admin/set_up_keys.html", form=form)
+        split = setting_up.SPLITS[form.values["split"]]
+        keys = await setting_up.make_offline_keys(signed_in(request), split)
         return page(
             request,
             "admin/set_up_print.html",
             root=_groups(keys.root_private),
-            escrow=_groups(keys.escrow_private),
+            shares=[share.split() for share in keys.shares],
             keys=keys,
         )
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`env` is the twin in the environment; the option wins over it. Without `metavar` it is a switch."""
+    """`env` is the twin in the environment; the option wins over it. Without `metavar` it is a switch, and
+    without dashes before its name it is a word that has to be given."""
 
     flag: str
     zh: str
@@ -133,6 +134,42 @@ COMMANDS: tuple[Command, ...] = (
         "删除保存期限已满、可以删除的举报和案件；加--dry-run只看不删。",
         "Delete tips and cases whose period is over; with --dry-run only count them.",
         (*PLACE, Option("--dry-run", "只看不删。", "Change nothing.", "PORTAL_DRY_RUN")),
+    ),
+    Command(
+        ("escrow", "export"),
+        "portal.cli.escrow:export",
+        "导出一个单位由托管密钥封存的密钥，准备离线打开。",
+        "Export an office's keys as escrow holds them, to be opened offline.",
+        (
+            Option("office", "单位代码。", "Code of the office.", metavar="OFFICE"),
+            Option("--for", "交给谁（登录名）。", "Login of whom they are for.", metavar="LOGIN"),
+            Option("--out", "写入的文件。", "File to write.", metavar="FILE"),
+            *PLACE,
+        ),
+    ),
+    Command(
+        ("escrow", "open"),
+        "portal.cli.escrow:open_file",
+        "在离线的电脑上输入分片，打开导出的文件。",
+        "Open the exported file with the shares, on a machine without network.",
+        (
+            Option("file", "导出的文件。", "The exported file.", metavar="FILE"),
+            Option("--hidden", "输入时不显示。", "Do not show what is typed."),
+        ),
+    ),
+    Command(
+        ("escrow", "import"),
+        "portal.cli.escrow:import_file",
+        "核对打开后的文件，把单位密钥交给那个人。",
+        "Check the opened file and give the person the office's keys.",
+        (Option("file", "打开后的文件。", "The opened file.", metavar="FILE"), *PLACE),
+    ),
+    Command(
+        ("keys", "accept"),
+        "portal.cli.office_keys:accept",
+        "从备份恢复后，认可数据库里的单位密钥序号。",
+        "After restoring a backup, accept the office keys as the database has them.",
+        (Option("--yes", "不再询问。", "Do not ask."), *PLACE),
     ),
     Command(
         ("doctor",),

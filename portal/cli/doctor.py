@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from portal.cli import machine
+from portal.cli import doctor_keys, machine
 from portal.cli.findings import Finding, Level, fail, ok, warn
 from portal.cli.preparing import pending
 from portal.core import clock
@@ -46,6 +46,8 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
     yield await _calendar()
     yield await _members()
     yield await _reporting()
+    async for finding in doctor_keys.examine():
+        yield finding
     yield await _files(settings)
     yield await _ledger()
 

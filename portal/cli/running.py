@@ -1,6 +1,7 @@
 """From the words on the command line to the function that does the work."""
 
 import argparse
+import keyword
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -80,7 +81,12 @@ def _own(command: Command, parsed: argparse.Namespace) -> dict[str, str]:
         for option in command.options
         if not option.env
     }
-    return {name: value for name, value in given.items() if value is not None}
+    return {_parameter(name): value for name, value in given.items() if value is not None}
+
+
+def _parameter(name: str) -> str:
+    """`--for` cannot be the name of a parameter."""
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _attribute(option: Option) -> str:

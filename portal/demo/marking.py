@@ -33,7 +33,7 @@ def mark(settings: Settings, keys: OfflineKeys | None = None, *, complete: bool 
     held = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"warning": WARNING}
     held["complete"] = complete
     if keys is not None:
-        held |= {"root": keys.root_private.hex(), "escrow": keys.escrow_private.hex()}
+        held |= {"root": keys.root_private.hex(), "escrow_shares": list(keys.shares)}
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

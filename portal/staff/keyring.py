@@ -65,7 +65,9 @@ async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]
         number = await _next_number(office)
         statement = signatures.epoch_statement(office, number, pair.public, root.escrow_public)
         epoch = Epoch(uuid4(), office, number, pair.public)
-        escrow = boxes.wrap(pair.private, root.escrow_public, key_context(epoch, "escrow", "escrow"))
+        escrow = boxes.wrap(
+            pair.private, root.escrow_public, key_context(epoch.office, epoch.number, "escrow", "escrow")
+        )
         row = {
             "id": epoch.id,
             "office": office,
@@ -159,7 +161,9 @@ async def _held(person: Person, office: str | None = None) -> list[tuple[Epoch, 
 
 def _private(epoch: Epoch, row: dict[str, Any], person: Person) -> bytes:
     return boxes.unwrap(
-        as_bytes(row["sealed"]), person.keys.box, key_context(epoch, "account", str(person.id))
+        as_bytes(row["sealed"]),
+        person.keys.box,
+        key_context(epoch.office, epoch.number, "account", str(person.id)),
     )
 
 
@@ -185,15 +189,17 @@ def grant(epoch: Epoch, private: bytes, member: Member, *, by: Person) -> dict[s
         "id": uuid4(),
         "epoch": epoch.id,
         "account": member.id,
-        "sealed": boxes.wrap(private, member.box_public, key_context(epoch, "account", str(member.id))),
+        "sealed": boxes.wrap(
+            private, member.box_public, key_context(epoch.office, epoch.number, "account", str(member.id))
+        ),
         "granted_by": by.id,
         "granted_on": clock.today(),
         "signature": signatures.sign(by.keys.sign.private, signatures.OFFICE_MEMBER, statement),
     }
 
 
-def key_context(epoch: Epoch, holder_kind: str, holder: str) -> Context:
-    return Context("office-key", epoch.office, holder_kind, holder, epoch.number)
+def key_context(office: str, number: int, holder_kind: str, holder: str) -> Context:
+    return Context("office-key", office, holder_kind, holder, number)
 
 
 def _event(kind: str, epoch: Epoch, by: Person, members: Sequence[Member]) -> Event:

@@ -7,14 +7,14 @@ from typing import Final
 from portal.catalogue.states import Role
 from portal.core.errors import N_, Conflict, Refused
 from portal.database import change, fetch, writing
-from portal.ledger.events import Event, append
+from portal.ledger.events import Event, Fact, append
 from portal.sessions import sealed
 from portal.settings import Settings
 from portal.staff import accounts, authority, factors, placing, signing_in
 from portal.staff.accounts import NewAccount, Prepared
 from portal.staff.keyring import Member
 from portal.staff.people import Person, Place
-from portal.vault import signatures
+from portal.vault import shares, signatures
 from portal.vault.digests import fingerprint
 
 KIND = "setup"
@@ -26,6 +26,22 @@ ALSO: Final = {
     "custodian": Place("custodians", Role.CUSTODIAN),
     "leading": Place(None, Role.LEADING),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Escrow on `total` sheets of paper, any `needed` of which open it."""
+
+    needed: int
+    total: int
+
+    @property
+    def code(self) -> str:
+        return f"{self.needed}-{self.total}"
+
+
+DEFAULT_SPLIT: Final = Split(2, 3)
+SPLITS: Final = {split.code: split for split in (DEFAULT_SPLIT, Split(3, 5), Split(1, 1))}
 
 
 class LinkUsed(Refused):
@@ -42,10 +58,14 @@ class AlreadySetUp(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class OfflineKeys:
-    """For paper only. `fingerprint` tells this print from an earlier one."""
+    """For paper only: escrow never whole, but as shares of which `needed` give it back.
+
+    The fingerprints tell this print from an earlier one.
+    """
 
     root_private: bytes = field(repr=False)
-    escrow_private: bytes = field(repr=False)
+    shares: tuple[str, ...] = field(repr=False)
+    needed: int
     root_fingerprint: str
     escrow_fingerprint: str
 
@@ -102,7 +122,7 @@ async def may_make_offline_keys() -> bool:
     return not await placing.any_office_key()
 
 
-async def make_offline_keys(by: Person) -> OfflineKeys:
+async def make_offline_keys(by: Person, split: Split = DEFAULT_SPLIT) -> OfflineKeys:
     """A new root, which certifies this key officer, and a new escrow; only the result holds their secrets."""
     if not by.has_role(Role.KEY_OFFICER):
         raise Refused(N_("只有密钥管理员可以制作离线密钥。"))
@@ -116,8 +136,10 @@ async def make_offline_keys(by: Person) -> OfflineKeys:
         await change("UPDATE account SET officer_signature = ? WHERE id = ?", signature, by.id)
         authority.store(made)
         root = fingerprint(made.root_public)
-        await append("staff", Event("authority.made", "authority:root", by.actor, facts={"root": root}))
-    return OfflineKeys(secret.root_private, secret.escrow_private, root, fingerprint(made.escrow_public))
+        facts: dict[str, Fact] = {"root": root, "needed": split.needed, "shares": split.total}
+        await append("staff", Event("authority.made", "authority:root", by.actor, facts=facts))
+    printed = shares.split(secret.escrow_private, split.needed, split.total)
+    return OfflineKeys(secret.root_private, printed, split.needed, root, fingerprint(made.escrow_public))
 
 
 async def keep_offline_keys(by: Person, root_fingerprint: str) -> list[str]:

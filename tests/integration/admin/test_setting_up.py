@@ -10,7 +10,10 @@ from litestar import Litestar
 
 from portal.database import fetch
 from portal.settings import Settings
-from portal.staff import keyring, setting_up
+from portal.staff import authority, keyring, setting_up
+from portal.vault import boxes, shares
+from portal.vault.shares import BadShare
+from tests.support.checks import squeezed
 from tests.support.pages import Page, PortalClient
 from tests.support.small_bureau import PASSWORD, prepared, set_up
 
@@ -117,18 +120,44 @@ async def test_a_double_click_makes_one_account(client: PortalClient, link: str)
     assert sorted(answer.status for answer in answers) == [200, 403]
 
 
-async def test_the_offline_keys_are_shown_whole_and_never_again(client: PortalClient, link: str) -> None:
+async def test_the_offline_keys_are_shown_once_and_never_again(client: PortalClient, link: str) -> None:
     page = await (await client.open(link)).submit(button=BUTTON, **PERSON)
     shown = await page.submit(button="制作并显示离线密钥")
-    root, escrow = (re.sub(r"\s", "", one) for one in _keys(shown))
-    assert (len(root), len(escrow)) == (128, 64)
+    root, *escrow = (re.sub(r"\s", "", one) for one in _keys(shown))
+    assert len(root) == 128
+    assert len(escrow) == 3
     assert shown.headers["cache-control"] == "no-store"
     for path in ("/setup/keys", "/staff/people", "/staff/account"):
         again = await client.open(path)
         assert root[:8] not in again.html
+        assert "academic" not in again.html
     for table in ("session", "ledger_event", "account"):
         for row in await fetch(f"SELECT * FROM {table}"):
             assert root.lower() not in str(row).lower()
+
+
+@pytest.mark.parametrize(("split", "needed", "total"), [("2-3", 2, 3), ("3-5", 3, 5), ("1-1", 1, 1)])
+async def test_escrow_is_printed_in_shares_one_to_a_sheet(
+    client: PortalClient, link: str, split: str, needed: int, total: int
+) -> None:
+    page = await (await client.open(link)).submit(button=BUTTON, **PERSON)
+    shown = await page.submit(button="制作并显示离线密钥", split=split)
+    sheets = shown.all("sheet")
+    assert len(sheets) == total
+    words = [" ".join(squeezed(word) for word in sheet.iter("li")) for sheet in sheets]
+    assert all(f"共{total}份" in squeezed(sheet) and f"要{needed}份" in squeezed(sheet) for sheet in sheets)
+    private = shares.join([shares.read(one) for one in words[-needed:]])
+    assert boxes.belongs_together(boxes.KeyPair(authority.load().escrow_public, private))
+    if needed > 1:
+        with pytest.raises(BadShare):
+            shares.join([shares.read(one) for one in words[: needed - 1]])
+
+
+async def test_how_escrow_is_split_has_to_be_one_of_the_offered_ways(client: PortalClient, link: str) -> None:
+    page = await (await client.open(link)).submit(button=BUTTON, **PERSON)
+    token = page.form_values()["csrf_token"]
+    refused = await client.post("/setup/keys", data={"csrf_token": token, "split": "1-9"})
+    assert refused.status == 422
 
 
 async def test_a_browser_closed_before_printing_can_make_them_again(client: PortalClient, link: str) -> None:

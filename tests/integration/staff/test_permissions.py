@@ -28,7 +28,6 @@ EXPECTED = {
         "outbox.see",
         "documents.keep",
         "ledger.see",
-        "documents.keep",
     },
     Role.PUBLISHER: {"cases.read", "records.draft"},
     Role.CHECKER: {"records.check"},
