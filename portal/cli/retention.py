@@ -1,6 +1,7 @@
 """Deleting by hand what the background job would delete, or only counting it."""
 
 import asyncio
+from collections.abc import Mapping
 
 from portal.cli.preparing import ready
 from portal.retention import running
@@ -17,21 +18,20 @@ _NAMES = {
 
 
 def run(settings: Settings) -> int:
-    ran = asyncio.run(_run(settings))
+    ran, waiting = asyncio.run(_run(settings))
     print(f"已删除{ran.deleted}件，文件{ran.files}个。 Deleted {ran.deleted}, with {ran.files} files.")
     for standing, name in _NAMES.items():
-        print(f"{ran.waiting[standing]:6} {name}")
+        print(f"{waiting[standing]:6} {name}")
     return 0
 
 
-async def _run(settings: Settings) -> Ran:
+async def _run(settings: Settings) -> tuple[Ran, Mapping[Standing, int]]:
     """Batch after batch until nothing more goes; a run that is stopped is finished by the next."""
     async with ready(settings):
-        total = await running.look()
+        total = Ran()
         while not settings.dry_run:
             ran = await running.run()
+            total = Ran(deleted=total.deleted + ran.deleted, files=total.files + ran.files)
             if not ran.deleted:
                 break
-            deleted, files = total.deleted + ran.deleted, total.files + ran.files
-            total = Ran(deleted=deleted, files=files, waiting=ran.waiting)
-        return total
+        return total, await running.counts()

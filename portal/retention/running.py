@@ -14,11 +14,10 @@ BATCH = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """`waiting` counts what ended by where it stands: without an export, on hold, kept, due."""
+    """How many things were deleted, and how many files of them or of an interrupted run were erased."""
 
-    deleted: int
-    files: int
-    waiting: Mapping[Standing, int]
+    deleted: int = 0
+    files: int = 0
 
 
 async def run(most: int = BATCH) -> Ran:
@@ -28,14 +27,10 @@ async def run(most: int = BATCH) -> Ran:
     for one in (await standing.due(today))[:most]:
         deleted += await deleting.delete(one, today)
     files += await wiping.wipe()
-    return Ran(deleted=deleted, files=files, waiting=await counts())
-
-
-async def look() -> Ran:
-    """The same without changing anything."""
-    return Ran(deleted=0, files=0, waiting=await counts())
+    return Ran(deleted=deleted, files=files)
 
 
 async def counts() -> Mapping[Standing, int]:
+    """Everything that has ended, by where it stands: due, without an export, on hold, kept."""
     found = Counter(one.standing for one in await standing.overview())
     return {one: found[one] for one in Standing}

@@ -15,8 +15,8 @@ from portal.retention import holding, periods
 from portal.retention.outcomes import WITH_CASE, WITHOUT_CASE, code_of, outcome
 from portal.retention.periods import Period
 
-# What ends a tip that has no case; the informant's own words after it count as well.
-_ENDING = ("tip.refuse", "tip.transfer_out", "tip.uphold_refusal", "tip.message_received")
+# What ends a tip that has no case.
+_ENDING = ("tip.refuse", "tip.transfer_out", "tip.uphold_refusal")
 
 
 class Standing(StrEnum):
@@ -142,13 +142,13 @@ async def items_of(case: UUID) -> int:
 
 
 async def _last_word(one: Ended) -> date:
-    """A period begins anew with what the informant wrote after the end."""
+    """A period begins anew with whatever the informant did after the end: a message, a request."""
     ids = await matter_ids(one)
     tips = [f"tip:{id}" for id in (ids if one.subject == "tip" else ids[1:])]
     if not tips:
         return one.since
     rows = await fetch(
-        "SELECT max(on_day) AS last FROM ledger_event WHERE kind = 'tip.message_received' "
+        "SELECT max(on_day) AS last FROM ledger_event WHERE actor = 'informant' "
         f"AND subject IN ({', '.join('?' for _ in tips)})",
         *tips,
     )
