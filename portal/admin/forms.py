@@ -11,7 +11,18 @@ from portal.staff.accounts import NewAccount, NewPerson
 from portal.staff.inviting import LONGEST_REASON
 from portal.staff.placing import BUREAU_ROLES
 from portal.staff.queries import OfficeRow
-from portal.web.fields import Checkbox, Checkboxes, Choice, Email, Password, Radio, Select, Text, TextArea
+from portal.web.fields import (
+    Checkbox,
+    Checkboxes,
+    Choice,
+    Day,
+    Email,
+    Password,
+    Radio,
+    Select,
+    Text,
+    TextArea,
+)
 from portal.web.forms import Bound, Form
 from portal.web.words import Words
 
@@ -78,6 +89,26 @@ RECOVER = Form(
             "password", N_("新密码"), called=N_("密码"), hint=_PASSWORD_HINT, autocomplete="new-password"
         ),
         Password("again", N_("再输入一次新密码"), missing=_AGAIN, autocomplete="new-password"),
+    )
+)
+
+CLOSE = Form(
+    (
+        TextArea(
+            "reason",
+            N_("为什么关闭"),
+            called=N_("理由"),
+            hint=N_("例如：退休。理由会留在记录里。"),
+            limit=LONGEST_REASON,
+            rows=3,
+        ),
+        Day(
+            "last_day",
+            N_("最后工作日"),
+            hint=N_("不填就立即关闭。填以后的日期，只登记：过了那天他不能再登录。"),
+            required=False,
+        ),
+        Checkbox("knowing", N_("我知道以前的内容将只能用托管密钥找回"), required=False),
     )
 )
 

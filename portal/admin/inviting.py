@@ -10,7 +10,7 @@ from portal.admin.middleware import signed_in
 from portal.core import staff_codes
 from portal.core.errors import N_, DomainError, NotFound
 from portal.offices import queries as offices
-from portal.staff import inviting, queries
+from portal.staff import inviting, queries, revoking
 from portal.staff.inviting import Issued
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
@@ -38,7 +38,7 @@ class InvitingController(Controller):
         form = INVITE.bind(await read_form(request))
         if form.ok:
             try:
-                return _slip(request, await inviting.invite(signed_in(request), new_person(form)))
+                return slip(request, await inviting.invite(signed_in(request), new_person(form)))
             except DomainError as error:
                 form = form.with_refusal(error)
         return page(request, "admin/people/invite.html", form=form, current="people")
@@ -46,7 +46,7 @@ class InvitingController(Controller):
     @post("/{account:uuid}/invitation", name="admin:people-invite-again")
     async def renew(self, request: PortalRequest, account: FromPath[UUID]) -> Answer:
         await read_form(request)
-        return _slip(request, await inviting.renew(signed_in(request), account))
+        return slip(request, await inviting.renew(signed_in(request), account))
 
     @post("/{account:uuid}/invitation/withdraw", name="admin:people-withdraw")
     async def withdraw(self, request: PortalRequest, account: FromPath[UUID]) -> Answer:
@@ -64,7 +64,7 @@ class InvitingController(Controller):
         if form.ok:
             try:
                 reason = form.values["reason"]
-                return _slip(request, await inviting.reset(signed_in(request), account, reason=reason))
+                return slip(request, await inviting.reset(signed_in(request), account, reason=reason))
             except NotFound:
                 raise
             except DomainError as error:
@@ -72,7 +72,7 @@ class InvitingController(Controller):
         return await _reset_page(request, account, form)
 
 
-def _slip(request: PortalRequest, issued: Issued) -> Answer:
+def slip(request: PortalRequest, issued: Issued) -> Answer:
     """The only page that ever shows the code; nothing of it is stored, so it answers the form directly."""
     code = staff_codes.grouped(issued.code)
     return page(
@@ -90,7 +90,7 @@ async def _reset_page(request: PortalRequest, account: UUID, form: Bound) -> Ans
     row = await queries.person(account)
     if row is None or not row.active:
         raise NotFound
-    alone = await queries.sole_holder_of(account)
+    alone = await revoking.last_holder_of(account)
     named = {office.code: office for office in await offices.offices()}
     return page(
         request,

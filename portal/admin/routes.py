@@ -3,6 +3,7 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from portal.admin.closing import ClosingController
 from portal.admin.contacts import ContactsController
 from portal.admin.desk.cases import CaseController
 from portal.admin.desk.dispatch import DispatchController
@@ -45,6 +46,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     OwnFactorController,
     PeopleController,
     InvitingController,
+    ClosingController,
     EndingPlacesController,
     OfficesController,
     KeysController,

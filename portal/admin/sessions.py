@@ -18,6 +18,7 @@ from portal.web.types import Answer, PortalRequest
 
 PATH = "/staff/account"
 CHANGED = declare_notice("password-changed", N_("密码已更换，其他设备上的登录已全部结束。"))
+ALL_ENDED = declare_notice("sessions-ended", N_("其他各处的登录已经全部结束。"))
 ENDED = declare_notice("session-ended", N_("那一处登录已经结束。"))
 
 
@@ -46,6 +47,12 @@ class AccountController(Controller):
         ended = (await read_form(request)).get("session")
         await signing_in.end_session(signed_in(request), ended)
         return see_other(PATH, notice=ENDED)
+
+    @post("/sessions/end-others", name="admin:account-sessions-end", opt={"permission": SIGNED_IN})
+    async def end_other_sessions(self, request: PortalRequest) -> Answer:
+        await read_form(request)
+        await signing_in.end_other_sessions(signed_in(request), session_of(request).id)
+        return see_other(PATH, notice=ALL_ENDED)
 
     @get("/password", name="admin:account-password", opt={"permission": SIGNED_IN})
     async def ask_password(self, request: PortalRequest) -> Answer:

@@ -14,12 +14,15 @@ from portal.vault.errors import CannotOpen
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """`grain` is how exactly the last use is kept; without it, to a quarter of the idle time."""
+
     idle: timedelta
     longest: timedelta
+    grain: timedelta | None = None
 
 
 LIMITS = {
-    "staff": Limits(timedelta(minutes=30), timedelta(hours=12)),
+    "staff": Limits(timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=1)),
     "informant": Limits(timedelta(minutes=20), timedelta(hours=4)),
     "draft": Limits(timedelta(minutes=60), timedelta(hours=24)),
     "setup": Limits(timedelta(hours=24), timedelta(hours=24)),
@@ -114,9 +117,12 @@ def session_id(token: str) -> str:
 
 
 async def _stay_awake(kind: str, row: dict[str, Any]) -> None:
-    """Moves the idle limit, but not on every request: a quarter of the span is exact enough."""
+    """Moves the idle limit, but not on every request: a quarter of the span is exact enough for informants.
+
+    Staff see when each of their sessions was last used, to the minute.
+    """
     limits, now = LIMITS[kind], clock.now()
-    if row["idle_until"] - now < limits.idle * 3 / 4:
+    if row["idle_until"] - now <= limits.idle - (limits.grain or limits.idle / 4):
         await change("UPDATE session SET idle_until = ? WHERE id = ?", now + limits.idle, row["id"])
 
 

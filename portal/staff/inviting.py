@@ -52,7 +52,7 @@ async def invite(by: Person, new: NewPerson) -> Issued:
     _require_administrator(by)
     async with writing():
         account = await accounts.insert_without_keys(new, by=by.actor)
-        return await _issue(by.actor, account, Kind.JOIN, by_id=by.id)
+        return await issue(by.actor, account, Kind.JOIN, by_id=by.id)
 
 
 async def renew(by: Person, account: UUID) -> Issued:
@@ -62,7 +62,7 @@ async def renew(by: Person, account: UUID) -> Issued:
         await accounts.one_at_a_time()
         if await _has_keys(account):
             raise Refused(N_("他已经设置了密码，不再需要邀请。忘记密码请办理重设。"))
-        return await _issue(by.actor, account, Kind.JOIN, by_id=by.id)
+        return await issue(by.actor, account, Kind.JOIN, by_id=by.id)
 
 
 async def reset(by: Person, account: UUID, *, reason: str) -> Issued:
@@ -77,7 +77,7 @@ async def reset(by: Person, account: UUID, *, reason: str) -> Issued:
         await accounts.one_at_a_time()
         if not await _has_keys(account):
             raise Refused(N_("他还没有设置过密码，请重新发邀请。"))
-        return await _issue(by.actor, account, Kind.RESET, by_id=by.id, reason=required_reason(reason))
+        return await issue(by.actor, account, Kind.RESET, by_id=by.id, reason=required_reason(reason))
 
 
 async def reset_from_the_machine(login: str, *, reason: str) -> Issued:
@@ -87,7 +87,7 @@ async def reset_from_the_machine(login: str, *, reason: str) -> Issued:
         if not rows:
             raise NotFound(N_("没有这个登录名。"))
         kind = Kind.RESET if await _has_keys(rows[0]["id"]) else Kind.JOIN
-        return await _issue("system", rows[0]["id"], kind, reason=required_reason(reason))
+        return await issue("system", rows[0]["id"], kind, reason=required_reason(reason))
 
 
 async def withdraw(by: Person, account: UUID) -> None:
@@ -120,7 +120,7 @@ def required_reason(text: str) -> str:
     return reason
 
 
-async def _issue(
+async def issue(
     actor: str, account: UUID, kind: Kind, *, by_id: UUID | None = None, reason: str = ""
 ) -> Issued:
     """Inside `writing()`."""

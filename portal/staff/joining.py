@@ -1,7 +1,6 @@
 """From a code on paper to an account with a password and keys that only its owner has."""
 
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from portal.core import clock
@@ -9,7 +8,7 @@ from portal.core.errors import N_, Refused
 from portal.database import change, fetch, writing
 from portal.ledger.events import Event, Fact, append
 from portal.sessions import sealed
-from portal.staff import accounts, inviting, recovering
+from portal.staff import accounts, factors, inviting, recovering, revoking
 from portal.staff.inviting import Ended, Kind
 from portal.staff.people import PersonKeys
 from portal.vault import passwords
@@ -100,22 +99,11 @@ async def _put_in_place(guest: Invited, keys: PersonKeys) -> None:
         "UPDATE account SET box_public = ?, sign_public = ?, officer_signature = NULL WHERE id = ?",
         *(keys.box.public, keys.sign.public, guest.account),
     )
-    offices = await _grants_removed(guest.account)
-    for table in ("second_factor", "passkey"):
-        await change(f"DELETE FROM {table} WHERE account = ?", guest.account)
+    # There he waits to be admitted again.
+    offices = await revoking.forget_keys(guest.account)
+    await factors.remove(guest.account)
     await sealed.end_all(guest.account)
     facts: dict[str, Fact] = {"key": fingerprint(keys.box.public), "offices": offices}
     kind = "account.joined" if guest.kind is Kind.JOIN else "account.keys_replaced"
     await append("staff", Event(kind, f"account:{guest.account}", f"staff:{guest.account}", facts=facts))
     await inviting.end_codes(guest.account, Ended.RENEWED)
-
-
-async def _grants_removed(account: UUID) -> list[str]:
-    """The offices whose keys he held; there he waits to be admitted again."""
-    rows: list[dict[str, Any]] = await fetch(
-        "SELECT DISTINCT e.office FROM office_grant g JOIN office_epoch e ON e.id = g.epoch "
-        "WHERE g.account = ? ORDER BY e.office",
-        account,
-    )
-    await change("DELETE FROM office_grant WHERE account = ?", account)
-    return [row["office"] for row in rows]

@@ -53,6 +53,11 @@ class PersonRow:
     closed_because: str | None = None
 
     @property
+    def has_left(self) -> bool:
+        """Whether his last day is over and the account still waits to be closed."""
+        return self.active and self.leaves_on is not None and self.leaves_on < clock.today()
+
+    @property
     def has_keys(self) -> bool:
         return bool(self.fingerprint)
 
@@ -84,8 +89,11 @@ class OfficeRow:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
+    """`used_at` is exact to the minute; where a session was opened is kept nowhere."""
+
     id: str
     began_at: datetime
+    used_at: datetime
     is_this: bool
 
 
@@ -128,12 +136,17 @@ async def own_sessions(person: Person, this: str) -> list[SessionRow]:
     """The person's living sessions, newest first; `this` is the id of the one he is using."""
     now = clock.now()
     rows = await fetch(
-        "SELECT id, ends_at FROM session WHERE account = ? AND kind = 'staff' AND idle_until > ? "
+        "SELECT id, idle_until, ends_at FROM session WHERE account = ? AND kind = 'staff' AND idle_until > ? "
         "AND ends_at > ? ORDER BY ends_at DESC",
         *(person.id, now, now),
     )
-    longest = LIMITS["staff"].longest
-    return [SessionRow(row["id"], row["ends_at"] - longest, row["id"] == this) for row in rows]
+    limits = LIMITS["staff"]
+    return [
+        SessionRow(
+            row["id"], row["ends_at"] - limits.longest, row["idle_until"] - limits.idle, row["id"] == this
+        )
+        for row in rows
+    ]
 
 
 async def recovery_made_on(person: Person) -> date | None:
@@ -141,17 +154,6 @@ async def recovery_made_on(person: Person) -> date | None:
     [row] = await fetch("SELECT recovery_on FROM account WHERE id = ?", person.id)
     made_on: date | None = row["recovery_on"]
     return made_on
-
-
-async def sole_holder_of(account: UUID) -> list[str]:
-    """Offices whose key nobody else holds: when he loses it, only the escrow key opens what came before."""
-    rows = await fetch(
-        "SELECT e.office FROM office_grant g JOIN office_epoch e ON e.id = g.epoch WHERE e.ended_on IS NULL "
-        "GROUP BY e.office HAVING count(DISTINCT g.account) = 1 "
-        "AND count(CASE WHEN g.account = ? THEN 1 END) > 0 ORDER BY e.office",
-        account,
-    )
-    return [row["office"] for row in rows]
 
 
 async def _places() -> dict[UUID, list[PlaceRow]]:

@@ -183,12 +183,19 @@ async def _end(account: UUID, office: str | None, role: Role) -> None:
         raise NotFound(N_("他没有这个岗位，或者已经收回。"))
 
 
+async def require_others(account: UUID) -> None:
+    """Raises Refused when he is the last of a kind that the bureau cannot be without."""
+    rows = await fetch("SELECT role FROM membership WHERE account = ? AND until_on IS NULL", account)
+    for row in rows:
+        await _require_one_left(Role(row["role"]), account)
+
+
 async def _require_one_left(role: Role, account: UUID) -> None:
     if role not in _NEVER_NONE:
         return
     others = await fetch(
         "SELECT m.id FROM membership m JOIN account a ON a.id = m.account WHERE m.role = ? "
-        "AND m.until_on IS NULL AND a.active AND m.account <> ?",
+        "AND m.until_on IS NULL AND a.active AND length(a.box_public) > 0 AND m.account <> ?",
         *(role.value, account),
     )
     if not others:

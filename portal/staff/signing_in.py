@@ -125,6 +125,13 @@ async def end_session(person: Person, session_id: str) -> None:
             await append("staff", Event("account.session_ended", f"account:{person.id}", person.actor))
 
 
+async def end_other_sessions(person: Person, this: str) -> None:
+    """Everywhere but here; whoever waits at a second step has to begin again too."""
+    async with writing():
+        await change("DELETE FROM session WHERE account = ? AND id <> ?", person.id, this)
+        await append("staff", Event("account.sessions_ended", f"account:{person.id}", person.actor))
+
+
 async def person_of(session: OpenSession) -> Person | None:
     """Who this is now: what changed in the database since he signed in counts at once.
 
