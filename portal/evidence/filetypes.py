@@ -55,6 +55,7 @@ _TEXT = FileType("txt", "text/plain", N_("文本文件"))
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"#!", b"dex\n")
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
+OFFICE_MIMES = {one.code: one.mime for one in _OOXML.values()}
 _BY_MIME = {one.mime: one for one in (_TEXT, *_OOXML.values(), *(found for *_, found in _SIGNATURES))}
 
 PROGRAM = N_("这是程序文件，不能作为证据上传。请上传图片、PDF、文档、录音或视频。")

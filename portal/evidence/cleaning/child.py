@@ -4,6 +4,7 @@ It takes the file from its standard input and gives report and new file to its s
 told nothing else: no settings, no keys, no names, and what it could say on standard error is thrown away.
 """
 
+import codecs
 import sys
 from importlib import import_module
 
@@ -43,6 +44,8 @@ RENDERERS = {
     "pdf": "rendering.pages",
     **dict.fromkeys(_OFFICE, "rendering.texts"),
 }
+_CODECS = ("cp437", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "gb18030")
+"""Python reads the tables of a character set from a file when it is first asked for one."""
 FONTS = 64
 """Files that drawing a page may open beside the standard streams: letters that the file does not bring."""
 
@@ -51,6 +54,8 @@ def main() -> None:
     work, code, parent = sys.argv[1:4]
     limits.confine(int(parent))
     done = loaded(work, code)
+    for name in _CODECS:
+        codecs.lookup(name)
     limits.close_the_door(FONTS if work.startswith("render") and code == "pdf" else 0)
     report, data = attempted(done, sys.stdin.buffer.read())
     sys.stdout.buffer.write(report.encoded())
@@ -84,7 +89,7 @@ def attempted(work: Work, data: bytes) -> tuple[Report, bytes | bytearray]:
 
 
 def _told(done: Cleaned) -> Report:
-    return Report(CLEANED, done.mime, tuple(sorted(done.removed)), len(done.data))
+    return Report(CLEANED, done.mime, tuple(sorted(done.removed)), len(done.data), pages=done.pages)
 
 
 if __name__ == "__main__":

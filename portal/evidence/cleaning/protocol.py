@@ -70,11 +70,12 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A new file, its type, and what is no longer in it."""
+    """A new file, its type, what is no longer in it, and of how many pages the old one was."""
 
     data: bytes | bytearray = field(repr=False)
     mime: str
     removed: frozenset[str] = frozenset()
+    pages: int = 1
 
 
 Work = Callable[[bytes], Cleaned]
@@ -87,6 +88,7 @@ class Report:
     removed: tuple[str, ...] = ()
     size: int = 0
     reason: str = ""
+    pages: int = 1
 
     def encoded(self) -> bytes:
         line = json.dumps(asdict(self)).encode()
@@ -103,6 +105,7 @@ class Report:
                 removed=tuple(code for code in REMOVED if code in told["removed"]),
                 size=int(told["size"]),
                 reason=str(told["reason"]),
+                pages=int(told["pages"]),
             )
         except (ValueError, TypeError, KeyError):
             return cls(FAILED)

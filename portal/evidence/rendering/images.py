@@ -1,0 +1,39 @@
+"""A picture as large as a screen needs it, drawn anew."""
+
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+from portal.evidence.cleaning import images
+from portal.evidence.cleaning.protocol import Cleaned, TooMuch, Work
+
+SIDE = 1600
+
+
+def renderer(code: str, page: int) -> Work:
+    images.cleaner(code)
+    return lambda data: render(data, code)
+
+
+def render(data: bytes, code: str) -> Cleaned:
+    with images.opened(data, code) as image:
+        if code == "jpeg":
+            image.draft("RGB", (SIDE, SIDE))
+        if image.width * image.height > images.MOST_PIXELS:
+            raise TooMuch
+        shown = ImageOps.exif_transpose(image)
+        return drawn(shown)
+
+
+def drawn(image: Image.Image) -> Cleaned:
+    """On white, where the picture lets something shine through."""
+    image.thumbnail((SIDE, SIDE))
+    solid = image.convert("RGBA") if "A" in image.getbands() or "transparency" in image.info else None
+    if solid is not None:
+        white = Image.new("RGBA", solid.size, "white")
+        image = Image.alpha_composite(white, solid)
+    plain = image.convert("RGB")
+    plain.info.clear()
+    target = BytesIO()
+    plain.save(target, "JPEG", quality=85)
+    return Cleaned(target.getvalue(), "image/jpeg")
