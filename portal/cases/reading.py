@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from portal.cases import queries
 from portal.cases.applying import STEP
@@ -13,13 +13,17 @@ from portal.compartments.sealing import OpenedItem, holders, open_pair, opened_i
 from portal.core.errors import N_, NotFound
 from portal.database import writing
 from portal.evidence.sealed_file import SealedFile
-from portal.ledger.events import Event, append
+from portal.ledger.events import Event, append, happened_today
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips import read_marks
 from portal.tips import reading as tips
 from portal.tips.reading import OpenTip
 from portal.vault.boxes import KeyPair
+
+SEEN: Final = "file.opened"
+DOWNLOADED: Final = "file.downloaded"
+ORIGINAL: Final = "file.original_opened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +95,19 @@ async def open_tip(person: Person, number: str) -> OpenMatterOfTip:
     )
 
 
-async def file_of_tip(person: Person, number: str, blob: str) -> SealedFile:
-    """A file of the tip or of its conversation; that it was opened is in the ledger before a byte is read."""
+async def file_of_tip(person: Person, number: str, blob: str, *, how: str = SEEN) -> SealedFile:
+    """A file of the tip or of its conversation; that it was opened is in the ledger before a byte is read.
+
+    Leafing through its pages is one event a day; each download is one, and the original has its own.
+    """
     tip = await tips.open_for(person, number)
     file = tips.file_of(tip, blob)
+    if how == ORIGINAL:
+        file = tips.original_of(file)
+    event = Event(how, f"tip:{tip.row.id}", person.actor, tip.row.office, facts={"blob": file.blob})
     async with writing():
-        subject = f"tip:{tip.row.id}"
-        event = Event("file.opened", subject, person.actor, tip.row.office, facts={"blob": file.blob})
-        await append(subject, event)
+        if how != SEEN or not await happened_today(event):
+            await append(event.subject, event)
     return file
 
 

@@ -27,6 +27,8 @@ _TITLES: Final[Mapping[str, str]] = {
     "tip.withdrawal_wished": N_("举报人希望撤回"),
     "tip.satisfaction_given": N_("举报人评价"),
     "file.opened": N_("查看附件"),
+    "file.downloaded": N_("下载附件"),
+    "file.original_opened": N_("下载附件原件"),
     "identity.asked": N_("申请查看举报人身份"),
     "identity.granted": N_("准许查看举报人身份"),
     "identity.answered": N_("没有准许查看举报人身份"),

@@ -43,6 +43,15 @@ async def append(chain: str, *events: Event) -> None:
     await change("UPDATE ledger_chain SET last_seq = ?, last_hash = ? WHERE name = ?", seq, previous, chain)
 
 
+async def happened_today(event: Event) -> bool:
+    """Whether the ledger has the same of today already."""
+    query = "SELECT 1 AS one FROM ledger_event WHERE subject = ? AND kind = ? AND actor = ? AND on_day = ?"
+    found = await fetch(
+        f"{query} AND facts = ?", event.subject, event.kind, event.actor, clock.today(), _text(event.facts)
+    )
+    return bool(found)
+
+
 async def _head(chain: str) -> tuple[int, bytes]:
     """The chain's last place, locked until the transaction ends."""
     lock = " FOR UPDATE" if is_postgres() else ""
@@ -71,10 +80,14 @@ def _row(chain: str, seq: int, previous: bytes, event: Event) -> dict[str, Any]:
         "office": event.office,
         "on_day": clock.today(),
         "at": at,
-        "facts": json.dumps(dict(event.facts), ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        "facts": _text(event.facts),
         "prev": previous,
     }
     return row | {"hash": digest(row)}
+
+
+def _text(facts: Mapping[str, Fact]) -> str:
+    return json.dumps(dict(facts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(row: Mapping[str, Any]) -> bytes:

@@ -102,6 +102,13 @@ def file_of(tip: OpenTip, blob: str) -> SealedFile:
     raise NotFound(N_("这个文件已不存在。"))
 
 
+def original_of(file: SealedFile) -> SealedFile:
+    """The file as it came; NotFound where its sender did not want it kept."""
+    if file.original is None:
+        raise NotFound(N_("这个文件没有留下原件。"))
+    return file.original
+
+
 def _mode(sent: str, messages: Sequence[Message]) -> str:
     """As it was sent, unless its informant has said since that he named himself."""
     said = [message.kind for message in messages if message.kind in LATER_MODES]

@@ -1,18 +1,73 @@
-"""Evidence for officers: decrypted as it streams, always a download, its opening in the ledger."""
+"""Evidence for officers: drawn or read out for them, to be downloaded, its opening in the ledger."""
+
+from typing import Any
 
 from litestar import Controller, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from portal.admin.middleware import signed_in
-from portal.cases import reading
-from portal.web.downloads import download
+from portal.cases.reading import DOWNLOADED, ORIGINAL, file_of_tip
+from portal.core.errors import NotFound
+from portal.evidence.rendering import files
+from portal.evidence.rendering.files import BARE, PICTURE, WORDS
+from portal.evidence.sealed_file import SealedFile
+from portal.web.downloads import download, picture
+from portal.web.templating import page as html
 from portal.web.types import Answer, PortalRequest
 
 
 class FileController(Controller):
-    path = "/staff/tips/{number:str}/files"
+    path = "/staff/tips/{number:str}/files/{blob:str}"
     include_in_schema = False
 
-    @get("/{blob:str}", name="admin:tip-file", opt={"permission": "tips.read"})
+    @get(name="admin:tip-file", opt={"permission": "tips.read"})
+    async def show(
+        self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
+    ) -> Answer:
+        """Nothing of what was sent reaches the browser as it is: pictures are drawn anew, words are words."""
+        file = await file_of_tip(signed_in(request), number, blob)
+        shown = await _shown(file)
+        return html(
+            request,
+            "admin/desk/file.html",
+            file=file,
+            number=number,
+            address=f"/staff/tips/{number}/files/{blob}",
+            shown=min(max(page, 1), max(shown["pages"], 1)),
+            current="inbox",
+            **shown,
+        )
+
+    @get("/picture", name="admin:tip-file-picture", opt={"permission": "tips.read"})
+    async def draw(
+        self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
+    ) -> Answer:
+        file = await file_of_tip(signed_in(request), number, blob)
+        if files.way_of(file) != PICTURE or page < 1:
+            raise NotFound
+        drawn = await files.drawing(file, page)
+        return picture(drawn.data, drawn.mime)
+
+    @get("/download", name="admin:tip-file-download", opt={"permission": "tips.read"})
     async def download(self, request: PortalRequest, number: FromPath[str], blob: FromPath[str]) -> Answer:
-        return await download(await reading.file_of_tip(signed_in(request), number, blob))
+        return await download(await file_of_tip(signed_in(request), number, blob, how=DOWNLOADED))
+
+    @get("/original", name="admin:tip-file-original", opt={"permission": "tips.read"})
+    async def original(self, request: PortalRequest, number: FromPath[str], blob: FromPath[str]) -> Answer:
+        return await download(await file_of_tip(signed_in(request), number, blob, how=ORIGINAL))
+
+
+async def _shown(file: SealedFile) -> dict[str, Any]:
+    """Pages to draw, blocks of words, or bare text; all empty for what can only be downloaded."""
+    way = files.way_of(file)
+    shown: dict[str, Any] = {"pages": 0, "blocks": [], "text": ""}
+    try:
+        if way == PICTURE:
+            shown["pages"] = await files.pages_of(file)
+        elif way == WORDS:
+            shown["blocks"] = await files.words(file)
+        elif way == BARE:
+            shown["text"] = await files.bare_text(file)
+    except NotFound:
+        return shown
+    return shown

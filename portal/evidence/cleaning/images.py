@@ -42,15 +42,12 @@ def cleaner(code: str) -> Work:
 
 def clean(data: bytes, code: str) -> Cleaned:
     with opened(data, code) as image:
-        found = traces.of(image)
+        reduced = _fitted(image, code)
+        found = traces.of(image) | ({"reduced"} if reduced else set())
         kind = image.format if image.format in _MIMES else "JPEG"
-        if code == "jpeg":
-            kind = "JPEG"
         frames = getattr(image, "n_frames", 1) if kind in _MOVING else 1
         if frames > 1:
             return Cleaned(_moving(image, frames, kind), _MIMES[kind], frozenset(found))
-        if _fitted(image, code):
-            found.add("reduced")
         return Cleaned(_saved(_plain(image, kind), kind), _MIMES[kind], frozenset(found))
 
 

@@ -6,48 +6,12 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from portal.evidence.cleaning import jpeg
+from portal.evidence.cleaning import jpeg, pdf_keys
 from portal.evidence.cleaning.boxes import boxes
 from portal.evidence.cleaning.protocol import Cleaned, Refuse, Work
 
 MIME: Final = "application/pdf"
 _DEEPEST: Final = 60
-_KEYS: Final = {
-    "/Metadata": "properties",
-    "/PieceInfo": "properties",
-    "/LastModified": "time",
-    "/Thumb": "thumbnail",
-    "/AA": "scripts",
-    "/OpenAction": "scripts",
-    "/JS": "scripts",
-    "/JavaScript": "scripts",
-    "/XFA": "scripts",
-    "/EmbeddedFiles": "embedded",
-    "/AF": "embedded",
-    "/Collection": "embedded",
-    "/Perms": "signature",
-    "/SpiderInfo": "properties",
-    "/CreatorInfo": "program",
-}
-"""Taken out of every dictionary, wherever it stands, and what the sender is told of it."""
-_ACTS: Final = frozenset(
-    {
-        "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie",
-        "/Sound", "/RichMediaExecute", "/SetOCGState", "/Trans", "/GoTo3DView", "/ResetForm", "/Hide",
-    }
-)  # fmt: skip
-_ATTACHMENTS: Final = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
-_SAYINGS: Final = ("/M", "/CreationDate", "/NM", "/RC", "/Subj")
-_INFO: Final = {
-    "/Author": "author",
-    "/Creator": "program",
-    "/Producer": "program",
-    "/CreationDate": "time",
-    "/ModDate": "time",
-    "/Title": "properties",
-    "/Subject": "properties",
-    "/Keywords": "properties",
-}
 
 
 def cleaner(code: str) -> Work:
@@ -63,13 +27,20 @@ def clean(data: bytes) -> Cleaned:
     except pikepdf.PasswordError:
         raise Refuse("locked") from None
     with pdf:
+        if not len(pdf.pages):
+            raise ValueError("nothing could be saved of it")
+        # Where the end was missing, its words were found by searching; only those that are there are written.
+        pdf.trailer["/Size"] = len(pdf.objects)
         found = _told_in_front(pdf)
         if data.count(b"startxref") > 1 + (b"/Linearized" in data[:2048]):
             found.add("history")
+        _only(pdf.Root, pdf_keys.CATALOG, found)
+        _only(pdf.Root.get("/Names"), pdf_keys.NAMES, found)
+        _only(pdf.Root.get("/AcroForm"), pdf_keys.FORM, found)
+        for page in pdf.pages:
+            _clean_page(page.obj, found)
         for one in pdf.objects:
             _walk(one, found, 0)
-        for page in pdf.pages:
-            _without_attachments(page.obj, found)
         return Cleaned(_written(pdf), MIME, frozenset(found))
 
 
@@ -78,16 +49,40 @@ def _told_in_front(pdf: Pdf) -> set[str]:
     found = set()
     info = pdf.trailer.get("/Info")
     if isinstance(info, Dictionary):
-        found |= {code for key, code in _INFO.items() if key in info}
+        found |= {code for key, code in pdf_keys.INFO.items() if key in info}
     for key in ("/Info", "/ID"):
         if key in pdf.trailer:
             del pdf.trailer[key]
-    form = pdf.Root.get("/AcroForm")
-    if isinstance(form, Dictionary) and int(form.get("/SigFlags", 0)) & 1:
-        # Any change ends what a signature proves; a signer's name must not stay behind as if it still did.
-        del form["/SigFlags"]
-        found.add("signature")
     return found
+
+
+def _only(one: Any, known: frozenset[str], found: set[str]) -> None:
+    if not isinstance(one, Dictionary):
+        return
+    for key in {*one.keys()} - known:
+        del one[key]
+        found.add(pdf_keys.TOLD.get(key, "properties"))
+
+
+def _clean_page(page: Object, found: set[str]) -> None:
+    _only(page, pdf_keys.PAGE, found)
+    marks = page.get("/Annots")
+    if not isinstance(marks, Array):
+        return
+    kept = [one for one in marks.as_list() if not _is_attachment(one)]
+    if len(kept) < len(marks):
+        page["/Annots"] = Array(kept)
+        found.add("embedded")
+    for one in kept:
+        _only(one, pdf_keys.FIELD if _is_field(one) else pdf_keys.REMARK, found)
+
+
+def _is_attachment(one: Any) -> bool:
+    return not isinstance(one, Dictionary) or str(one.get("/Subtype", "")) in pdf_keys.ATTACHMENTS
+
+
+def _is_field(one: Object) -> bool:
+    return one.get("/Subtype") == Name.Widget
 
 
 def _walk(one: Any, found: set[str], depth: int) -> None:
@@ -106,17 +101,15 @@ def _walk(one: Any, found: set[str], depth: int) -> None:
 
 def _clean_dictionary(one: Object, found: set[str], depth: int) -> None:
     for key in [*one.keys()]:
-        if key in _KEYS:
+        if key in pdf_keys.EVERYWHERE:
             del one[key]
-            found.add(_KEYS[key])
-        elif key in ("/A", "/Next", "/PA") and _acts(one[key]):
+            found.add(pdf_keys.EVERYWHERE[key])
+        elif key in ("/A", "/Next", "/PA") and (code := _harm(one[key])):
             del one[key]
-            found.add("scripts")
+            found.add(code)
         else:
             _go_down(one[key], found, depth)
-    if _is_annotation(one):
-        _without_sayings(one, found)
-    if one.get("/Type") == Name.Sig or "/ByteRange" in one:
+    if "/ByteRange" in one or one.get("/Type") == Name.Sig:
         _without_signature(one, found)
 
 
@@ -125,44 +118,23 @@ def _go_down(part: Any, found: set[str], depth: int) -> None:
         _walk(part, found, depth + 1)
 
 
-def _acts(action: Any) -> bool:
+def _harm(action: Any) -> str:
+    """Why an action cannot stay; a link to anything but a page on the web may name somebody's computer."""
     if isinstance(action, Array):
-        return any(_acts(one) for one in action.as_list())
-    return isinstance(action, Dictionary) and str(action.get("/S", "")) in _ACTS
-
-
-def _is_annotation(one: Object) -> bool:
-    return one.get("/Type") == Name.Annot or ("/Subtype" in one and "/Rect" in one)
-
-
-def _without_sayings(one: Object, found: set[str]) -> None:
-    """Who marked it and when; in a field of a form /T is the field's own name and stays."""
-    named = () if one.get("/Subtype") == Name.Widget else ("/T",)
-    for key in (*named, *_SAYINGS):
-        if key in one:
-            del one[key]
-            found.add("author" if key == "/T" else "time")
+        return next((code for one in action.as_list() if (code := _harm(one))), "")
+    if not isinstance(action, Dictionary) or "/S" not in action:
+        return ""  # Some other thing of that name.
+    if str(action["/S"]) not in pdf_keys.ACTIONS:
+        return "scripts"
+    astray = action["/S"] == Name.URI and not str(action.get("/URI", "")).startswith(("http://", "https://"))
+    return "links" if astray else ""
 
 
 def _without_signature(one: Object, found: set[str]) -> None:
-    for key in ("/Contents", "/Cert", "/Name", "/Location", "/Reason", "/ContactInfo", "/M", "/Reference"):
-        if key in one:
-            del one[key]
+    """Any change ends what it proves; the signer's name must not stay behind as if it still did."""
+    for key in {*one.keys()} - {"/Type"}:
+        del one[key]
     found.add("signature")
-
-
-def _without_attachments(page: Object, found: set[str]) -> None:
-    marks = page.get("/Annots")
-    if not isinstance(marks, Array):
-        return
-    kept = [one for one in marks.as_list() if not _is_attachment(one)]
-    if len(kept) < len(marks):
-        page["/Annots"] = Array(kept)
-        found.add("embedded")
-
-
-def _is_attachment(one: Any) -> bool:
-    return isinstance(one, Dictionary) and str(one.get("/Subtype", "")) in _ATTACHMENTS
 
 
 def _clean_picture(stream: Stream, found: set[str]) -> None:

@@ -45,7 +45,9 @@ def run(work: str, code: str, chunks: Iterable[bytes], sink: Callable[[bytes], N
     over.start()
     try:
         _feed(_pipe(process.stdin), chunks)
-        report = _taken(_pipe(process.stdout), sink, most)
+        with _pipe(process.stdout) as answer:
+            report = _taken(answer, sink, most)
+        # One that still has something to say finds nobody listening, and ends.
         return report if process.wait() == 0 else Report(_why(process.returncode))
     finally:
         over.cancel()

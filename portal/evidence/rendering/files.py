@@ -41,6 +41,14 @@ async def drawing(file: SealedFile, page: int = 1) -> Drawing:
     return await _made(file, f"render:{page}", "image/jpeg")
 
 
+async def pages_of(file: SealedFile) -> int:
+    """How many pictures there are to see; none where the file cannot be drawn."""
+    try:
+        return (await _made(file, "render:0", "image/jpeg")).pages
+    except NotFound:
+        return 0
+
+
 async def words(file: SealedFile) -> list[dict[str, Any]]:
     """Blocks of text and tables of an office document."""
     made = await _made(file, "render:1", "application/json")

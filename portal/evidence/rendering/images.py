@@ -12,11 +12,14 @@ SIDE = 1600
 
 def renderer(code: str, page: int) -> Work:
     images.cleaner(code)
-    return lambda data: render(data, code)
+    return lambda data: render(data, code, page)
 
 
-def render(data: bytes, code: str) -> Cleaned:
+def render(data: bytes, code: str, page: int = 1) -> Cleaned:
+    """Page 0 only asks whether there is a picture at all."""
     with images.opened(data, code) as image:
+        if page == 0:
+            return Cleaned(b"", "image/jpeg")
         if code == "jpeg":
             image.draft("RGB", (SIDE, SIDE))
         if image.width * image.height > images.MOST_PIXELS:

@@ -13,12 +13,14 @@ def renderer(code: str, page: int) -> Work:
 
 
 def render(data: bytes, number: int) -> Cleaned:
-    """Pages count from 1. Forms and scripts are not started."""
+    """Pages count from 1; 0 only asks how many there are. Forms and scripts are not started."""
     with pypdfium2.PdfDocument(data) as document:
         pages = len(document)
         if pages > MOST_PAGES:
             raise TooMuch
-        if not 1 <= number <= pages:
+        if number == 0:
+            return Cleaned(b"", "image/jpeg", pages=pages)
+        if number > pages:
             raise Refuse("damaged")
         page = document[number - 1]
         scale = SIDE / max(*page.get_size(), 1)

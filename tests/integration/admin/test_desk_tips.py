@@ -142,13 +142,13 @@ async def test_a_named_tip_shows_that_and_no_name(client: PortalClient, bureau: 
 async def test_evidence_is_a_download_that_leaves_an_event(client: PortalClient, bureau: Bureau) -> None:
     await send(files=(sealed_photo(70_000),))
     page = await desk_of(client, bureau, "张干事", TIP)
-    file = await page.follow("照片.jpg")
+    file = await (await page.follow("照片.jpg")).follow("下载附件")
     assert file.body == a_photo(70_000)
     assert file.headers["content-type"] == "image/jpeg"
     assert file.headers["content-disposition"].startswith("attachment;")
     assert "sandbox" in file.headers["content-security-policy"]
     assert file.headers["cache-control"] == "no-store"
-    [event] = await fetch("SELECT actor FROM ledger_event WHERE kind = 'file.opened'")
+    [event] = await fetch("SELECT actor FROM ledger_event WHERE kind = 'file.downloaded'")
     assert event["actor"] == bureau["张干事"].actor
 
 
@@ -156,7 +156,7 @@ async def test_a_page_disguised_as_text_is_never_shown_as_one(client: PortalClie
     await send(files=(seal_bytes("证据：<script>".encode(), '坏"名\r\n字.html'),))
     page = await desk_of(client, bureau, "张干事", TIP)
     address = next(one.get("href", "") for one in page.root.iter("a") if "/files/" in one.get("href", ""))
-    file = await page.client.get(address)
+    file = await page.client.get(f"{address}/download")
     assert file.headers["content-type"] == "application/octet-stream"
     assert file.headers["x-content-type-options"] == "nosniff"
     assert "\n" not in file.headers["content-disposition"]
