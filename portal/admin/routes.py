@@ -15,6 +15,7 @@ from portal.admin.ending_places import EndingPlacesController
 from portal.admin.factors import FactorRulesController, OwnFactorController
 from portal.admin.identities.asking import AskingController
 from portal.admin.identities.custodians import CustodianController
+from portal.admin.identities.rights import RightsController
 from portal.admin.incidents import IncidentController
 from portal.admin.inviting import InvitingController
 from portal.admin.joining import JoiningController
@@ -64,6 +65,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     FileController,
     AskingController,
     CustodianController,
+    RightsController,
     CaseController,
     RecordsController,
     CaseRecordController,
@@ -88,6 +90,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
     Entry("dispatch", N_("派单台"), "/staff/dispatch", "tips.dispatch"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
+    Entry("rights", N_("个人信息申请"), "/staff/rights", "identities.grant"),
     Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
     Entry("people", N_("人员与单位"), "/staff/people", "people.see"),

@@ -51,8 +51,10 @@ _KNOWN_TO_INFORMANT: Final = frozenset(
     {"tip.received", "tip.routed", "tip.re_routed", "tip.message_sent", "tip.message_received"}
     | {"tip.withdrawal_wished", "tip.satisfaction_given", "case.opened"}
 )
-# How he guards his own way in is no business of the office's.
-_OF_THE_INFORMANT: Final = frozenset({"tip.receipt_changed", "tip.informant_acted"})
+# How he guards his own way in, and what he asks about his data, is no business of the office's.
+_OF_THE_INFORMANT: Final = frozenset(
+    {"tip.receipt_changed", "tip.informant_acted", "identity.rights_answered"}
+)
 _STEPS: Final[Mapping[str, TransitionRule]] = {f"{step.subject}.{step.action}": step for step in rules()}
 _NOTE: Final = Field("text", N_("备注"), "textarea")
 _ASSIGNEE: Final = Field("assignee", N_("经办人"), "select", options="member")

@@ -7,6 +7,7 @@ from portal.public.home import HomeController
 from portal.public.offices import OfficesController
 from portal.public.privacy import PrivacyController
 from portal.public.progress.door import DoorController
+from portal.public.progress.mine import MineController
 from portal.public.progress.naming import NameController
 from portal.public.progress.qr import PictureController
 from portal.public.progress.receipt import ReceiptChangeController
@@ -49,6 +50,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     NameController,
     SatisfactionController,
     ReminderController,
+    MineController,
     ReceiptChangeController,
     ReconsiderController,
     RecordsController,

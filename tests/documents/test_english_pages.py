@@ -23,6 +23,7 @@ OF_THE_INFORMANT = (
     "I want to withdraw this tip",
     "Get a new receipt code",
     "Leave my name and contact",
+    "See what is held about me",
 )
 PUBLIC = ("/", "/offices", "/records", "/about/protection", "/privacy", "/report", "/progress")
 PERSON: dict[str, Any] = {"name": "Zhang San", "profession": "builder1"}

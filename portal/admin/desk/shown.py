@@ -1,21 +1,29 @@
 """Tips and cases in the words of a page: answers with their labels, holders of keys, due dates."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from portal.cases.queries import CaseRow
 from portal.cases.reading import readers
 from portal.catalogue import kinds
-from portal.catalogue.questions import Question
 from portal.catalogue.rows import ClockRow, OfficeRow
 from portal.core import clock
 from portal.core.errors import N_
 from portal.offices import queries as offices
-from portal.web.answers import answer_words, text_of
+from portal.web.told import Told, answers_shown
 from portal.web.words import Words
+
+__all__ = [
+    "DueShown",
+    "HolderShown",
+    "Told",
+    "answers_shown",
+    "due_of_case",
+    "due_shown",
+    "holders_shown",
+    "kind_words",
+]
 
 _PURPOSES = {
     "owner": N_("承办"),
@@ -36,15 +44,6 @@ class HolderShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Labels and answers about one party, or with an empty title about the whole."""
-
-    title: str
-    number: int
-    rows: list[tuple[str, str]] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class DueShown:
     """A due date with its computation: the rule, and the day on which it began to run."""
 
@@ -53,15 +52,6 @@ class DueShown:
     days_left: int
     rule: ClockRow
     since: date
-
-
-async def answers_shown(code: str, answers: Mapping[str, Any]) -> list[Told]:
-    """Whom the tip names, party by party, and then its other answers in the order of the questions."""
-    kind, found = kinds.kind(code), []
-    for party in kind.parties:
-        for number, entry in enumerate(answers.get(party.name) or (), 1):
-            found.append(Told(party.numbered, number, await _rows(party.questions, entry)))
-    return [*found, Told("", 0, await _rows(kind.questions, answers))]
 
 
 async def holders_shown(compartment: UUID) -> list[HolderShown]:
@@ -89,8 +79,3 @@ async def due_shown(day: date, provisional: bool, name: str, since: date) -> Due
 def kind_words(code: str) -> Words:
     kind = kinds.kind(code)
     return Words(kind.zh, kind.en)
-
-
-async def _rows(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    words = [(one.label, text_of(await answer_words(one, answers))) for one in questions]
-    return [(label, text) for label, text in words if text]
