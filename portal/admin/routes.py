@@ -9,6 +9,7 @@ from portal.admin.desk.cases import CaseController
 from portal.admin.desk.dispatch import DispatchController
 from portal.admin.desk.files import FileController
 from portal.admin.desk.inbox import InboxController
+from portal.admin.desk.redactions import RedactionController
 from portal.admin.desk.tips import TipController
 from portal.admin.documents import DocumentsController
 from portal.admin.ending_places import EndingPlacesController
@@ -63,6 +64,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     DispatchController,
     TipController,
     FileController,
+    RedactionController,
     AskingController,
     CustodianController,
     RightsController,

@@ -29,6 +29,8 @@ _TITLES: Final[Mapping[str, str]] = {
     "file.opened": N_("查看附件"),
     "file.downloaded": N_("下载附件"),
     "file.original_opened": N_("下载附件原件"),
+    "redaction.saved": N_("保存脱敏件"),
+    "redaction.exported": N_("打印或下载脱敏件"),
     "identity.asked": N_("申请查看举报人身份"),
     "identity.granted": N_("准许查看举报人身份"),
     "identity.answered": N_("没有准许查看举报人身份"),

@@ -21,7 +21,7 @@ from tests.support import canaries as search
 from tests.support.bureau import DESIGN
 from tests.support.canaries import Canaries, finds
 from tests.support.signed_in import visitor
-from tests.support.tips import UNSURE, send
+from tests.support.tips import BUILDER, UNSURE, send
 
 Office = AtTheDesk | Walk
 
@@ -114,6 +114,20 @@ async def test_why_an_identity_was_asked_for_and_who_it_is_are_sealed(walk: Walk
     page = await custodian.open("/staff/identities")
     page = await page.submit(number="CDZJ-JB-2026-000001", reason=word("自己查看"))
     assert secret["phone"] in page.text
+    assert await thief.finds(walk.canaries, from_the_server=True) == []
+
+
+async def test_a_redacted_copy_is_sealed_like_the_original(walk: Walk, thief: Thief) -> None:
+    """What is covered and what is left; also while somebody compares, prints and downloads it."""
+    word, here = walk.canaries.word, "/staff/tips/CDZJ-JB-2026-000001/redactions"
+    await send(BUILDER | {"account": word("经过")})
+    clerk = await visitor(walk.visitor, walk.bureau["张干事"])
+    page = await (await clerk.open(f"{here}/new")).submit(button="对照着看", words=word("词"))
+    assert walk.canaries.letters in page.text
+    assert await thief.finds(walk.canaries) == [], "while it is compared"
+    page = await page.submit(button="保存这一版")
+    for button in ("打开打印页", "下载文本"):
+        assert walk.canaries.letters.encode() in (await page.submit(button=button)).body
     assert await thief.finds(walk.canaries, from_the_server=True) == []
 
 
