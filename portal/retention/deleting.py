@@ -57,12 +57,19 @@ async def delete(one: Ended, day: date) -> bool:
 
 
 async def _lock(one: Ended) -> None:
-    """The case before its tips, the order in which every verb takes them; SQLite's turn is lock enough."""
+    """Case, tips, compartments: the order in which every verb takes them; SQLite's turn is lock enough."""
     if not is_postgres():
         return
     if one.subject == "case":
         await fetch("SELECT id FROM casefile WHERE id = ? FOR UPDATE", one.id)
     await fetch('SELECT id FROM tip WHERE id = ? OR "case" = ? ORDER BY number FOR UPDATE', one.id, one.id)
+    # Whoever adds something locks its compartment: nothing arrives between the last look and the deletion.
+    await fetch(
+        "SELECT id FROM compartment WHERE id IN (SELECT compartment FROM casefile WHERE id = ? "
+        'UNION SELECT content FROM tip WHERE id = ? OR "case" = ? '
+        'UNION SELECT identity FROM tip WHERE id = ? OR "case" = ?) ORDER BY id FOR UPDATE',
+        *[one.id] * 5,
+    )
 
 
 async def _parts(one: Ended) -> _Parts:

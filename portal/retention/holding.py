@@ -117,6 +117,11 @@ async def blocked(day: date) -> frozenset[UUID]:
     return frozenset([one.matter for one in (Hold(**row) for row in rows) if await _blocks(one, day)])
 
 
+async def is_held(matters: Sequence[UUID]) -> bool:
+    """Whether a hold on any of these stands today."""
+    return any(one.holds_on(clock.today()) for one in await holds_on(matters))
+
+
 async def hold_of(hold: UUID) -> Hold:
     rows = await fetch(f"SELECT {_COLUMNS} FROM legal_hold WHERE id = ?", hold)
     if not rows:

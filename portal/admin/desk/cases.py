@@ -19,6 +19,7 @@ from portal.catalogue.states import FINAL, STAFF_LABELS, Role, State
 from portal.core.errors import N_, Conflict, NotFound, Refused
 from portal.offices import queries as offices
 from portal.records.desk import DRAFT
+from portal.retention import holding
 from portal.staff import queries as staff
 from portal.staff.people import Person
 from portal.staff.permissions import permissions_of
@@ -98,6 +99,7 @@ async def case_page(request: PortalRequest, number: str, failed: Bound | None = 
         office=await offices.office(opened.row.office),
         people=await staff.names(_people(opened)),
         due=None if opened.row.ended else await shown.due_of_case(opened.row),
+        held=await holding.is_held([matter.id, *(tip.id for tip in matter.tips)]),
         states=STAFF_LABELS,
         current="inbox",
         **await _side_forms(person, opened, failed),

@@ -107,6 +107,7 @@ async def test_the_list_says_what_waits_for_its_export_and_what_is_held(
         page = await head.open(f"/staff/retention/cases/{number}")
         page = await page.submit(action=f"{page.path}/holds", reason="行政诉讼正在审理。")
         assert "已保全" in page.notice
+        assert "保全中" in (await head.open(f"/staff/cases/{number}")).text
         assert "期限已满，待归档" not in page.text
         assert number in (await head.open("/staff/retention?show=held")).text
         await archived(bureau, number)

@@ -17,15 +17,17 @@ from portal.catalogue.states import Role
 from portal.core import clock
 from portal.core import receipts as codes
 from portal.core.errors import DomainError, NotFound
-from portal.database import fetch, insert_many, is_postgres, tables, writing
+from portal.database import change, fetch, insert_many, is_postgres, tables, writing
 from portal.evidence import receiving
 from portal.ledger import verifying
+from portal.mail.tables import InformantNotice, OutboxMail
 from portal.records import desk, drafting, publishing
 from portal.retention import deleting, running, standing, wiping
 from portal.retention.tables import EndedTrace
 from portal.settings import Settings
 from portal.tips import receipts
 from portal.tips.receipts import UnknownReceipt
+from portal.tips.tables import IdentityRequest, ReadMark, RightsRequest
 from tests.integration.retention.ended import archived, ended, later, set_period, there
 from tests.support import canaries as search
 from tests.support.bureau import Bureau
@@ -70,6 +72,28 @@ async def test_everything_of_a_case_goes_and_everything_else_stays(
     }
     assert not [path for path in settings.blobs.rglob("*") if path.is_file()]
     assert (await queries.case_by_number(kept)).number == kept
+
+
+async def test_what_others_keep_beside_a_tip_goes_too(bureau: Bureau) -> None:
+    """Requests to see him and by him, a read mark, a mail address and a mail that waits for it."""
+    await ended(bureau, "tip:not_accepted")
+    await set_period("tip:not_accepted")
+    [tip] = await fetch("SELECT id FROM tip")
+    asked = {"id": uuid4(), "tip": tip["id"], "asked_by": uuid4(), "asked_at": clock.now()}
+    notice = {"id": uuid4(), "tip": tip["id"], "address": b"sealed"}
+    mail = {"id": uuid4(), "template": "news", "next_try_at": clock.now(), "notice": notice["id"]}
+    async with writing():
+        await change("DELETE FROM read_mark")
+        await insert_many(IdentityRequest, [asked])
+        await insert_many(RightsRequest, [{"id": uuid4(), "tip": tip["id"], "asked_on": clock.today()}])
+        await insert_many(ReadMark, [{"tip": tip["id"], "upto": 3}])
+        await insert_many(InformantNotice, [notice])
+        await insert_many(OutboxMail, [mail])
+    with later(months=25):
+        assert (await running.run()).deleted == 1
+    names = [table for table, _ in deleting.BY_TIP]
+    assert set((await there(*names)).values()) == {0}
+    assert await fetch("SELECT id FROM outbox_mail WHERE notice IS NOT NULL") == []
 
 
 async def test_the_times_of_folders_tell_only_the_day(bureau: Bureau) -> None:
