@@ -12,6 +12,7 @@ from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template.config import TemplateConfig
 
+from portal.application import create_app
 from portal.core.numbers import register_number
 from portal.database import opened
 from portal.evidence.receiving import seal_bytes
@@ -64,9 +65,19 @@ def tips() -> Litestar:
     """
     settings = Settings.from_environment()
     bind(settings)
+    _leave_writing_out()
+    return web_application(settings, routes=(token, take), lifespan=[_lifespan])
+
+
+def portal() -> Litestar:
+    """The whole portal; with BENCH_WITHOUT_DATABASE=1 tips are made and not written."""
+    _leave_writing_out()
+    return create_app()
+
+
+def _leave_writing_out() -> None:
     if os.environ.get("BENCH_WITHOUT_DATABASE") == "1":
         vars(intake)["committer"] = _Memory
-    return web_application(settings, routes=(token, take), lifespan=[_lifespan])
 
 
 @get("/token")

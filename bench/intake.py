@@ -86,7 +86,7 @@ def _measure(database: Database, folder: Path, workers: int, options: argparse.N
                 load = asyncio.run(_load(server, visitors, options.seconds))
                 visitors.note(load, server.cpu_seconds - before)
     _show(database, workers, ours, theirs)
-    asyncio.run(_check(settings, ours.accepted))
+    asyncio.run(check(settings, ours.accepted))
 
 
 async def _load(server: Server, visitors: Visitors, seconds: float) -> Round:
@@ -118,27 +118,32 @@ def _show(database: Database, workers: int, ours: Visitors, theirs: Visitors) ->
     rate, baseline = middle(ours.rates), middle(theirs.rates)
     print(f"{database.kind}, {workers} worker{'s' if workers > 1 else ''}")
     told = f"{rate:.0f}/s, without writing {baseline:.0f}/s: {share(rate, baseline)}"
-    line("tips accepted", told, "40 % or more" if workers == 1 else "")
+    goal = "75 % or more" if database.kind == "sqlite" else "60 % or more"
+    line("tips accepted", told, goal if workers == 1 else "")
     line("errors", f"{ours.errors} (without writing {theirs.errors})", "0")
     line(
         "wait that 95 of 100 stay below",
         f"{middle(ours.slowest):.0f} ms, without {middle(theirs.slowest):.0f} ms",
     )
-    line("processor time of a tip", f"{middle(ours.cpu_ms):.2f} ms, without {middle(theirs.cpu_ms):.2f} ms")
+    cpu = f"{middle(ours.cpu_ms):.2f} ms, without {middle(theirs.cpu_ms):.2f} ms"
+    line("processor time of a tip", cpu, "5 ms or less")
 
 
-async def _check(settings: Settings, accepted: dict[str, str]) -> None:
-    """Every accepted tip is there, numbers have no gap, the ledger is sound, receipts open their files."""
+async def check(settings: Settings, accepted: dict[str, str], *, numbers: bool = True) -> None:
+    """Every accepted tip is there, numbers have no gap, the ledger is sound, receipts open their files.
+
+    `numbers` says that tips are known by their numbers; otherwise only how many there are is compared.
+    """
     bind(settings)
     async with opened(settings):
         stored = sorted(row["number"] for row in await fetch("SELECT number FROM tip"))
-        lost = set(accepted) - set(stored)
+        lost = len(set(accepted) - set(stored)) if numbers else len(accepted) - len(stored)
         serials = [int(number.rpartition("-")[2]) for number in stored]
         gapless = serials == list(range(1, len(serials) + 1))
         verdict = await verify()
         receipts_tried = list(accepted.values())[-OPENED:]
         whole = sum([await _opens(receipt) for receipt in receipts_tried])
-    line("lost", f"{len(lost)} of {len(accepted)}", "0")
+    line("lost", f"{lost} of {len(accepted)}", "0")
     line("numbers", "unique, no gap" if gapless else "GAPS", "unique, no gap")
     line("ledger", f"{verdict.events} events, {'sound' if verdict.sound else 'BROKEN'}", "sound")
     line("opened with the receipt, files whole", f"{whole} of {len(receipts_tried)} tried", "all")

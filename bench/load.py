@@ -86,9 +86,14 @@ def post(path: str, body: bytes, kind: str, cookie: str = "") -> bytes:
 
 
 async def hammer(
-    port: int, *, clients: int, seconds: float, once: Callable[[Connection], Awaitable[bool]]
+    port: int,
+    *,
+    clients: int,
+    seconds: float,
+    once: Callable[[Connection], Awaitable[bool]],
+    until: Callable[[], bool] = lambda: False,
 ) -> Round:
-    """So many clients repeat one act for so many seconds; what was begun is finished.
+    """So many clients repeat one act for so many seconds, or `until`; what was begun is finished.
 
     `once` says whether it went well.
     """
@@ -97,7 +102,7 @@ async def hammer(
 
     async def client() -> None:
         connection = Connection(port)
-        while time.perf_counter() - began < seconds:
+        while time.perf_counter() - began < seconds and not until():
             started = time.perf_counter()
             try:
                 well = await once(connection)

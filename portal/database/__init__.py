@@ -1,6 +1,6 @@
 """Database access: Piccolo engines of our own, write transactions, shared commits and migrations."""
 
-from portal.database.committer import Committer
+from portal.database.committer import Committer, Committers
 from portal.database.errors import DatabaseBusy
 from portal.database.migrating import migrate, migrate_back
 from portal.database.opening import opened, tables
@@ -17,6 +17,7 @@ from portal.database.writing import (
 
 __all__ = [
     "Committer",
+    "Committers",
     "DatabaseBusy",
     "change",
     "change_many",

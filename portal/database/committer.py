@@ -68,6 +68,26 @@ class Committer(Generic[Item, Result]):
         return await transact(lambda: self._write(items))
 
 
+class Committers(Generic[Item, Result]):
+    """One committer for each running loop, that is one for each worker."""
+
+    def __init__(self, write: Callable[[Sequence[Item]], Coroutine[Any, Any, Sequence[Result]]]) -> None:
+        self._write = write
+        self._of: dict[asyncio.AbstractEventLoop, Committer[Item, Result]] = {}
+
+    def here(self) -> Committer[Item, Result]:
+        loop = asyncio.get_running_loop()
+        if loop not in self._of:
+            self._of.clear()
+            self._of[loop] = Committer(self._write)
+        return self._of[loop]
+
+    @property
+    def queued(self) -> int:
+        """How many items wait for their commit."""
+        return sum(committer.queued for committer in self._of.values())
+
+
 def _refuse(answer: "asyncio.Future[Result]", problem: Exception) -> None:
     if not answer.done():
         answer.set_exception(problem)

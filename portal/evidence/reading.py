@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.core.errors import N_, NotFound
 from portal.database import change, fetch, writing
-from portal.evidence.receiving import blob_path, erase_file
+from portal.evidence.receiving import blob_path, erase_file, owner_name
 from portal.evidence.sealed_file import SealedFile
 from portal.settings import current
 from portal.vault.files import FileOpener, open_chunks
@@ -37,8 +37,8 @@ async def opened_chunks(file: SealedFile) -> Iterator[bytes]:
 async def discard(blob: str, owner: str) -> None:
     """Remove a file that was uploaded to a draft and not sent."""
     async with writing():
-        rows = await fetch("SELECT name FROM blob WHERE name = ? AND owner = ?", blob, owner)
-        await change("DELETE FROM blob WHERE name = ? AND owner = ?", blob, owner)
+        rows = await fetch("SELECT name FROM blob WHERE name = ? AND owner = ?", blob, owner_name(owner))
+        await change("DELETE FROM blob WHERE name = ? AND owner = ?", blob, owner_name(owner))
     if rows:
         erase_file(blob)
 
@@ -47,8 +47,8 @@ async def sweep() -> int:
     """Erase files of drafts that ended without being sent, and files that no row names."""
     async with writing():
         rows = await fetch(
-            "SELECT name FROM blob WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.id = blob.owner) "
-            "AND length(owner) = 64"
+            "SELECT name FROM blob WHERE owner NOT LIKE '%-%' AND NOT EXISTS "
+            "(SELECT 1 FROM session s WHERE substr(s.id, 1, length(blob.owner)) = blob.owner)"
         )
         for row in rows:
             await change("DELETE FROM blob WHERE name = ?", row["name"])

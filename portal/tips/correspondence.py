@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from portal.compartments.sealing import open_pair, put
 from portal.core.errors import N_, InvalidInput, Message
 from portal.database import change, fetch, writing
+from portal.evidence.receiving import owner_name
 from portal.evidence.sealed_file import SealedFile
 from portal.ledger.events import Event, Fact, append
 from portal.mail import notices, outbox
@@ -90,7 +91,7 @@ async def _keep_files(tip: TipRow, files: Sequence[SealedFile], uploads: str | N
             "UPDATE blob SET owner = ? WHERE name = ? AND owner = ?",
             str(tip.content),
             part.blob,
-            uploads or "",
+            owner_name(uploads or ""),
         )
     await change("UPDATE tip SET evidence_count = evidence_count + ? WHERE id = ?", len(files), tip.id)
 

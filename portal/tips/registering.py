@@ -1,6 +1,5 @@
 """Numbering and writing tips: those that arrive together share one durable transaction."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +11,8 @@ from portal.compartments.sealing import digest
 from portal.compartments.tables import Compartment, Item
 from portal.core import clock
 from portal.core.numbers import register_number
-from portal.database import Committer, change, change_many, fetch, insert_many
+from portal.database import Committer, Committers, change, change_many, fetch, insert_many
+from portal.evidence.receiving import owner_name
 from portal.evidence.tables import Blob
 from portal.ledger.events import Event, append
 from portal.mail import outbox
@@ -32,21 +32,13 @@ class Registered:
     already: bool = False
 
 
-_committers: dict[asyncio.AbstractEventLoop, Committer[Prepared, Registered]] = {}
-
-
 def committer() -> Committer[Prepared, Registered]:
-    """One committer for each running loop, that is one for each worker."""
-    loop = asyncio.get_running_loop()
-    if loop not in _committers:
-        _committers.clear()
-        _committers[loop] = Committer(_write)
-    return _committers[loop]
+    return _committers.here()
 
 
 def queued() -> int:
     """How many tips wait for their commit in this worker."""
-    return sum(committer.queued for committer in _committers.values())
+    return _committers.queued
 
 
 async def _write(batch: Sequence[Prepared]) -> list[Registered]:
@@ -68,6 +60,9 @@ async def _write(batch: Sequence[Prepared]) -> list[Registered]:
     return [_registered(one) if one.tip["id"] in written else known[str(one.draft)] for one in batch]
 
 
+_committers = Committers(_write)
+
+
 def _first_of_each_draft(batch: Sequence[Prepared]) -> list[Prepared]:
     seen: set[str] = set()
     chosen = []
@@ -86,7 +81,11 @@ async def _insert(tips: Sequence[Prepared], year: int) -> None:
     await insert_many(Tip, [tip.tip for tip in tips])
     await change_many(
         "UPDATE blob SET owner = ? WHERE name = ? AND owner = ?",
-        [(str(tip.tip["content"]), blob, tip.draft) for tip in tips for blob in tip.uploaded],
+        [
+            (str(tip.tip["content"]), blob, owner_name(tip.draft or ""))
+            for tip in tips
+            for blob in tip.uploaded
+        ],
     )
     await change_many("DELETE FROM session WHERE id = ?", [(tip.draft,) for tip in tips if tip.draft])
     sent = [{"draft": tip.draft, "tip": tip.tip["id"], "sent_on": clock.today()} for tip in tips if tip.draft]

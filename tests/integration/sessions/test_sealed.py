@@ -1,5 +1,7 @@
 """A session opens with its cookie, ends in time, and tells a thief of the database nothing."""
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -117,3 +119,20 @@ async def test_a_session_planted_in_the_database_does_not_open() -> None:
     async with writing():
         await insert_many(Session, [row])
     assert await sealed.find(token, "staff") is None
+
+
+async def test_many_who_come_in_at_one_moment_each_get_a_session_of_their_own() -> None:
+    tokens = await asyncio.gather(*[sealed.begin("informant", {"tip": number}) for number in range(30)])
+
+    bodies = [session.body["tip"] for token in tokens if (session := await sealed.find(token, "informant"))]
+    assert bodies == list(range(30))
+
+
+async def test_a_session_of_a_transaction_that_fails_was_never_begun() -> None:
+    tokens: list[str] = []
+    with suppress(ZeroDivisionError):
+        async with writing():
+            tokens.append(await sealed.begin("informant", {}))
+            raise ZeroDivisionError
+
+    assert await sealed.find(tokens[0], "informant") is None
