@@ -11,6 +11,7 @@ class Kind:
     """`identifying`: answers of which at least one is needed, so that there is something to check; those of
     parties are written `persons.name`. `needed` asks for it in plain words.
 
+    `note` stands on the pages about the subject: what everybody should know who reports this.
     `asks_help`: its pages speak of help, not of accusation. `about_staff`: it always is. `exemptions`: its
     pages explain what is no certificate renting.
     """
@@ -25,6 +26,7 @@ class Kind:
     questions: tuple[Question, ...] = ()
     identifying: tuple[str, ...] = ()
     needed: str = ""
+    note: str = ""
     asks_help: bool = False
     about_staff: bool = False
     exemptions: bool = False

@@ -200,6 +200,7 @@ KINDS: Final[tuple[Kind, ...]] = (
         ),
         identifying=_ANY_UNIT,
         needed=N_("请写单位名称或者信用代码，不然我们不知道找谁。"),
+        note=N_("这是求助，不是举报。不追究谁，先把您的注册注销掉。"),
         asks_help=True,
     ),
     Kind(
@@ -215,6 +216,7 @@ KINDS: Final[tuple[Kind, ...]] = (
         questions=(q.ACCOUNT, *_WHEN, q.HOW_KNOWN, q.WHERE_SEEN),
         identifying=("persons.name", "persons.office"),
         needed=N_("请写工作人员的姓名，或者他所在的单位、科室。"),
+        note=N_("只交机关纪检。一发送就加密，被举报的科室、其他科室和派单台都看不到，连有这件事都不知道。"),
         about_staff=True,
     ),
     Kind(

@@ -18,10 +18,12 @@ from portal.public.progress.status import StatusController
 from portal.public.progress.talk import TalkController
 from portal.public.progress.withdrawing import WithdrawController
 from portal.public.records import RecordsController
+from portal.public.reporting.checking import CheckController
 from portal.public.reporting.evidence import EvidenceController
+from portal.public.reporting.helping import HelpController
 from portal.public.reporting.identity import ContactController, IdentityController
 from portal.public.reporting.naming import PartyController
-from portal.public.reporting.sending import CheckController, DoneController, ReceiptController, SendController
+from portal.public.reporting.sending import DoneController, ReceiptController, SendController
 from portal.public.reporting.start import StartController
 from portal.public.reporting.telling import FactsController, KindController, SubjectController
 from portal.web.navigation import Entry
@@ -31,6 +33,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     PrivacyController,
     OfficesController,
     StartController,
+    HelpController,
     KindController,
     SubjectController,
     PartyController,

@@ -39,6 +39,7 @@ class Draft:
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
     files: tuple[SealedFile, ...] = field(default=(), repr=False)
     mode: str = ""
+    reply: bool = True
     identity: Mapping[str, Any] = field(default_factory=dict, repr=False)
     named: int = 0
     done: frozenset[str] = frozenset()
@@ -59,6 +60,7 @@ class Draft:
             "answers": dict(self.answers),
             "files": [file.manifest() for file in self.files],
             "mode": self.mode,
+            "reply": self.reply,
             "identity": dict(self.identity),
             "named": self.named,
             "done": sorted(self.done),

@@ -9,6 +9,7 @@ from portal.catalogue import kinds
 from portal.catalogue.kinds import Kind
 from portal.catalogue.parties import MOST, Party
 from portal.public.reporting.drafts import Draft
+from portal.public.reporting.steps import ADDRESSES, HELP
 
 Entry = Mapping[str, Any]
 
@@ -43,13 +44,13 @@ def before(draft: Draft, party: Party, entry: str) -> str:
     kind = kinds.kind(draft.kind)
     asked = [one for one in kind.parties if one.first]
     if waiting(draft, kind) is None or party not in asked:
-        return "/report/subject"
+        return ADDRESSES["subject"]
     earlier = asked[: asked.index(party)]
     if not earlier:
-        return "/report/kind"
+        return HELP if kind.asks_help else ADDRESSES["kind"]
     last = earlier[-1]
     known = of(draft, last)
-    return f"/report/subject/{last.name}/{known[-1]['n'] if known else 'new'}"
+    return f"{ADDRESSES['subject']}/{last.name}/{known[-1]['n'] if known else 'new'}"
 
 
 def _was_asked(draft: Draft, party: Party) -> bool:

@@ -15,6 +15,7 @@ ADDRESSES: Final = {
     "check": "/report/check",
     "receipt": "/report/receipt",
 }
+HELP: Final = "/report/help"
 # The page for name and contact belongs to the question before it.
 _NUMBERS: Final = {
     "kind": 1,

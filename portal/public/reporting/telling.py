@@ -63,9 +63,11 @@ class KindController(ReportController):
         if not form.ok:
             return _kind_page(request, form)
         try:
-            return see_other(steps.next_address(await _keep_kind(request, data, form.values["kind"])))
+            draft = await keep_kind(request, data, form.values["kind"])
         except MustWait as wait:
             return waiting.asked_to_wait(_kind_page(request, form), wait)
+        asks_help = kinds.kind(draft.kind).asks_help
+        return see_other(steps.HELP if asks_help else steps.next_address(draft))
 
 
 class SubjectController(ReportController):
@@ -99,7 +101,7 @@ class FactsController(ReportController):
         return await _take(request, "facts")
 
 
-async def _keep_kind(request: PortalRequest, data: FormData, kind: str) -> Draft:
+async def keep_kind(request: PortalRequest, data: FormData, kind: str) -> Draft:
     if not read_cookie(drafts.COOKIE):
         waiting.admit(request, Act.DRAFT, newcomer=True, data=data)
         draft = Draft(kind=kind, begun=int(clock.now().timestamp())).with_done("kind")

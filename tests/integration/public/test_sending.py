@@ -243,7 +243,7 @@ async def test_a_draft_that_expired_before_sending_is_explained_and_not_sent(
     with clock.frozen(working_day + timedelta(minutes=61)):
         page = await page.submit(last_group=page.receipt[-5:])
     assert page.status == 410
-    assert "这件举报没有发送" in page.text
+    assert "您填写的内容没有发送" in page.text
     assert await fetch("SELECT id FROM tip") == []
 
 
@@ -280,7 +280,7 @@ async def test_the_receipt_page_prints_the_code_its_use_and_the_way_to_the_page(
     printed = " ".join("".join(card.itertext()).split())
     assert f"{settings_address(page)}/progress" in printed
     assert "输入上面的查询码" in printed
-    assert "举报电话" in printed
+    assert "电话：尚未公布" in printed
     assert [one.get("src") for one in card.iter("img")] == ["/progress/qr.svg"]
     assert page.receipt not in (await visitor.get("/progress/qr.svg")).body.decode()
 

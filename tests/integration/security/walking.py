@@ -43,6 +43,8 @@ class Walk:
     async def begins_a_report(self, kind: Kind) -> Page:
         """Every question of the kind is answered, two files are handed in, a name is given."""
         page = await (await self.visitor.open("/report/kind")).submit(kind=kind.code)
+        if kind.asks_help:
+            page = await page.submit(button="开始填写")
         for party in kind.parties:
             if not party.first:
                 page = await self.visitor.open(f"/report/subject/{party.name}/new")
