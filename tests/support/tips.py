@@ -34,6 +34,15 @@ def at_unit(name: str, answers: dict[str, Any] = BUILDER) -> dict[str, Any]:
     return answers | {"units": [answers["units"][0] | {"name": name}]}
 
 
+def of_trade(profession: str, unit_type: str) -> dict[str, Any]:
+    """The same answers about another certificate at another sort of unit."""
+    [person], [unit] = BUILDER["persons"], BUILDER["units"]
+    return BUILDER | {
+        "persons": [person | {"profession": profession}],
+        "units": [unit | {"unit_type": unit_type}],
+    }
+
+
 def a_photo(size: int = 2000) -> bytes:
     """A picture that can be drawn anew, followed by nothing in particular up to the size."""
     return (_picture() + bytes(size))[:size]

@@ -10,7 +10,7 @@ from portal.database import fetch
 from portal.ledger.verifying import verify
 from portal.tips import dispatch, queries, reading
 from tests.support.bureau import BUILDING, COUNTY, DESIGN, DESK, Bureau
-from tests.support.tips import BUILDER, UNSURE, send
+from tests.support.tips import UNSURE, of_trade, send
 
 
 async def _confirm(
@@ -142,6 +142,6 @@ async def test_the_clock_never_restarts(bureau: Bureau) -> None:
 
 async def test_an_inbox_shows_only_the_offices_own_tips(bureau: Bureau) -> None:
     mine, _ = await send()
-    await send(BUILDER | {"unit_type": "design", "profession": "architect"})
+    await send(of_trade("architect", "design"))
     assert [tip.number for tip in await queries.inbox(bureau["张干事"])] == [mine.number]
     assert await queries.inbox(bureau["王密"]) == []

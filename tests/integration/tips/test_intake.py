@@ -13,7 +13,7 @@ from portal.tips import intake, reading
 from portal.tips.intake import CUSTODIANS, IDENTITY_SIZE, Submission, receive
 from portal.vault.content import OVERHEAD
 from tests.support.bureau import BUILDING, DESK, DISCIPLINE, Bureau
-from tests.support.tips import BUILDER, NAMED, UNSURE, a_photo, sealed_photo, send
+from tests.support.tips import BUILDER, NAMED, UNSURE, a_photo, of_trade, sealed_photo, send
 
 pytestmark = pytest.mark.usefixtures("bureau")
 
@@ -44,7 +44,7 @@ async def test_a_tip_about_staff_goes_to_the_discipline_office_at_once() -> None
 
 
 async def test_an_office_without_people_is_served_by_the_dispatch_desk() -> None:
-    await send(BUILDER | {"unit_type": "cost_consulting", "profession": "cost_engineer"})
+    await send(of_trade("cost_engineer", "cost_consulting"))
     [tip] = await _tips()
     assert (tip["office"], tip["proposed"], tip["rule"]) == (DESK, "cost-station", "R22")
 
