@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.cases import conversation, queries, steps
@@ -128,6 +128,7 @@ PERIOD = st.builds(
 )
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     rows=st.lists(PERIOD, max_size=12),
     end=st.sampled_from([one.code for one in outcomes()]),
