@@ -148,6 +148,7 @@ def come_back(page: Page, code: str, folder: Path) -> None:
     expect(page.get_by_text("我又找到一张合同。")).to_be_visible()
     look(page, "progress-talk")
     page.get_by_role("link", name="返回进度").click()
+    look_around(page)
     page.get_by_role("link", name="我想撤回这件举报").click()
     look(page, "progress-withdraw")
     page.get_by_role("link", name="不撤回").click()
@@ -155,6 +156,24 @@ def come_back(page: Page, code: str, folder: Path) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("已经退出")
     page.goto("/progress/tip")
     expect(page.get_by_label("查询码", exact=True)).to_be_visible()
+
+
+def look_around(page: Page) -> None:
+    """Every other page that a receipt opens, from the status page and back to it."""
+    for link, name in (
+        ("姓名和联系方式", "progress-name"),
+        ("看系统里有关于我的什么", "progress-mine"),
+        ("换一个查询码", "progress-receipt"),
+    ):
+        page.get_by_role("link", name=link).click()
+        look(page, name)
+        if name == "progress-receipt":
+            page.get_by_role("button", name="给我新的查询码").click()
+            look(page, "progress-receipt-new")
+            page.get_by_role("button", name="继续用原来的").click()
+        else:
+            page.get_by_role("link", name="返回进度").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("您的举报进度")
 
 
 def test_the_offices_fit_on_a_phone(browser: Visitors, taking_reports: Served) -> None:

@@ -5,11 +5,10 @@ from typing import Any
 
 from litestar import get, post
 
-from portal.core import clock
-from portal.core.errors import N_
+from portal.core.errors import N_, Message
 from portal.documents.queries import notice_in_force
 from portal.public.progress.visits import TIP, ProgressPage, informant_of_visit
-from portal.public.reporting.identity import CONTACT
+from portal.public.reporting.identity import CONTACT, NEW_NOTICE, consent_to
 from portal.tips import naming
 from portal.web.bodies import read_form
 from portal.web.fields import Checkbox, Choice, Radio
@@ -64,23 +63,20 @@ class NameController(ProgressPage):
     async def leave_name(self, request: PortalRequest) -> Answer:
         form = NAME.bind(await read_form(request))
         informant = await informant_of_visit()
+        notice = await notice_in_force()
+        if form.ok and form.raw.get("notice") != notice.version:
+            form = form.with_error("", Message(NEW_NOTICE))
         if not form.ok:
             return await _page(request, form)
         before = await naming.has_name(informant)
-        identity = await _identity(form.values)
+        identity = _identity(form.values) | consent_to(notice)
         await naming.name_oneself(informant, identity, tell_office=form.values["tell"])
         return see_other(TIP, notice=RENAMED if before else NAMED)
 
 
-async def _identity(typed: Mapping[str, Any]) -> dict[str, Any]:
-    """With the version of the notice that he was shown, and the day."""
-    written = {name: text for name, text in typed.items() if name in ("name", "phone", "email") and text}
-    notice = (await notice_in_force()).version
-    return written | {
-        "confidential": typed["seen_by"] == SECRET,
-        "notice": notice,
-        "consent_on": clock.today().isoformat(),
-    }
+def _identity(typed: Mapping[str, Any]) -> dict[str, Any]:
+    written = {name: typed[name] for name in ("name", "phone", "email") if typed[name]}
+    return written | {"confidential": typed["seen_by"] == SECRET}
 
 
 async def _page(request: PortalRequest, form: Bound) -> Answer:

@@ -136,3 +136,10 @@ async def open_pair_of_office(bureau: Bureau, name: str) -> object:
     """What a handler's key opens of the identity: nothing, for his grant is a decoy."""
     [row] = await fetch("SELECT id FROM tip")
     return await access.opened(await tip_by_id(row["id"]), OfficeKeyring(bureau[name]))
+
+
+async def test_who_was_shown_an_older_notice_is_asked_to_read_again(visitor: PortalClient) -> None:
+    page = await names_himself(await entered(visitor), notice="1999-1")
+
+    assert page.errors[0].startswith("“个人信息怎样处理”刚刚换了新版本。")
+    assert page.form_values("/progress/tip/name")["name"] == "周举报"

@@ -9,17 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from portal.cases import opening
 from portal.catalogue import kinds
 from portal.core import receipts
 from portal.core.receipts import grouped
 from portal.database import change, fetch
 from portal.settings import Settings
 from portal.tips import dispatch
+from portal.tips.queries import tip_for
 from tests.integration.security.at_the_desk import AtTheDesk
 from tests.integration.security.walking import Walk, offered
 from tests.support import canaries as search
 from tests.support.bureau import DESIGN
 from tests.support.canaries import Canaries, finds
+from tests.support.cases import REFUSAL, drive
 from tests.support.signed_in import visitor
 from tests.support.tips import BUILDER, UNSURE, send
 
@@ -71,6 +74,26 @@ async def test_the_whole_path_leaves_nothing_to_find(
     assert published.startswith("CDZJ-GS-2026-")
     assert await thief.finds(walk.canaries, from_the_server=True) == [], "after publication"
     assert not finds(walk.canaries, [("output", "".join(capfd.readouterr()).encode())])
+
+
+async def test_what_an_informant_does_with_his_receipt_leaves_nothing_to_find(
+    walk: Walk, thief: Thief, settings: Settings
+) -> None:
+    object.__setattr__(settings, "informant_notice", True)
+    registered, receipt = await send()
+    walk.canaries.keep("first receipt", receipt)
+    tip = await tip_for(walk.bureau["张干事"], registered.number)
+    number = await opening.open_case(walk.bureau["张干事"], registered.number, version=tip.version)
+    page = await walk.looks_after_himself(receipt)
+    assert page.notice == "新的查询码已经生效，原来的打不开了。"
+    await walk.is_answered()
+    assert await thief.finds(walk.canaries) == [], "while the case is open"
+
+    await drive(walk.bureau, number, ("李科长", "refuse", REFUSAL))
+    page = await walk.judges(walk.canaries.secrets["receipt"])
+    assert page.notice == "已收到复核申请。"
+    assert len(await fetch("SELECT id FROM outbox_mail WHERE template = 'informant'")) == 1
+    assert await thief.finds(walk.canaries, from_the_server=True) == [], "after the end"
 
 
 @pytest.mark.parametrize("kind", [kind.code for kind in offered()])

@@ -14,6 +14,7 @@ from portal.catalogue import kinds
 from portal.catalogue.codelists import code_list
 from portal.catalogue.kinds import Kind
 from portal.catalogue.questions import Question
+from portal.custody import rights
 from portal.records import desk, drafting, publishing
 from portal.records.content import Content
 from portal.staff import accounts
@@ -97,6 +98,35 @@ class Walk:
         page = await page.submit(text=message, files={"files": self.files()})
         assert message in page.text
         return await informant.open("/progress/tip")
+
+    async def looks_after_himself(self, receipt: str) -> Page:
+        """A name, an address for reminders, a request about his data, and a new receipt."""
+        informant = self.visitor.another()
+        page = await (await informant.open("/progress")).submit(code=receipt)
+        page = await (await page.follow("姓名和联系方式")).submit(
+            name=self.canaries.name(), phone=self.phone, email=self.canaries.email(), tell=True
+        )
+        page = await (await page.follow("用邮件提醒我")).submit(email=self.canaries.email())
+        form = await (await page.follow("看系统里有关于我的什么")).follow("提出申请")
+        page = await form.submit(kind="correct", text=self.canaries.word("申请"))
+        assert self.canaries.letters.encode() in (await informant.get(page.link("下载一份"))).body
+        page = await (await informant.open("/progress/tip")).follow("换一个查询码")
+        page = await page.submit(button="给我新的查询码")
+        self.canaries.keep_receipt(page.receipt.replace("-", ""))
+        return await page.submit(last_group=page.receipt[-5:])
+
+    async def is_answered(self) -> None:
+        """A custodian answers what was asked."""
+        [row] = await rights.desk(self.bureau["管保"])
+        await rights.answer(self.bureau["管保"], row.id, self.canaries.word("答复"))
+
+    async def judges(self, receipt: str) -> Page:
+        """At the end: how it was handled, and that he wants another look."""
+        informant = self.visitor.another()
+        page = await (await informant.open("/progress")).submit(code=receipt)
+        form = await page.follow("评价办理情况")
+        page = await form.submit(grade="fairly", comment=self.canaries.word("评价"))
+        return await (await page.follow("申请复核")).submit(reason=self.canaries.word("复核"))
 
     # ---- The office
 
