@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.database import fetch
-from portal.demo import contacts, handling, people, records, tips
+from portal.demo import contacts, custody, handling, people, records, tips
 from portal.demo.marking import mark
 from portal.demo.people import Players
 from portal.demo.tips import Told
@@ -35,5 +35,6 @@ async def fill(settings: Settings) -> Filled:
     await publishing.insert_projections(records.samples())
     told = await tips.send_all()
     await handling.handle(told, players)
+    await custody.ask_for_names(told, players)
     mark(settings, complete=True)
     return Filled(players, tuple(told))

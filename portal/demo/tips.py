@@ -50,6 +50,7 @@ _DESIGN: Final = Trade("survey_design_engineer", "struct1", "design", "430702", 
 _ANXIANG: Final = Trade("supervisor", "", "supervision", "430721", "district")
 _ELSEWHERE: Final = Trade("builder", "", "construction", "outside", "unknown")
 _NAMED: Final = {"name": "某某某", "phone": "（演示，不留电话）", "email": "informant@changde.example"}
+_OPEN: Final = {**_NAMED, "confidential": False}
 
 
 def _rented(person: str, unit: str, trade: Trade, **more: Any) -> dict[str, Any]:
@@ -127,6 +128,7 @@ STORIES: Final[Sequence[Story]] = (
         days_ago=8,
         kind="cert_rent",
         answers=_rented("吴样例", "沅江范例建筑工程有限公司", _BUILDER),
+        identity=_OPEN,
     ),
     Story(
         stage="investigating",
@@ -139,6 +141,7 @@ STORIES: Final[Sequence[Story]] = (
         days_ago=18,
         kind="cert_rent",
         answers=_rented("冯样例", "德山示例建筑工程有限公司", _BUILDER),
+        identity=_NAMED,
     ),
     Story(
         stage="answered",
@@ -158,6 +161,7 @@ STORIES: Final[Sequence[Story]] = (
         days_ago=35,
         kind="cert_rent",
         answers=_rented("卫虚构", "沅江样板建筑工程有限公司", _BUILDER),
+        identity=_NAMED,
     ),
     Story(
         stage="awaiting_review",

@@ -10,6 +10,7 @@ from portal.catalogue.states import Role, State
 from portal.core import receipts
 from portal.core.clock import today
 from portal.core.errors import Refused
+from portal.custody import deciding, reading, requests
 from portal.database import fetch
 from portal.database.engine import OpenEngine
 from portal.demo import marking
@@ -150,3 +151,19 @@ async def _state(told: Told) -> str:
         told.registered.tip,
     )
     return str(row["case_state"] or row["state"])
+
+
+async def test_the_custodian_finds_a_request_that_waits_and_one_that_runs(filled: Filled) -> None:
+    custodian = filled.players["baoguan"].person
+    desk = await requests.desk(custodian)
+    assert (len(desk.waiting), len(desk.running)) == (1, 1)
+    opened = await deciding.open_request(custodian, desk.waiting[0].id)
+    assert "演示" in opened.reason
+    chief = filled.players["kezhang"].person
+    assert "演示" in (await reading.read(chief, desk.running[0].number)).phone
+
+
+async def test_one_informant_agreed_that_the_office_knows_him(filled: Filled) -> None:
+    clerk = filled.players["ganshi"].person
+    [told] = [one for one in filled.told if one.story.identity.get("confidential") is False]
+    assert (await reading.read(clerk, told.registered.number)).name == told.story.identity["name"]
