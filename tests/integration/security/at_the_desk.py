@@ -90,7 +90,8 @@ class AtTheDesk:
         """What he reads passes through the server; nothing of it may stay there."""
         links = [one.get("href", "") for one in page.root.iter("a") if "/files/" in one.get("href", "")]
         assert len(links) == len(self._walk.files())
-        files = [await clerk.get(link) for link in links]
+        pages = [await clerk.open(link) for link in links]
+        files = [await page.follow("下载附件") for page in pages]
         marked = [self._walk.canaries.letters.encode() in file.body for file in files]
         assert marked == [True, False], "the text is read, the photograph comes cleaned"
 
