@@ -104,12 +104,23 @@ async def _take(run: _Run) -> bool:
 async def _empty(run: _Run, old: _Old) -> None:
     """Until nothing is left, also of what was sealed to the old key meanwhile; then the key ends."""
     while names := await _sealed_to(old.epoch):
-        moved = 0
-        for start in range(0, len(names), BATCH):
-            moved += await _batch(run, old, names[start : start + BATCH])
-        if not moved:
+        if not await _pass(run, old, [names[at : at + BATCH] for at in range(0, len(names), BATCH)]):
             return  # What is left does not open with this key: it stays, and the doctor names it.
     await _end(run, old.epoch)
+
+
+async def _pass(run: _Run, old: _Old, batches: Sequence[Sequence[UUID]]) -> int:
+    """The key work of each batch is done while the one before it is written."""
+    moved = 0
+    ahead = asyncio.create_task(_prepared(run, old, batches[0]))
+    try:
+        for following in [*batches[1:], ()]:
+            fresh = await ahead
+            ahead = asyncio.create_task(_prepared(run, old, following))
+            moved += await _written(run, old, fresh)
+    finally:
+        ahead.cancel()
+    return moved
 
 
 async def _sealed_to(epoch: Epoch) -> list[UUID]:
@@ -120,12 +131,17 @@ async def _sealed_to(epoch: Epoch) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def _batch(run: _Run, old: _Old, names: Sequence[UUID]) -> int:
+async def _prepared(run: _Run, old: _Old, names: Sequence[UUID]) -> dict[UUID, bytes]:
+    if not names:
+        return {}
     rows = await fetch(
         f"SELECT id, compartment, sealed FROM compartment_grant WHERE id IN ({_marks(names)}) AND epoch = ?",
         *(*names, old.epoch.number),
     )
-    fresh = await asyncio.to_thread(_resealed, rows, old, run.newest)
+    return await asyncio.to_thread(_resealed, rows, old, run.newest)
+
+
+async def _written(run: _Run, old: _Old, fresh: dict[UUID, bytes]) -> int:
     async with writing():
         await _go_on(run)
         free = await _untouched(list(fresh), old.epoch)

@@ -163,7 +163,7 @@ async def put(
     row gets to read the item.
     """
     async with writing():
-        public = await _locked_public(compartment)
+        public = await locked_public(compartment)
         if pair is not None and public != pair.public:
             raise CannotOpen
         [last] = await fetch(
@@ -180,7 +180,7 @@ async def rewrite(
 ) -> str:
     """Put other words in place of the first item of a name; its row, its day and its length tell nothing."""
     async with writing():
-        if pair.public != await _locked_public(compartment):
+        if pair.public != await locked_public(compartment):
             raise CannotOpen
         row = item_row(compartment, pair.public, name, payload, author=author, size=size)
         await change(
@@ -226,6 +226,12 @@ async def holders(compartment: UUID) -> list[tuple[str, str, str]]:
     return [(row["holder_kind"], row["holder"], row["purpose"]) for row in rows]
 
 
+def resealed(compartment: UUID, row: dict[str, Any], old: KeyPair, public: bytes) -> bytes:
+    """The key of one item, sealed to another key of its compartment."""
+    sealed = Sealed(bytes(row["dek"]), bytes(row["body"]))
+    return content.reseal(sealed, old, public, _place(compartment, row["name"], row["position"])).dek
+
+
 def _unwrapped(compartment: UUID, row: dict[str, Any], holder: KeyPair) -> KeyPair | None:
     """None for a decoy, a grant that was moved here, and a key whose public half was exchanged."""
     context = grant_context(compartment, row["holder_kind"], row["holder"], row["epoch"])
@@ -242,7 +248,7 @@ def _open(compartment: UUID, pair: KeyPair, row: dict[str, Any]) -> OpenedItem:
     return OpenedItem(row["id"], row["name"], row["position"], row["author"], row["on_day"], payload)
 
 
-async def _locked_public(compartment: UUID) -> bytes:
+async def locked_public(compartment: UUID) -> bytes:
     """Locks the compartment, so that two writers never take one position."""
     lock = " FOR UPDATE" if is_postgres() else ""
     rows = await fetch(f"SELECT public FROM compartment WHERE id = ?{lock}", compartment)

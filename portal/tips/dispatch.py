@@ -1,9 +1,7 @@
 """The dispatch desk: confirming or changing where a tip goes, which moves its key."""
 
-from uuid import UUID
-
 from portal.catalogue.states import Role, State
-from portal.compartments.sealing import Holder, open_pair, put, share, unshare
+from portal.compartments.sealing import Holder, open_pair, put
 from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
 from portal.database import fetch, writing
 from portal.ledger.events import Event, Fact, append
@@ -13,6 +11,7 @@ from portal.staff import keyring
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips import identities
+from portal.tips.handing_over import hand_over, prepare_handover
 from portal.tips.preparing import DISPATCH, office_holder
 from portal.tips.queries import TipRow, tip_for
 from portal.tips.reading import STEP, helpers_of
@@ -40,18 +39,18 @@ async def confirm_route(
     epoch = await keyring.current_epoch(target)
     helpers = await _holders_of(await helpers_of(tip, pair, target))
     holder = target if epoch else DISPATCH
+    handover = await prepare_handover(tip, pair)
     async with writing():
         await _move(tip, version, office=holder, proposed=target, state=State.ROUTED)
+        kind = "tip.re_routed" if target != tip.decision["owner"] else "tip.routed"
+        facts = _routed(tip, target, holder) | {"sealed": await _sealed(person, tip, pair, kind, reason)}
         if epoch is not None:
-            await share(tip.content, pair, office_holder(epoch), "owner")
-            for helper in helpers:
-                await share(tip.content, pair, helper, "cc")
-            await unshare(tip.content, "office", DISPATCH)
+            await hand_over(
+                tip, pair, handover, [(office_holder(epoch), "owner"), *((one, "cc") for one in helpers)]
+            )
         await identities.keep_for(tip, target)
         await outbox.announce({holder})
         await notices.remind([tip.id])
-        kind = "tip.re_routed" if target != tip.decision["owner"] else "tip.routed"
-        facts = _routed(tip, target, holder) | {"sealed": await _sealed(person, tip, pair, kind, reason)}
         await append(f"tip:{tip.id}", Event(kind, f"tip:{tip.id}", person.actor, holder, facts=facts))
     return holder
 
@@ -69,15 +68,15 @@ async def return_tip(person: Person, number: str, *, version: int, office: str, 
     desk = await keyring.current_epoch(DISPATCH)
     if desk is None:
         raise NotFound(N_("派单台还没有成员，无法退回。"))
+    handover = await prepare_handover(tip, pair)
     async with writing():
         await _move(
             tip, version, office=DISPATCH, proposed=office, state=State.RETURNED, returns=tip.returns + 1
         )
-        await share(tip.content, pair, office_holder(desk), "dispatch")
-        await _forget_offices(tip.content, keep=DISPATCH)
+        sealed = await _sealed(person, tip, pair, "tip.returned", reason)
+        await hand_over(tip, pair, handover, [(office_holder(desk), "dispatch")])
         await identities.keep_for(tip, None)
         await outbox.announce({DISPATCH})
-        sealed = await _sealed(person, tip, pair, "tip.returned", reason)
         facts = {"number": tip.number, "from": tip.office, "proposed": office, "sealed": sealed}
         await append(
             f"tip:{tip.id}", Event("tip.returned", f"tip:{tip.id}", person.actor, tip.office, facts=facts)
@@ -121,17 +120,6 @@ async def _holders_of(offices: tuple[str, ...]) -> list[Holder]:
     """Those that have a key already."""
     epochs = await keyring.current_epochs(*offices) if offices else {}
     return [office_holder(epochs[office]) for office in offices if office in epochs]
-
-
-async def _forget_offices(compartment: UUID, *, keep: str) -> None:
-    rows = await fetch(
-        "SELECT holder FROM compartment_grant "
-        "WHERE compartment = ? AND holder_kind = 'office' AND holder <> ?",
-        compartment,
-        keep,
-    )
-    for row in rows:
-        await unshare(compartment, "office", row["holder"])
 
 
 async def _sealed(person: Person, tip: TipRow, pair: KeyPair, kind: str, reason: str) -> str:

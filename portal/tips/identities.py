@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from portal.compartments.living import insert_grants
 from portal.compartments.sealing import Keyring, open_pair
-from portal.compartments.tables import CompartmentGrant
 from portal.core.errors import N_, NotFound
-from portal.database import change, insert_many, writing
+from portal.database import change, writing
 from portal.staff import keyring as offices
 from portal.tips.decoys import OPEN, open_grant
 from portal.tips.queries import TipRow
@@ -29,7 +29,7 @@ async def let_owner_open(tip: TipRow, keyring: Keyring, *, is_open: bool) -> Non
         await _take_back(tip, OPEN)
         if owner is not None:
             grant = open_grant(tip.identity, pair.private, owner, is_open=is_open)
-            await insert_many(CompartmentGrant, [grant])
+            await insert_grants([grant])
 
 
 async def keep_for(tip: TipRow, office: str | None) -> None:

@@ -71,7 +71,7 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
         raise Refused(N_("举报通道尚未开通，请稍后再来，或拨打举报电话。"))
     told, identity = fresh("tip"), fresh("identity")
     informant = boxes.new_pair() if submission.receipt else None
-    items = _items(submission, decision, told, identity)
+    items = _items(submission, decision, told, identity, informant)
     due = await clocks.triage_due(clock.today())
     tip = _tip_row(submission, decision, receiver, told, identity)
     tip |= {"due_on": due.day, "due_provisional": due.provisional}
@@ -102,7 +102,9 @@ def _receiver(decision: Decision, epochs: Mapping[str, Epoch]) -> Epoch | None:
     return epochs.get(DISPATCH)
 
 
-def _items(submission: Submission, decision: Decision, told: Fresh, identity: Fresh) -> list[dict[str, Any]]:
+def _items(
+    submission: Submission, decision: Decision, told: Fresh, identity: Fresh, informant: KeyPair | None
+) -> list[dict[str, Any]]:
     answers = {
         "mode": submission.mode,
         "reply": submission.reply,
@@ -110,6 +112,8 @@ def _items(submission: Submission, decision: Decision, told: Fresh, identity: Fr
         # Whom the key may go to is read from here, for the columns beside it can be rewritten.
         "owner": decision.owner,
         "cc": list(decision.cc),
+        # Where the tip's next key goes when it moves: the receipt's own, whatever the column says by then.
+        "informant": informant.public.hex() if informant else None,
     }
     rows = [
         item_row(told.id, told.pair.public, "answers", answers, author="informant"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from portal.catalogue.answers import in_parties
 from portal.catalogue.kinds import kind
-from portal.compartments.sealing import Keyring, OpenedItem, open_pair, opened_items
+from portal.compartments.sealing import Holder, Keyring, OpenedItem, open_pair, opened_items
 from portal.core.errors import N_, NotFound
 from portal.evidence.sealed_file import SealedFile
 from portal.staff.keyring import OfficeKeyring
@@ -78,6 +78,15 @@ async def open_tip(row: TipRow, keyring: Keyring) -> OpenTip:
         reply=told.get("reply", True),
         satisfaction=_satisfaction(items),
     )
+
+
+async def informant_of(tip: TipRow, pair: KeyPair) -> tuple[Holder, ...] | None:
+    """Whose receipt it is, as sealed with the tip; empty without one, None where that was not sealed yet."""
+    [told] = [item.payload for item in await opened_items(tip.content, pair, "answers")]
+    if "informant" not in told:
+        return None
+    public = told["informant"]
+    return (Holder("informant", str(tip.id), bytes.fromhex(public)),) if public else ()
 
 
 async def helpers_of(tip: TipRow, pair: KeyPair, owner: str) -> tuple[str, ...]:

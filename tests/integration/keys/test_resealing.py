@@ -277,7 +277,7 @@ async def test_a_grant_of_an_ended_key_cannot_be_inserted(bureau: Bureau) -> Non
 
 async def _killed_in_the_second_batch(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of a killed process runs any more, so neither does what would give the lease back."""
-    again, batch, reached = iter([False, True]), resealing._batch, asyncio.Event()
+    again, batch, reached = iter([False, True]), resealing._written, asyncio.Event()
 
     async def until_killed(*arguments: Any) -> int:
         if next(again):
@@ -286,7 +286,7 @@ async def _killed_in_the_second_batch(person: Person, monkeypatch: pytest.Monkey
         return await batch(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(resealing, "_batch", until_killed)
+        patched.setattr(resealing, "_written", until_killed)
         patched.setattr(resealing, "change", _unheard)
         task = asyncio.create_task(_reseal(person))
         await reached.wait()

@@ -9,12 +9,15 @@ import pytest
 
 from portal.cases.opening import open_case
 from portal.catalogue.states import Role
+from portal.compartments import resealing
 from portal.compartments.sealing import Keyring, holders, open_pair, opened_items
 from portal.core import clock, receipts
 from portal.core.errors import NotFound
 from portal.custody import asking, deciding, requests
 from portal.database import change, fetch
 from portal.records import desk, drafting
+from portal.sessions import sealed
+from portal.staff import revoking, rotating, signing_in
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person, PersonKeys
 from portal.tips import dispatch
@@ -24,7 +27,7 @@ from portal.vault import boxes
 from portal.vault.boxes import KeyPair
 from portal.vault.errors import CannotOpen
 from portal.vault.signatures import new_signing_pair
-from tests.support.bureau import DESIGN, Bureau
+from tests.support.bureau import BUILDING, CUSTODIANS, DESIGN, DESK, DISCIPLINE, Bureau
 from tests.support.cases import DECISION, PROVED, drive, informant
 from tests.support.records import HOLDER
 from tests.support.tips import BUILDER, NAMED, UNSURE, send
@@ -196,6 +199,40 @@ async def test_a_member_who_left_holds_no_key(matters: Matters, bureau: Bureau) 
     again = OfficeKeyring(bureau["赵干事"])
     for thing in THINGS:
         assert not await opens(matters.compartments[thing], again)
+
+
+@pytest.mark.parametrize("re_sealed", [False, True], ids=["old and new keys live", "the old keys are gone"])
+async def test_after_every_office_has_a_new_key_the_same_people_open_the_same(
+    matters: Matters, bureau: Bureau, re_sealed: bool
+) -> None:
+    """But 赵干事, who has left, and whoever kept a copy of an old key."""
+    old = {office: await _pair_of(bureau[name], office, 1) for office, name in _A_MEMBER.items()}
+    await revoking.remove_everywhere(bureau["赵干事"].id, by=bureau["王密"])
+    for office, name in _A_MEMBER.items():
+        await rotating.rotate(bureau["王密"], office)
+        if re_sealed:
+            session = sealed.session_id(await signing_in.begin(bureau[name].id, bureau[name].keys))
+            assert await resealing.reseal(bureau[name], office, session=session)
+    keyrings = matters.keyrings | {name: OfficeKeyring(person) for name, person in bureau.people.items()}
+    for who in READERS:
+        found = {thing for thing in THINGS if await opens(matters.compartments[thing], keyrings[who])}
+        assert found == (SHUT if who == "赵干事" else EXPECTED[who]), who
+    by_old_keys = [
+        thing
+        for thing in THINGS
+        for pair in old.values()
+        if await opens(matters.compartments[thing], Holding(pair))
+    ]
+    assert bool(by_old_keys) is not re_sealed
+
+
+_A_MEMBER = {BUILDING: "张干事", DESK: "周派", DISCIPLINE: "纪严", CUSTODIANS: "管保"}
+
+
+async def _pair_of(person: Person, office: str, epoch: int) -> KeyPair:
+    pair = await OfficeKeyring(person).pair("office", office, epoch)
+    assert pair is not None
+    return pair
 
 
 async def test_a_wrong_receipt_and_an_unknown_person_open_nothing(matters: Matters) -> None:
