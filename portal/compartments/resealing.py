@@ -104,28 +104,31 @@ async def _take(run: _Run) -> bool:
 async def _empty(run: _Run, old: _Old) -> None:
     """Until nothing is left, also of what was sealed to the old key meanwhile; then the key ends."""
     while names := await _sealed_to(old.epoch):
-        if not await _pass(run, old, [names[at : at + BATCH] for at in range(0, len(names), BATCH)]):
-            return  # What is left does not open with this key: it stays, and the doctor names it.
+        opened = await _pass(run, old, [names[at : at + BATCH] for at in range(0, len(names), BATCH)])
+        if not opened and await _sealed_to(old.epoch) == names:
+            return  # What is left does not open with this key: it stays, and so does the key.
     await _end(run, old.epoch)
 
 
 async def _pass(run: _Run, old: _Old, batches: Sequence[Sequence[UUID]]) -> int:
-    """The key work of each batch is done while the one before it is written."""
-    moved = 0
+    """How many opened. The key work of each batch is done while the one before it is written."""
+    opened = 0
     ahead = asyncio.create_task(_prepared(run, old, batches[0]))
     try:
         for following in [*batches[1:], ()]:
             fresh = await ahead
             ahead = asyncio.create_task(_prepared(run, old, following))
-            moved += await _written(run, old, fresh)
+            await _written(run, old, fresh)
+            opened += len(fresh)
     finally:
         ahead.cancel()
-    return moved
+    return opened
 
 
 async def _sealed_to(epoch: Epoch) -> list[UUID]:
     rows = await fetch(
-        "SELECT id FROM compartment_grant WHERE holder_kind = 'office' AND holder = ? AND epoch = ?",
+        "SELECT id FROM compartment_grant WHERE holder_kind = 'office' AND holder = ? AND epoch = ? "
+        "ORDER BY id",
         *(epoch.office, epoch.number),
     )
     return [row["id"] for row in rows]
@@ -141,7 +144,7 @@ async def _prepared(run: _Run, old: _Old, names: Sequence[UUID]) -> dict[UUID, b
     return await asyncio.to_thread(_resealed, rows, old, run.newest)
 
 
-async def _written(run: _Run, old: _Old, fresh: dict[UUID, bytes]) -> int:
+async def _written(run: _Run, old: _Old, fresh: dict[UUID, bytes]) -> None:
     async with writing():
         await _go_on(run)
         free = await _untouched(list(fresh), old.epoch)
@@ -149,7 +152,6 @@ async def _written(run: _Run, old: _Old, fresh: dict[UUID, bytes]) -> int:
             "UPDATE compartment_grant SET epoch = ?, sealed = ? WHERE id = ? AND epoch = ?",
             [(run.newest.number, fresh[one], one, old.epoch.number) for one in free],
         )
-    return len(free)
 
 
 def _resealed(rows: Sequence[dict[str, Any]], old: _Old, newest: Epoch) -> dict[UUID, bytes]:

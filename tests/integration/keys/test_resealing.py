@@ -279,11 +279,11 @@ async def _killed_in_the_second_batch(person: Person, monkeypatch: pytest.Monkey
     """Nothing of a killed process runs any more, so neither does what would give the lease back."""
     again, batch, reached = iter([False, True]), resealing._written, asyncio.Event()
 
-    async def until_killed(*arguments: Any) -> int:
+    async def until_killed(*arguments: Any) -> None:
         if next(again):
             reached.set()
             await asyncio.Event().wait()
-        return await batch(*arguments)
+        await batch(*arguments)
 
     with monkeypatch.context() as patched:
         patched.setattr(resealing, "_written", until_killed)
