@@ -9,6 +9,7 @@ from portal.admin import alongside
 from portal.admin.middleware import signed_in
 from portal.catalogue.states import ROLE_LABELS, Role
 from portal.core.errors import N_, DomainError, NotFound
+from portal.offices import queries as offices
 from portal.staff import queries, revoking, rotating
 from portal.staff.people import Person
 from portal.staff.queries import PersonRow, PlaceRow
@@ -49,7 +50,7 @@ class EndingPlacesController(Controller):
     ) -> Answer:
         row, place = await _place(signed_in(request), account, office, role)
         form = await _form(signed_in(request), row, place)
-        return _page(request, row, place, form.blank(rotate=True))
+        return await _page(request, row, place, form.blank(rotate=True))
 
     @post(name="admin:place-end-now", opt={"permission": "places.end"})
     async def end(
@@ -63,7 +64,7 @@ class EndingPlacesController(Controller):
                 return await _ended(by, row, place, form)
             except DomainError as error:
                 form = form.with_refusal(error)
-        return _page(request, row, place, form)
+        return await _page(request, row, place, form)
 
 
 async def _ended(by: Person, row: PersonRow, place: PlaceRow, form: Bound) -> Answer:
@@ -116,13 +117,14 @@ def _loses_key(row: PersonRow, place: PlaceRow) -> bool:
     return place.office is not None and place.holds_key and len(roles) == 1
 
 
-def _page(request: PortalRequest, row: PersonRow, place: PlaceRow, form: Bound) -> Answer:
+async def _page(request: PortalRequest, row: PersonRow, place: PlaceRow, form: Bound) -> Answer:
     return page(
         request,
         "admin/people/end_place.html",
         form=form,
         row=row,
         place=place,
+        office=next((one for one in await offices.offices() if one.code == place.office), None),
         loses_key=_loses_key(row, place),
         address=f"{PEOPLE}/{row.id}/places/{place.office or BUREAU}/{place.role.value}/end",
         role_labels=ROLE_LABELS,

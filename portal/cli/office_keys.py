@@ -3,9 +3,12 @@
 import asyncio
 
 from portal.cli.preparing import ready
+from portal.database import writing
+from portal.ledger.events import Event, Fact, append
 from portal.settings import Settings
 from portal.staff import marks
 from portal.staff.epochs import living_epochs
+from portal.staff.escrow import OPERATOR
 
 
 def accept(settings: Settings, yes: bool = False) -> int:
@@ -24,9 +27,19 @@ def accept(settings: Settings, yes: bool = False) -> int:
     ):
         print("没有改动。 Nothing was changed.")
         return 1
+    asyncio.run(_accepted(settings, fallen))
     marks.accept(reached)
     print("已认可。请尽快更换这些单位的密钥。 Accepted. Change the keys of these offices soon.")
     return 0
+
+
+async def _accepted(settings: Settings, fallen: dict[str, tuple[int, int]]) -> None:
+    async with ready(settings), writing():
+        for office, (before, now) in fallen.items():
+            facts: dict[str, Fact] = {"seen": before, "accepted": now}
+            await append(
+                "staff", Event("office.old_key_accepted", f"office:{office}", OPERATOR, office, facts=facts)
+            )
 
 
 async def _reached(settings: Settings) -> dict[str, int]:

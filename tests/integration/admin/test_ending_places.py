@@ -31,6 +31,7 @@ async def test_a_key_officer_ends_a_place_and_changes_the_key_in_one_act(
     assert registered.number in (await zhao.open("/staff/tips")).text
     page = await (await _page_of(client, bureau, "王密", "赵干事")).follow("收回经办人")
     assert "立即结束" in page.text
+    assert page.facts["单位"] == "局建筑业管理科"
     page = await page.submit(button="收回岗位", reason="moved", rotate=True)
     assert "新密钥已生效" in page.notice
     assert (await zhao.get("/staff/tips")).h1 == "工作人员登录"

@@ -265,6 +265,7 @@ def test_after_a_restore_the_operator_accepts_the_older_keys(portal: Portal, off
         found = await keyring.current_epoch("dispatch-desk")
         assert found is not None
         assert found.number == 1
+        assert await fetch("SELECT id FROM ledger_event WHERE kind = 'office.old_key_accepted'")
 
     office.run(changed_then_restored)
     office.run(refused)
