@@ -78,12 +78,7 @@ class Citizen:
     async def send_one(self) -> None:
         self.http.cookies.clear()
         self.files = [_text(25_000), _text(self.size)]
-        token = _found(TOKEN, await self._page("/report/kind"))
-        await self._post("/report/kind", token, kind="cert_rent")
-        await self._post("/report/subject/persons/new", token, **PERSON)
-        await self._post("/report/subject/units/new", token, **UNIT)
-        await self._post("/report/subject", token, **WHERE)
-        await self._post("/report/facts", token, **FACTS)
+        token = await self.up_to_evidence()
         await self._upload(token)
         await self._post("/report/identity", token, mode="anonymous")
         office = _found(OFFICE, await self._page("/report/check"))
@@ -92,6 +87,16 @@ class Citizen:
         self.receipt = normalise(re.sub(r"<[^>]*>", "", _found_code(page)))
         await self.moment.wait()
         await self._press_send(_found(TOKEN, page))
+
+    async def up_to_evidence(self) -> str:
+        """The token of his forms, with every page before the evidence filled in."""
+        token = _found(TOKEN, await self._page("/report/kind"))
+        await self._post("/report/kind", token, kind="cert_rent")
+        await self._post("/report/subject/persons/new", token, **PERSON)
+        await self._post("/report/subject/units/new", token, **UNIT)
+        await self._post("/report/subject", token, **WHERE)
+        await self._post("/report/facts", token, **FACTS)
+        return token
 
     async def press_again(self) -> None:
         """After the connection broke: either the page still waits for the last group, or all is done."""
