@@ -15,6 +15,7 @@ from portal.settings import Settings
 from portal.tips import intake
 from tests.integration.public.informants import PHOTO, at_evidence, at_receipt, sent
 from tests.support.pages import Page, PortalClient
+from tests.support.tips import a_photo
 
 CAMPUS, VILLAGE = "203.0.113.7", "198.51.100.1"
 MORNING = datetime(2026, 3, 10, 9, 30, tzinfo=clock.SHANGHAI)
@@ -150,23 +151,23 @@ async def test_nothing_typed_on_the_way_is_lost_when_the_last_step_has_to_wait(
 async def test_a_file_that_came_too_soon_is_asked_for_again_and_the_first_one_stays(
     visitor: PortalClient, watch: Watch
 ) -> None:
-    large = ("工地照片.jpg", PHOTO[1] + bytes(5000), "image/jpeg")
+    large = ("工地照片.jpg", a_photo(9000), "image/jpeg")
     page = await (await at_evidence(visitor)).submit(button="上传", files={"files": [large]})
     assert page.status == 200
 
     page = await page.submit(button="上传", files={"files": [("第二张.jpg", large[1], "image/jpeg")]})
     seconds = seconds_to_wait(page)
     assert "刚才选的文件还没有收下" in page.text
-    assert "工地照片.jpg" in page.text
+    assert "证据1.jpg" in page.text
     watch.later(seconds)
 
     page = await page.submit(button="上传", files={"files": [("第二张.jpg", large[1], "image/jpeg")]})
     assert page.status == 200
-    assert "第二张.jpg" in page.text
+    assert "证据2.jpg" in page.text
 
 
 async def test_going_on_without_a_file_is_never_made_to_wait(visitor: PortalClient) -> None:
-    large = ("工地照片.jpg", PHOTO[1] + bytes(5000), "image/jpeg")
+    large = ("工地照片.jpg", a_photo(9000), "image/jpeg")
     page = await (await at_evidence(visitor)).submit(button="上传", files={"files": [large]})
 
     assert (await page.submit(button="继续")).path == "/report/identity"
