@@ -114,7 +114,7 @@ async def test_the_folder_is_marked_and_says_why_its_keys_lie_there(
     assert marking.is_complete(settings)
     held = settings.data / "keys" / "demo-offline.json"
     assert held.stat().st_mode & 0o077 == 0
-    assert {"warning", "root", "escrow"} <= set(json.loads(held.read_text()))
+    assert {"warning", "root", "escrow_shares"} <= set(json.loads(held.read_text()))
 
 
 async def test_the_contacts_are_invented(filled: Filled) -> None:
