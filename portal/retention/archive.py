@@ -11,7 +11,7 @@ from portal.cases.timeline import Line
 from portal.catalogue import kinds
 from portal.catalogue.state_labels import STAFF_LABELS
 from portal.core.text import single_line
-from portal.evidence.receiving import SealedFile
+from portal.evidence.sealed_file import SealedFile
 from portal.offices import queries as offices
 from portal.tips.reading import Message, OpenTip
 
@@ -28,12 +28,16 @@ class Filed:
 
 
 def files_of(case: OpenCase) -> list[Filed]:
-    """Every file of every tip and its conversation, under paths that are safe on any system."""
+    """Every file of every tip and its conversation, with its original where one was kept, under paths that
+    are safe on any system."""
     listed = []
     for tip in case.tips:
         several = [*tip.files, *(file for message in tip.messages for file in message.files)]
         for position, file in enumerate(several, 1):
-            listed.append(Filed(f"files/{tip.row.number}/{position:03d}{_suffix(file.name)}", file))
+            place = f"{tip.row.number}/{position:03d}{_suffix(file.name)}"
+            listed.append(Filed(f"files/{place}", file))
+            if file.original is not None:
+                listed.append(Filed(f"originals/{place}", file.original))
     return listed
 
 
@@ -125,7 +129,15 @@ def _message(message: Message, paths: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _file(one: Filed) -> dict[str, Any]:
-    return {"path": one.path, "name": one.file.name, "type": one.file.mime, "size": one.file.size}
+    file = one.file
+    return {
+        "path": one.path,
+        "name": file.name,
+        "type": file.mime,
+        "size": file.size,
+        "cleaning": file.state,
+        "removed": list(file.removed),
+    }
 
 
 def _tip_text(tip: Mapping[str, Any]) -> list[str]:

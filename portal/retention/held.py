@@ -54,9 +54,10 @@ async def about(informant: Informant) -> Held:
     tip = await receipts.open_own_tip(informant)
     identity = await naming.own_identity(informant)
     mode = str(identity.get("mode") or "anonymous")
+    several = (*tip.files, *(file for message in tip.messages for file in message.files))
     return Held(
         tip=tip,
-        files=(*tip.files, *(file for message in tip.messages for file in message.files)),
+        files=tuple(part for file in several for part in file.parts),
         mode=mode,
         fields=tuple(name for name in FIELDS if identity.get(name)),
         notice=str(identity.get("notice") or ""),

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -46,6 +47,16 @@ async def test_the_file_holds_answers_conversation_findings_decision_and_files(b
     text = files["案卷.txt"].decode("utf-8-sig")
     for words in (number, BUILDER["account"], "他从来不来上班。", PROVED["text"], "本案卷不含举报人身份"):
         assert words in text
+
+
+async def test_an_original_that_was_kept_lies_apart(bureau: Bureau) -> None:
+    original = replace(sealed_photo(5000), state="original")
+    cleaned = replace(sealed_photo(3000), state="cleaned", removed=("place",), original=original)
+    number, _ = await ended(bureau, CLOSED, files=(cleaned,))
+    files = unpacked(await archived(bureau, number))
+    [path] = json.loads(files["case.json"])["tips"][0]["files"]
+    assert files[path] == a_photo(3000)
+    assert files[path.replace("files/", "originals/")] == a_photo(5000)
 
 
 @pytest.mark.parametrize("confidential", [True, False])
