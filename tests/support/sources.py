@@ -7,6 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("portal", "templates", "migrations", "tests", "bench", "docs", "script", ".ci")
 BINARY = (".png", ".jpg", ".gz", ".woff2", ".ico", ".pdf", ".xlsx", ".mo", ".pyc", ".sqlite3")
+SAMPLES = ROOT / "tests" / "data" / "files"
+"""Files as informants send them, made by other programs."""
 
 
 def python(*folders: str) -> list[Path]:
@@ -18,7 +20,7 @@ def texts() -> Iterator[tuple[Path, str]]:
     tops = [path for path in ROOT.iterdir() if path.is_file()]
     inner = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
     for path in sorted(tops + inner):
-        if path.suffix not in BINARY and "__pycache__" not in path.parts:
+        if path.suffix not in BINARY and "__pycache__" not in path.parts and SAMPLES not in path.parents:
             yield path, path.read_text(encoding="utf-8")
 
 
