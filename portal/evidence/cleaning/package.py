@@ -54,7 +54,7 @@ def opened(data: bytes) -> Package:
     try:
         with ZipFile(BytesIO(data)) as archive:
             parts = _parts(archive)
-    except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
+    except (BadZipFile, EOFError, OSError, RuntimeError, ValueError):
         raise Refuse("damaged") from None
     if TYPES not in parts:
         raise Refuse("archive")
