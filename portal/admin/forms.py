@@ -126,6 +126,8 @@ ONE_TIME_CODE = Form(
     )
 )
 
+PASSKEY = Form((Text("name", N_("名字"), hint=N_("例如：办公室的电脑。"), limit=40, short=True),))
+
 LOST_TELEPHONE = Form((replace(_CODE, label=N_("恢复码")),))
 
 RULE = Form(

@@ -23,6 +23,7 @@ from portal.admin.joining import JoiningController
 from portal.admin.middleware import StaffSession
 from portal.admin.offices import KeysController, OfficesController
 from portal.admin.outbox import OutboxController
+from portal.admin.passkeys import PasskeysController
 from portal.admin.people import PeopleController
 from portal.admin.records import CaseRecordController, RecordsController
 from portal.admin.recovering import RecoveringController
@@ -46,6 +47,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     SecondStepController,
     AccountController,
     OwnFactorController,
+    PasskeysController,
     PeopleController,
     InvitingController,
     ClosingController,

@@ -1,5 +1,6 @@
 """Pages between the password and the portal: the telephone's code, enrolling one, and having lost it."""
 
+from collections.abc import Awaitable
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from portal.admin.middleware import remember
 from portal.admin.recovering import code_page
 from portal.core import staff_codes
 from portal.core.errors import DomainError, NotFound
-from portal.staff import factors, signing_in
+from portal.staff import factors, passkeys, signing_in
 from portal.staff.factors import FactorNeeded, Waiting
 from portal.staff.people import PersonKeys
 from portal.staff.throttle import TooManyAttempts
@@ -44,7 +45,7 @@ class SecondStepController(Controller):
             return see_other(errors.SIGN_IN)
         if one.secret is not None:
             return see_other(_with_back(ENROL, back))
-        return _code_page(request, ONE_TIME_CODE.blank(), back)
+        return await _code_page(request, ONE_TIME_CODE.blank(), back)
 
     @post(name="admin:second-step-try")
     async def show_code(self, request: PortalRequest) -> Answer:
@@ -52,14 +53,17 @@ class SecondStepController(Controller):
         form, back = ONE_TIME_CODE.bind(data), data.get("back")
         if await factors.waiting(read_cookie(COOKIE)) is None:
             return see_other(f"{errors.SIGN_IN}?why=expired")
-        if form.ok:
-            try:
-                return await _enter(await factors.pass_with_code(_token(), form.values["code"]), back)
-            except TooManyAttempts as stopped:
-                return _code_page(request, form.with_refusal(stopped), back, 429)
-            except DomainError as refused:
-                form = form.with_refusal(refused)
-        return _code_page(request, form, back)
+        if not form.ok:
+            return await _code_page(request, form, back)
+        return await _attempt(request, factors.pass_with_code(_token(), form.values["code"]), form, back)
+
+    @post("/passkey", name="admin:second-step-passkey")
+    async def show_passkey(self, request: PortalRequest) -> Answer:
+        data = await read_form(request)
+        if await factors.waiting(read_cookie(COOKIE)) is None:
+            return see_other(f"{errors.SIGN_IN}?why=expired")
+        trying = passkeys.pass_with_passkey(_token(), data.get("answer"))
+        return await _attempt(request, trying, ONE_TIME_CODE.blank(), data.get("back"))
 
     @get("/enrol", name="admin:second-step-enrol")
     async def ask_to_enrol(self, request: PortalRequest, back: FromQuery[str] = "") -> Answer:
@@ -132,6 +136,15 @@ async def onwards(account: UUID, keys: PersonKeys) -> str:
     return HOME
 
 
+async def _attempt(request: PortalRequest, trying: Awaitable[Waiting], form: Bound, back: str) -> Answer:
+    try:
+        return await _enter(await trying, back)
+    except TooManyAttempts as stopped:
+        return await _code_page(request, form.with_refusal(stopped), back, 429)
+    except DomainError as refused:
+        return await _code_page(request, form.with_refusal(refused), back)
+
+
 async def _enter(one: Waiting, back: str) -> Answer:
     remember(await signing_in.complete(one, instead_of=read_cookie(STAFF)))
     clear_cookie(COOKIE)
@@ -147,9 +160,10 @@ def _with_back(path: str, back: str) -> str:
     return f"{path}?{urlencode({'back': safe})}" if safe else path
 
 
-def _code_page(request: PortalRequest, form: Bound, back: str, status: int | None = None) -> Answer:
-    safe = local_path(back, otherwise="")
-    return page(request, "admin/second_step/code.html", status, form=form, back=safe)
+async def _code_page(request: PortalRequest, form: Bound, back: str, status: int | None = None) -> Answer:
+    safe, one = local_path(back, otherwise=""), await factors.waiting(read_cookie(COOKIE))
+    options = await passkeys.request_options(one) if one else ""
+    return page(request, "admin/second_step/code.html", status, form=form, back=safe, options=options)
 
 
 def _enrol_page(request: PortalRequest, form: Bound, one: Waiting, back: str) -> Answer:

@@ -89,17 +89,26 @@ async def waiting(token: str | None) -> Waiting | None:
 
 async def pass_with_code(token: str, code: str) -> Waiting:
     """Raises WrongCode or TooManyAttempts. Counted per account alone: whoever is here knows its password."""
-    one = await _must_wait(token)
-    slot = await _count(one)
+    one, slot = await attempt(token)
     async with writing():
         fits = await _spend(one.account, code)
-        if fits:
-            await append("staff", _event("account.factor_passed", one))
     if not fits:
-        await _refused(one)
+        await refuse(one)
         raise WrongCode
-    await forget_attempts(slot)
+    await passed(one, slot, "account.factor_passed")
     return one
+
+
+async def attempt(token: str) -> tuple[Waiting, str]:
+    """Whoever tries, and where his attempts are counted; raises WrongCode or TooManyAttempts."""
+    one = await _must_wait(token)
+    return one, await _count(one)
+
+
+async def passed(one: Waiting, slot: str, kind: str) -> None:
+    await forget_attempts(slot)
+    async with writing():
+        await append("staff", _event(kind, one))
 
 
 async def enrol(token: str, code: str) -> Waiting:
@@ -121,10 +130,9 @@ async def enrol(token: str, code: str) -> Waiting:
 
 async def pass_with_recovery_code(token: str, code: str) -> tuple[Waiting, str]:
     """The telephone is lost: password and paper together. It counts no more; the code is replaced."""
-    one = await _must_wait(token)
-    slot = await _count(one)
+    one, slot = await attempt(token)
     if not await recovering.fits(one.account, code):
-        await _refused(one)
+        await refuse(one)
         raise WrongRecoveryCode
     fresh, recovery = recovering.seal(one.account, await keys_of(one))
     async with writing():
@@ -202,12 +210,12 @@ async def _count(one: Waiting) -> str:
         await count_attempt(slot)
     except TooManyAttempts as stopped:
         if stopped.first:
-            await _refused(one, "account.factor_stopped")
+            await refuse(one, "account.factor_stopped")
         raise
     return slot
 
 
-async def _refused(one: Waiting, kind: str = "account.factor_refused") -> None:
+async def refuse(one: Waiting, kind: str = "account.factor_refused") -> None:
     async with writing():
         await append("staff", Event(kind, f"account:{one.account}", "system"))
 

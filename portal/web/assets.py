@@ -1,4 +1,4 @@
-"""The style sheet, joined from its parts at start-up, under a name that changes with its content."""
+"""The style sheet, joined from its parts, and the one script, under names that change with their content."""
 
 import hashlib
 import re
@@ -25,6 +25,7 @@ class Assets:
         found = {
             "portal.css": _asset("portal.css", "text/css", style_sheet(folder / "css")),
             "favicon.svg": _asset("favicon.svg", "image/svg+xml", (folder / "favicon.svg").read_bytes()),
+            "passkeys.js": _asset("passkeys.js", "text/javascript", (folder / "passkeys.js").read_bytes()),
         }
         self._by_name = found
         self._by_address = {asset.address: asset for asset in found.values()}

@@ -12,6 +12,14 @@ def svg(text: str) -> bytes:
 
     written = BytesIO()
     segno.make(text, error="m", micro=False).save(
-        written, kind="svg", border=_QUIET_ZONE, light="#fff", dark="#000", xmldecl=False, omitsize=True
+        written,
+        kind="svg",
+        border=_QUIET_ZONE,
+        light="#fff",
+        dark="#000",
+        scale=4,
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
     )
     return written.getvalue()

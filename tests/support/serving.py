@@ -46,10 +46,10 @@ class Served:
 
 
 @contextmanager
-def serving(data: Path, *options: str, **environment: str) -> Iterator[Served]:
+def serving(data: Path, *options: str, host: str = "127.0.0.1", **environment: str) -> Iterator[Served]:
     """Start `portal serve OPTIONS` with its data there, wait for its first answer, stop it at the end."""
     data.mkdir(parents=True, exist_ok=True)
-    served = _started(data, options, environment)
+    served = _started(data, options, host, environment)
     try:
         _wait_for(served)
         yield served
@@ -57,9 +57,9 @@ def serving(data: Path, *options: str, **environment: str) -> Iterator[Served]:
         _stop(served)
 
 
-def _started(data: Path, options: tuple[str, ...], environment: dict[str, str]) -> Served:
+def _started(data: Path, options: tuple[str, ...], host: str, environment: dict[str, str]) -> Served:
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{host}:{port}"
     log = data.with_name(f"{data.name}-{port}.log")
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     with log.open("wb") as output:

@@ -227,6 +227,7 @@ def test_every_staff_handler_names_a_permission_that_exists(app: Litestar) -> No
                 *("admin:join", "admin:join-code", "admin:join-password", "admin:join-password-set"),
                 *("admin:recover", "admin:recover-try"),
                 *("admin:second-step", "admin:second-step-try", "admin:second-step-qr"),
+                "admin:second-step-passkey",
                 *("admin:second-step-enrol", "admin:second-step-enrolled"),
                 *("admin:second-step-lost", "admin:second-step-recover"),
             }
