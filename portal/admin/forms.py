@@ -69,7 +69,6 @@ _CODE = Text(
     N_("邀请码"),
     hint=N_("28个字符，每4个一组。不分大小写，连字符和空格可以不输。"),
     limit=80,
-    short=True,
 )
 
 JOIN = Form((_CODE,))

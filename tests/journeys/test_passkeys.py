@@ -40,6 +40,7 @@ def test_a_passkey_stands_in_for_the_telephone_and_never_alone(browser: Visitors
     page.get_by_role("button", name="退出登录").click()
     the_password(page, portal)
     page.get_by_role("button", name="用通行密钥").click()
+    expect(page.get_by_role("button", name="退出登录")).to_be_visible()
     page.goto("/staff/account")
     expect(page.get_by_role("heading", level=1)).to_have_text("我的账号")
 
