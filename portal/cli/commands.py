@@ -43,7 +43,7 @@ class Command:
 DATA = Option("--data", "数据文件夹。", "Data folder.", "PORTAL_DATA", "DIR")
 DATABASE = Option("--database-url", "数据库地址。", "Database.", "PORTAL_DATABASE_URL", "URL")
 PLACE = (DATA, DATABASE)
-LOGIN = Option("--login", "登录名。", "Login name.", metavar="LOGIN")
+LOGIN = Option("login", "登录名。", "Login name.", metavar="LOGIN")
 
 COMMANDS: tuple[Command, ...] = (
     Command(

@@ -12,14 +12,14 @@ from portal.staff import inviting, officers
 from portal.staff.inviting import Issued
 
 
-def certify(settings: Settings, *, login: str = "", fingerprint: str = "") -> int:
+def certify(settings: Settings, login: str, fingerprint: str = "") -> int:
     _require(login, fingerprint)
     name = asyncio.run(_certify(settings, login, fingerprint, _root_key()))
     print(f"已认证密钥管理员 {name}。请把根密钥放回保险柜。 Certified; put the root key back into the safe.")
     return 0
 
 
-def reset(settings: Settings, *, login: str = "", reason: str = "") -> int:
+def reset(settings: Settings, login: str, reason: str = "") -> int:
     _require(login, reason)
     issued = asyncio.run(_reset(settings, login, reason))
     print(f"{issued.name}（{issued.login}）的一次性重设码 one-time reset code:")

@@ -99,7 +99,7 @@ def without_scripts_the_telephone_works(browser: Visitors, portal: Served, secre
     page.get_by_role("button", name="继续").click()
     page.goto("/staff/account/passkeys")
     expect(page.get_by_role("heading", level=1)).to_have_text("通行密钥")
-    expect(page.get_by_text("浏览器关闭了脚本")).to_be_visible()
+    expect(page.locator("noscript p")).to_contain_text("浏览器关闭了脚本")
     expect(page.get_by_role("button", name="登记通行密钥")).to_be_hidden()
 
 

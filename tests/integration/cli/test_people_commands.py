@@ -52,7 +52,7 @@ def signing_fingerprint(data: Path, login: str) -> str:
 
 def loses_his_keys(portal: Portal, data: Path) -> None:
     """The only key officer is reset from the server and joins again."""
-    said = portal("account", "reset", "--login", "wang", "--reason", "什么都忘了")
+    said = portal("account", "reset", "wang", "--reason", "什么都忘了")
     [code] = re.findall(r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}\b", said.out)
 
     async def join() -> None:
@@ -79,7 +79,7 @@ def test_a_key_officer_with_new_keys_signs_nothing_until_the_root_certifies_him(
     with pytest.raises(PlantedKey):
         founds_an_office(data)
     finger = signing_fingerprint(data, "wang")
-    said = portal("root", "certify", "--login", "wang", "--fingerprint", finger, stdin=printed(keys))
+    said = portal("root", "certify", "wang", "--fingerprint", finger, stdin=printed(keys))
     assert (said.status, said.err) == (0, "")
     assert "王建国" in said.out
     assert keys.root_private.hex().upper()[:16] not in said.out
@@ -90,7 +90,7 @@ def test_the_root_key_is_left_nowhere_in_the_data_folder(
     portal: Portal, data: Path, keys: OfflineKeys
 ) -> None:
     finger = signing_fingerprint(data, "wang")
-    portal("root", "certify", "--login", "wang", "--fingerprint", finger, stdin=printed(keys))
+    portal("root", "certify", "wang", "--fingerprint", finger, stdin=printed(keys))
     secret = keys.root_private[:32]
     for path in (one for one in data.rglob("*") if one.is_file()):
         held = path.read_bytes()
@@ -112,10 +112,7 @@ def test_certifying_makes_a_second_key_officer(portal: Portal, data: Path, keys:
     assert asyncio.run(roles()) == (False, False)
     finger = signing_fingerprint(data, "mi")
     for _ in range(2):
-        assert (
-            portal("root", "certify", "--login", "mi", "--fingerprint", finger, stdin=printed(keys)).status
-            == 0
-        )
+        assert portal("root", "certify", "mi", "--fingerprint", finger, stdin=printed(keys)).status == 0
     assert asyncio.run(roles()) == (True, True)
 
 
@@ -137,7 +134,7 @@ def test_a_wrong_fingerprint_a_wrong_root_and_a_slip_are_refused(
         ("nobody", finger, good, "没有这个登录名"),
         ("wang", "", good, "--help"),
     ):
-        said = portal("root", "certify", "--login", login, "--fingerprint", compared, stdin=root)
+        said = portal("root", "certify", login, "--fingerprint", compared, stdin=root)
         assert said.status == 1, sentence
         assert sentence in said.err
     with pytest.raises(PlantedKey):
@@ -147,8 +144,8 @@ def test_a_wrong_fingerprint_a_wrong_root_and_a_slip_are_refused(
 def test_a_reset_from_the_server_needs_a_login_and_a_reason(
     portal: Portal, data: Path, keys: OfflineKeys
 ) -> None:
-    assert portal("account", "reset", "--login", "wang").status == 1
-    assert "没有这个登录名" in portal("account", "reset", "--login", "nobody", "--reason", "x").err
+    assert portal("account", "reset", "wang").status == 1
+    assert "没有这个登录名" in portal("account", "reset", "nobody", "--reason", "x").err
 
 
 def test_the_last_administrator_comes_back_with_his_roles_and_without_any_office(
