@@ -1,13 +1,12 @@
 """The invented tips: what was told, by whom, how long ago, and how far its handling has come."""
 
-import struct
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from portal.core import clock, receipts
+from portal.demo.pictures import picture
 from portal.evidence.receiving import seal_bytes
 from portal.evidence.sealed_file import CLEANED, SealedFile
 from portal.tips import intake
@@ -98,6 +97,42 @@ STORIES: Final[Sequence[Story]] = (
             "account": "离职三个月，公司扣着我同事的注册证书和印章不还。本内容为演示，纯属虚构。",
         },
         identity=_NAMED,
+    ),
+    Story(
+        stage="registered",
+        days_ago=1,
+        kind="not_deregistered",
+        answers={
+            "units": [{"name": "枉水演示建筑工程有限公司", "unit_type": "construction"}],
+            "profession": "builder",
+            "profession_sub": "builder2",
+            "area": "430702",
+            "left": "2026-01",
+            "tried": ["asked"],
+            "proofs": ["termination"],
+            "account": "离职两个月了，公司一直说再等等。本内容为演示，纯属虚构。",
+        },
+    ),
+    Story(
+        stage="registered",
+        days_ago=3,
+        kind="cert_trade",
+        answers={
+            "persons": [
+                {"name": "孔样例", "profession": "builder", "profession_sub": "builder1"},
+                {"name": "曹虚构", "profession": "cost_engineer", "profession_sub": "cost1"},
+            ],
+            "units": [
+                {"name": "枉水样板建筑工程有限公司", "unit_type": "construction"},
+                {"name": "白马湖虚构造价咨询有限公司", "unit_type": "cost_consulting"},
+            ],
+            "intermediaries": [{"name": "示例证书微信群", "unit_type": "website"}],
+            "area": "430702",
+            "deal": "rent",
+            "price": "每年三万元",
+            "account": "微信群里牵线，两个人的证书租给两家公司。本内容为演示，纯属虚构。",
+            "how_known": "documents",
+        },
     ),
     Story(
         stage="returned",
@@ -251,19 +286,3 @@ async def _send(story: Story) -> Told:
 def _evidence() -> SealedFile:
     """Drawn here, so there is nothing in it to be removed."""
     return replace(seal_bytes(picture(), "示例照片.png"), state=CLEANED)
-
-
-def picture() -> bytes:
-    """A small blue picture, as a stand-in for a photograph."""
-    width, height = 320, 200
-    row = b"\0" + b"\x1f\x4e\x79" * width
-    parts = (
-        _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
-        _chunk(b"IDAT", zlib.compress(row * height)),
-        _chunk(b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

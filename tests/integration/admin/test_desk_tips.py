@@ -236,3 +236,29 @@ async def test_no_number_of_a_receipt_stands_on_any_page(client: PortalClient, b
     page = await desk_of(client, bureau, "张干事", TIP)
     assert code not in page.html
     assert receipts.grouped(code) not in page.html
+
+
+async def test_a_tip_of_the_first_release_is_read_party_by_party(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    flat = {"person_name": "张三丰", "profession": "builder", "unit_name": "甲建设", "level": "city"}
+    registered, _ = await send(flat | {"account": "挂在这家公司。"})
+    page = await desk_of(client, bureau, "周派", "/staff/dispatch")
+    assert "甲建设，张三丰" in page.text
+    page = await page.client.open(f"/staff/tips/{registered.number}")
+
+    assert page.facts["姓名"] == "张三丰"
+    assert page.facts["证书类别"] == "注册建造师"
+    assert page.facts["单位名称"] == "甲建设"
+    assert page.facts["发生了什么"] == "挂在这家公司。"
+
+
+async def test_every_party_has_a_heading_of_its_own_at_the_desk(client: PortalClient, bureau: Bureau) -> None:
+    second = {"name": "李四光", "profession": "builder", "profession_sub": "builder2"}
+    registered, _ = await send(BUILDER | {"persons": [*BUILDER["persons"], second]}, reply=False)
+    page = await desk_of(client, bureau, "张干事", f"/staff/tips/{registered.number}")
+
+    headings = ["".join(one.itertext()) for one in page.root.iter("h3")]
+    assert [one for one in headings if one[:2] in ("人员", "单位")] == ["人员1", "人员2", "单位1"]
+    assert "二级注册建造师" in page.text
+    assert page.facts["要不要答复"] == "不用答复"

@@ -1,6 +1,6 @@
 """The routing rules once more, as plain code written from the notice, to check the rows against."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.catalogue.pack import load_pack
 
@@ -51,6 +51,19 @@ def expected(tip: Tip) -> Answer:
     answer = _agency(tip) or _site(tip) or _enterprise(tip)
     rule, owner, cc, basis, confirm = answer
     return rule, owner, list(dict.fromkeys(office for office in cc if office != owner)), basis, confirm
+
+
+def expected_of_several(tip: Tip, professions: tuple[str, ...], unit_types: tuple[str, ...]) -> Answer:
+    """“Several in one tip”: one profession where their offices agree; the main unit decides, others help."""
+    known = [each for each in professions if each != "unknown"]
+    theirs = {by_profession(each) for each in known}
+    profession = known[0] if len(theirs) == 1 else "unknown"
+    main, other = (expected(replace(tip, profession=profession, unit_type=each)) for each in unit_types)
+    rule, owner, cc, basis, confirm = main
+    helpers = [by_profession(each) or "" for each in known] if len(theirs) > 1 else []
+    # The other unit alone would be decided with all professions of the tip, as the main one is.
+    found = [*cc, *helpers, *([other[1]] if unit_types[0] != unit_types[1] else [])]
+    return rule, owner, list(dict.fromkeys(office for office in found if office != owner)), basis, confirm
 
 
 def _agency(tip: Tip) -> Answer | None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from itertools import combinations as pairs
+from itertools import product
 
 import pytest
 
@@ -10,7 +11,17 @@ from portal.catalogue.pack import load_pack
 from portal.offices.coverage import combinations, coverage
 from portal.offices.routing import Inputs, NoRule, UnknownCode, decide, parse_inputs, vocabulary
 from portal.offices.routing_rules import BadRule, RuleSet, compiled, rule_set
-from tests.unit.offices.oracle import BUILDING, COST, DESIGN, SITES, Answer, Tip, by_profession, expected
+from tests.unit.offices.oracle import (
+    BUILDING,
+    COST,
+    DESIGN,
+    SITES,
+    Answer,
+    Tip,
+    by_profession,
+    expected,
+    expected_of_several,
+)
 
 PACK = load_pack("changde")
 DAY = date(2026, 3, 10)
@@ -54,6 +65,16 @@ def test_every_combination_is_decided_as_the_notice_reads() -> None:
     readings = ((inputs, answer(inputs), expected(tip_of(inputs))) for inputs in combinations(RULES))
     differing = [reading for reading in readings if reading[1] != reading[2]]
     assert not differing[:3], "Change the rows of routing.json, or the oracle where it misreads the notice."
+
+
+def test_every_pair_of_professions_and_units_is_decided_as_the_notice_reads() -> None:
+    words = vocabulary(RULES)
+    professions = [*product(words["profession"], repeat=2)]
+    unit_types = [*product(words["unit_type"], repeat=2)]
+    places = [(level, area) for level in words["level"] for area in ("430702", "430771", "unknown")]
+    for people, units, (level, area) in product(professions, unit_types, places):
+        made = Inputs(violation="cert_rent", professions=people, unit_types=units, level=level, area=area)
+        assert answer(made) == expected_of_several(tip_of(made), people, units), made
 
 
 def test_every_combination_has_one_owner_and_every_rule_matters() -> None:
