@@ -8,9 +8,9 @@ import pikepdf
 from portal.evidence.cleaning import child
 from portal.evidence.cleaning.protocol import Report
 from portal.evidence.filetypes import HEAD, recognise
-from tests.support.sources import ROOT
+from tests.support.sources import SAMPLES
 
-FILES = ROOT / "tests" / "data" / "files"
+FILES = SAMPLES
 CANARY = "canary"
 
 
