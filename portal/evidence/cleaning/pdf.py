@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from portal.evidence.cleaning import jpeg, pdf_keys
 from portal.evidence.cleaning.boxes import boxes
@@ -41,7 +41,7 @@ def clean(data: bytes) -> Cleaned:
             _clean_page(page.obj, found)
         for one in pdf.objects:
             _walk(one, found, 0)
-        return Cleaned(_written(pdf), MIME, frozenset(found))
+        return Cleaned(_proved(_written(pdf), len(pdf.pages)), MIME, frozenset(found))
 
 
 def _told_in_front(pdf: Pdf) -> set[str]:
@@ -50,9 +50,10 @@ def _told_in_front(pdf: Pdf) -> set[str]:
     info = pdf.trailer.get("/Info")
     if isinstance(info, Dictionary):
         found |= {code for key, code in pdf_keys.INFO.items() if key in info}
-    for key in ("/Info", "/ID"):
-        if key in pdf.trailer:
-            del pdf.trailer[key]
+        for key in [*info.keys()]:
+            del info[key]  # Something else may lead here too.
+    for key in {*pdf.trailer.keys()} - pdf_keys.TRAILER:
+        del pdf.trailer[key]
     return found
 
 
@@ -74,15 +75,25 @@ def _clean_page(page: Object, found: set[str]) -> None:
         page["/Annots"] = Array(kept)
         found.add("embedded")
     for one in kept:
-        _only(one, pdf_keys.FIELD if _is_field(one) else pdf_keys.REMARK, found)
+        _clean_remark(one, found)
+
+
+def _clean_remark(one: Object, found: set[str]) -> None:
+    keys, words = pdf_keys.REMARK, pdf_keys.REMARK_WORDS
+    if one.get("/Subtype") == Name.Widget:
+        keys, words = pdf_keys.FIELD, pdf_keys.FIELD_WORDS
+    _only(one, keys, found)
+    misplaced = [key for key, value in one.items() if isinstance(value, String) and key not in words]
+    action = one.get("/A")
+    if action is not None and not (isinstance(action, Dictionary) and "/S" in action):
+        misplaced.append("/A")
+    for key in misplaced:
+        if key in one:
+            del one[key]
 
 
 def _is_attachment(one: Any) -> bool:
     return not isinstance(one, Dictionary) or str(one.get("/Subtype", "")) in pdf_keys.ATTACHMENTS
-
-
-def _is_field(one: Object) -> bool:
-    return one.get("/Subtype") == Name.Widget
 
 
 def _walk(one: Any, found: set[str], depth: int) -> None:
@@ -107,6 +118,8 @@ def _clean_dictionary(one: Object, found: set[str], depth: int) -> None:
         elif key in ("/A", "/Next", "/PA") and (code := _harm(one[key])):
             del one[key]
             found.add(code)
+        elif isinstance(one[key], String) and key not in pdf_keys.WORDS and key != "/P":
+            del one[key]
         else:
             _go_down(one[key], found, depth)
     if "/ByteRange" in one or one.get("/Type") == Name.Sig:
@@ -177,3 +190,11 @@ def _written(pdf: Pdf) -> bytes:
         encryption=False,
     )
     return target.getvalue()
+
+
+def _proved(data: bytes, pages: int) -> bytes:
+    """Of a damaged file something may be left that opens nowhere."""
+    with Pdf.open(BytesIO(data)) as pdf:
+        if len(pdf.pages) != pages:
+            raise ValueError("pages were lost")
+    return data

@@ -7,6 +7,7 @@ def _keys(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
+TRAILER: Final = _keys("/Root /Size /Encrypt /Prev /XRefStm /Type /W /Index /Length /Filter /DecodeParms")
 CATALOG: Final = _keys(
     """
     /Type /Version /Extensions /Pages /PageLabels /Names /Dests /ViewerPreferences /PageLayout /PageMode
@@ -37,6 +38,15 @@ FIELD: Final = REMARK | _keys(
     """
 )
 """A place to fill in is a remark too; its /T is its own name."""
+WORDS: Final = _keys(
+    """
+    /Contents /Title /T /TU /TM /V /DV /Opt /DA /DS /CA /RC /AC /Lang /ActualText /Alt /E /URI /CharSet
+    /FontFamily /Registry /Ordering /Panose /Name /D /Dest /ID
+    """
+)
+"""Under every other name words are out of place."""
+REMARK_WORDS: Final = _keys("/Contents /DA /DS /Dest")
+FIELD_WORDS: Final = REMARK_WORDS | _keys("/T /TU /V /DV /Opt /CA")
 ACTIONS: Final = frozenset({"/GoTo", "/URI", "/Named"})
 ATTACHMENTS: Final = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 EVERYWHERE: Final = {
