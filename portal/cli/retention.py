@@ -13,6 +13,7 @@ _NAMES = {
     Standing.DUE: "期限已满，可以删除。 Period over, to be deleted.",
     Standing.UNARCHIVED: "期限已满，待归档。 Period over, waiting for an archive export.",
     Standing.HELD: "保全中。 On legal hold.",
+    Standing.ASKED: "期限已满，待身份保管员答复申请。 Period over, a request is unanswered.",
     Standing.KEPT: "仍在保存。 Still kept.",
 }
 

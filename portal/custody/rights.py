@@ -20,7 +20,7 @@ from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.acts import record_act
 from portal.tips.preparing import CUSTODIANS
-from portal.tips.queries import tip_by_id
+from portal.tips.queries import TipRow, tip_by_id
 from portal.tips.receipts import Informant, InformantKeyring, own_tip
 from portal.tips.tables import RightsRequest
 from portal.vault.boxes import KeyPair
@@ -31,6 +31,14 @@ KINDS: Final[Mapping[str, str]] = {
     "delete": N_("删除关于我的信息"),
     "explain": N_("解释怎样处理我的信息"),
 }
+DEEDS: Final[Mapping[str, str]] = {
+    "answered": N_("答复"),
+    "told": N_("已核对身份，在网站以外把内容告诉了您"),
+    "corrected": N_("已更正存有的姓名和联系方式"),
+    "contact_erased": N_("已删除存有的电话和邮箱"),
+    "erased": N_("已删除存有的姓名和联系方式"),
+}
+"""What a custodian did about it, as its informant reads it; the ledger does not tell one from another."""
 LONGEST: Final = 2000
 _ASKED, _ANSWERED = "data_request", "data_answer"
 _COLUMNS = "r.id, r.tip, t.number, r.asked_on, r.answered_on FROM rights_request r JOIN tip t ON t.id = r.tip"
@@ -49,12 +57,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """With its words; `kind` is a code, `answer` is empty while it waits."""
+    """With its words; `kind` and `deed` are codes, `answer` and `deed` are empty while it waits."""
 
     row: Row
     kind: str
     text: str = field(repr=False)
     answer: str = field(default="", repr=False)
+    deed: str = ""
 
 
 async def ask(informant: Informant, kind: str, text: str) -> None:
@@ -83,23 +92,39 @@ async def _insert(tip: UUID) -> UUID:
     return made
 
 
-async def answer(person: Person, request: UUID, text: str) -> None:
+async def answer(person: Person, request: UUID, text: str, *, deed: str = "answered") -> None:
     """For a custodian; the informant reads it on his page. Raises Conflict when a colleague was faster."""
-    asked, pair = await _opened(person, request)
-    said = {"request": str(request), "text": _required(text, N_("请写下答复。"))}
+    if deed not in ("answered", "told"):
+        raise InvalidInput({"deed": Message(N_("请选择一项。"))})
+    asked, pair = await opened_request(person, request)
+    said = answer_text(text)
     tip = await tip_by_id(asked.row.tip)
     async with writing():
         await lock(tip)
-        changed = await fetch(
-            "UPDATE rights_request SET answered_on = ? WHERE id = ? AND answered_on IS NULL RETURNING id",
-            clock.today(),
-            request,
-        )
-        if not changed:
-            raise Conflict(N_("这项申请已经答复过了。"))
-        sealed = await put(tip.identity, _ANSWERED, said, author=person.actor, pair=pair)
-        await notices.remind([tip.id])
-        await record(tip, "identity.rights_answered", person, CUSTODIANS, sealed=sealed)
+        await write_answer(person, tip, pair, asked, said, deed=deed)
+
+
+async def write_answer(
+    person: Person, tip: TipRow, pair: KeyPair, asked: Request, text: str, *, deed: str
+) -> None:
+    """Inside `writing()`, after the tip's row is locked; what was done lies sealed with the words."""
+    changed = await fetch(
+        "UPDATE rights_request SET answered_on = ? WHERE id = ? AND answered_on IS NULL RETURNING id",
+        clock.today(),
+        asked.row.id,
+    )
+    if not changed:
+        raise Conflict(N_("这项申请已经答复过了。"))
+    said = {"request": str(asked.row.id), "text": text, "deed": deed}
+    sealed = await put(tip.identity, _ANSWERED, said, author=person.actor, pair=pair)
+    await notices.remind([tip.id])
+    await record(tip, "identity.rights_answered", person, CUSTODIANS, sealed=sealed)
+
+
+async def unanswered() -> frozenset[UUID]:
+    """The tips whose informants wait for an answer: nothing of these may be deleted meanwhile."""
+    rows = await fetch("SELECT DISTINCT tip FROM rights_request WHERE answered_on IS NULL")
+    return frozenset(row["tip"] for row in rows)
 
 
 async def desk(person: Person) -> list[Row]:
@@ -112,7 +137,7 @@ async def desk(person: Person) -> list[Row]:
 
 
 async def open_request(person: Person, request: UUID) -> Request:
-    return (await _opened(person, request))[0]
+    return (await opened_request(person, request))[0]
 
 
 async def own(informant: Informant) -> list[Request]:
@@ -122,7 +147,8 @@ async def own(informant: Informant) -> list[Request]:
     return [_request(row, items) for row in await _rows("WHERE r.tip = ? ORDER BY r.position", tip.id)]
 
 
-async def _opened(person: Person, request: UUID) -> tuple[Request, KeyPair]:
+async def opened_request(person: Person, request: UUID) -> tuple[Request, KeyPair]:
+    """With the key to the identity. Raises NotFound for everybody but custodians."""
     rows = await _rows("WHERE r.id = ?", request) if keeps(person) else []
     if not rows:
         raise NotFound(N_("没有这项申请。"))
@@ -138,8 +164,10 @@ def _request(row: Row, items: list[OpenedItem]) -> Request:
     found = {item.name: item.payload for item in items if item.payload["request"] == str(row.id)}
     if _ASKED not in found:
         raise NotFound(N_("没有这项申请。"))
-    answer = found.get(_ANSWERED, {}).get("text", "")
-    return Request(row, found[_ASKED]["kind"], found[_ASKED]["text"], answer)
+    asked, answered = found[_ASKED], found.get(_ANSWERED, {})
+    # Answers from before deeds were kept are words alone.
+    deed = answered.get("deed", "answered") if answered else ""
+    return Request(row, asked["kind"], asked["text"], answered.get("text", ""), deed)
 
 
 async def _own_pair(informant: Informant) -> KeyPair:
@@ -147,6 +175,10 @@ async def _own_pair(informant: Informant) -> KeyPair:
     pair = await open_pair(tip.identity, InformantKeyring(informant))
     assert pair is not None, "a receipt opens its identity"
     return pair
+
+
+def answer_text(text: str) -> str:
+    return _required(text, N_("请写下答复。"))
 
 
 def _required(text: str, missing: str) -> str:

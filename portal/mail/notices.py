@@ -59,6 +59,19 @@ async def address_behind(notice: UUID) -> str | None:
         return None
 
 
+async def forget_lost() -> None:
+    """Delete mails that were on the way when their address was taken back or its tip deleted.
+
+    One that is being sent right now stays until that is over.
+    """
+    lost = (
+        "notice IS NOT NULL AND state <> 'sending' "
+        "AND NOT EXISTS (SELECT 1 FROM informant_notice n WHERE n.id = outbox_mail.notice)"
+    )
+    if await fetch(f"SELECT 1 AS one FROM outbox_mail WHERE {lost} LIMIT 1"):
+        await change(f"DELETE FROM outbox_mail WHERE {lost}")
+
+
 async def _held_notice(tip: UUID) -> list[UUID]:
     """Locked on PostgreSQL, so that two verbs at once do not both queue a mail."""
     lock = " FOR NO KEY UPDATE" if is_postgres() else ""

@@ -25,6 +25,7 @@ async def send_due(settings: Settings, *, patience: float = TIMEOUT_SECONDS) -> 
     `patience` is how many seconds the server may take for each of its answers.
     """
     due = clock.now()
+    await notices.forget_lost()
     if settings.smtp_url is None:
         return Sent(kept=await claims.keep_due(due))
     await claims.release_kept()

@@ -1,4 +1,4 @@
-"""Where everything that has ended stands: kept, waiting for its archive export, on hold, or due."""
+"""Where everything that has ended stands: kept, waiting for an export or an answer, on hold, or due."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +10,7 @@ from uuid import UUID
 from portal.catalogue.states import State, Subject
 from portal.core import clock
 from portal.core.windows import add_months
+from portal.custody import rights
 from portal.database import fetch
 from portal.retention import holding, periods
 from portal.retention.outcomes import WITH_CASE, WITHOUT_CASE, code_of, outcome
@@ -23,6 +24,7 @@ class Standing(StrEnum):
     KEPT = "kept"
     UNARCHIVED = "unarchived"
     HELD = "held"
+    ASKED = "asked"
     DUE = "due"
 
 
@@ -55,11 +57,12 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What holds on one day: periods, and everything that a hold or its grace keeps."""
+    """What holds on one day: periods, what holds and their grace keep, whose requests wait for an answer."""
 
     day: date
     periods: Sequence[Period]
     blocked: frozenset[UUID]
+    asked: frozenset[UUID]
 
 
 async def overview(day: date | None = None) -> list[Ended]:
@@ -94,7 +97,8 @@ def with_period(one: Ended, period: Period | None) -> Ended:
 
 
 async def _rules(day: date) -> _Rules:
-    return _Rules(day, await periods.in_force(day), await holding.blocked(day))
+    asked = await rights.unanswered()
+    return _Rules(day, await periods.in_force(day), await holding.blocked(day), asked)
 
 
 async def _judged(one: Ended, rules: _Rules) -> Ended:
@@ -110,6 +114,8 @@ async def _standing(one: Ended, rules: _Rules) -> Standing:
         return Standing.HELD
     if not one.passed(rules.day):
         return Standing.KEPT
+    if rules.asked and not rules.asked.isdisjoint(await matter_ids(one)):
+        return Standing.ASKED
     known = outcome(one.outcome)
     if known is None or (known.archived and not await is_archived(one)):
         return Standing.UNARCHIVED

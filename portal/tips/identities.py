@@ -18,7 +18,8 @@ async def let_owner_open(tip: TipRow, keyring: Keyring, *, is_open: bool) -> Non
     """For an informant who names himself later: seal the key, or another decoy, to the owner office.
 
     Belongs into the verb that stores his name, whatever he ticked: a row that is new tells nothing then.
-    `keyring` is the informant's own. An office that has no key yet gets none later either: it has to ask.
+    `keyring` is the informant's own, or of a custodian who erases the name. An office
+    that has no key yet gets none later either: it has to ask.
     """
     pair = await open_pair(tip.identity, keyring)
     if pair is None:

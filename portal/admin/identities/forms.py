@@ -2,8 +2,9 @@
 
 from portal.catalogue import identities
 from portal.core.errors import N_
+from portal.custody import rights
 from portal.custody.reading import LONGEST_REASON
-from portal.web.fields import Choice, Radio, Text, TextArea
+from portal.web.fields import Choice, Email, Radio, Text, TextArea
 from portal.web.forms import Form
 from portal.web.words import Words
 
@@ -63,4 +64,49 @@ OPEN = Form(
         ),
     ),
     name="open",
+)
+_TO_INFORMANT = TextArea(
+    "text",
+    N_("答复"),
+    hint=N_("举报人凭查询码看到。告诉他姓名、电话以前，先想想看这一页的会不会是别人。"),
+    limit=rights.LONGEST,
+    rows=5,
+)
+ANSWER = Form(
+    (
+        Radio(
+            "deed",
+            N_("您做了什么"),
+            required=False,
+            choices=(
+                Choice("answered", N_("只答复")),
+                Choice("told", N_("已核对身份，在网站以外告诉了本人")),
+            ),
+        ),
+        _TO_INFORMANT,
+    ),
+    name="answer",
+)
+CORRECT = Form(
+    (
+        Text("name", N_("更正后的姓名"), required=False, limit=60),
+        Text("phone", N_("更正后的电话"), required=False, limit=30),
+        Email("email", N_("更正后的邮箱"), required=False, limit=120),
+        _TO_INFORMANT,
+    ),
+    name="correction",
+)
+ERASE = Form(
+    (
+        Radio(
+            "what",
+            N_("删除什么"),
+            choices=(
+                Choice("all", N_("姓名、电话和邮箱，全部删除")),
+                Choice("contact", N_("只删除电话和邮箱，姓名留下")),
+            ),
+        ),
+        _TO_INFORMANT,
+    ),
+    name="erasure",
 )

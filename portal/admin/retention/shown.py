@@ -16,12 +16,14 @@ STANDINGS: Final[Mapping[Standing, str]] = {
     Standing.DUE: N_("期限已满，将删除"),
     Standing.UNARCHIVED: N_("期限已满，待归档"),
     Standing.HELD: N_("保全中"),
+    Standing.ASKED: N_("期限已满，待身份保管员答复个人信息申请"),
     Standing.KEPT: N_("保存中"),
 }
 TAGS: Final[Mapping[Standing, str]] = {
     Standing.DUE: "danger",
     Standing.UNARCHIVED: "warn",
     Standing.HELD: "info",
+    Standing.ASKED: "warn",
     Standing.KEPT: "",
 }
 _OVERSEERS: Final = (Role.LEADING, Role.AUDITOR)

@@ -10,7 +10,7 @@ from litestar.response import Stream
 from portal.catalogue import kinds
 from portal.core.errors import N_, InvalidInput
 from portal.custody import rights
-from portal.custody.rights import KINDS, LONGEST
+from portal.custody.rights import DEEDS, KINDS, LONGEST
 from portal.offices import queries as offices
 from portal.public.offices import bureau_reach
 from portal.public.progress.visits import TIP, ProgressPage, informant_of_visit
@@ -74,6 +74,7 @@ class MineController(ProgressPage):
             modes=MODES,
             purposes=PURPOSES,
             kinds=KINDS,
+            deeds=DEEDS,
             current="progress",
         )
 
@@ -171,4 +172,5 @@ def _request(one: rights.Request) -> dict[str, str | None]:
         "text": one.text,
         "answered_on": answered.isoformat() if answered else None,
         "answer": one.answer or None,
+        "done": one.deed or None,
     }

@@ -10,7 +10,7 @@ import pytest
 from portal.cases import conversation, reminders, steps
 from portal.core import clock
 from portal.database import change, fetch
-from portal.mail import notices
+from portal.mail import claims, notices
 from portal.mail.sender import Sent, send_due
 from portal.settings import Settings
 from portal.tips import dispatch
@@ -176,6 +176,23 @@ async def test_he_can_take_it_back_at_once_and_no_waiting_mail_leaves(
     assert page.notice == "邮箱已经删除，不会再提醒。"
     assert (await sends(mailing)).sent == 0
     assert (await fetch("SELECT * FROM informant_notice"), sink.taken) == ([], [])
+
+
+async def test_a_mail_that_was_on_the_way_when_its_tip_went_leaves_no_stuck_row(
+    visitor: PortalClient, bureau: Bureau, mailing: Settings, sink: Sink
+) -> None:
+    await leaves_address(await entered(visitor))
+    await change("DELETE FROM outbox_mail")
+    await write_to_informant(bureau["张干事"], NUMBER, "您好。")
+    mail = await claims.claim(clock.now())
+    assert mail is not None
+    await change("DELETE FROM informant_notice")
+
+    assert await sends(mailing) == Sent(), "its sender may still be at it"
+    await claims.put_off(mail, "refused", permanent=True)
+    assert [row["state"] for row in await mails_to_informants()] == ["stuck"]
+    assert await sends(mailing) == Sent()
+    assert (await mails_to_informants(), sink.taken) == ([], [])
 
 
 async def test_where_it_was_switched_off_since_he_can_still_take_it_back(

@@ -85,7 +85,8 @@ async def test_what_others_keep_beside_a_tip_goes_too(bureau: Bureau) -> None:
     async with writing():
         await change("DELETE FROM read_mark")
         await insert_many(IdentityRequest, [asked])
-        await insert_many(RightsRequest, [{"id": uuid4(), "tip": tip["id"], "asked_on": clock.today()}])
+        answered = {"asked_on": clock.today(), "answered_on": clock.today()}
+        await insert_many(RightsRequest, [{"id": uuid4(), "tip": tip["id"], **answered}])
         await insert_many(ReadMark, [{"tip": tip["id"], "upto": 3}])
         await insert_many(InformantNotice, [notice])
         await insert_many(OutboxMail, [mail])
