@@ -5,13 +5,16 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from litestar import get, post
-from litestar.response import Stream
+from litestar.response import Stream, Template
 
 from portal.catalogue import kinds
 from portal.core.errors import N_, InvalidInput
 from portal.custody import rights
 from portal.custody.rights import DEEDS, KINDS, LONGEST
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
 from portal.offices import queries as offices
+from portal.public import waiting
 from portal.public.offices import bureau_reach
 from portal.public.progress.visits import TIP, ProgressPage, informant_of_visit
 from portal.retention import held
@@ -96,14 +99,17 @@ class MineController(ProgressPage):
         informant = await informant_of_visit(form.raw.get("text"))
         try:
             if form.ok:
+                waiting.admit(request, Act.MESSAGE)
                 await rights.ask(informant, form.values["kind"], form.values["text"])
                 return see_other(MINE, notice=ASKED)
         except InvalidInput as error:
             form = form.with_refusal(error)
+        except MustWait as wait:
+            return waiting.asked_to_wait(_page(request, form), wait)
         return _page(request, form)
 
 
-def _page(request: PortalRequest, form: Bound) -> Answer:
+def _page(request: PortalRequest, form: Bound) -> Template:
     return page(request, "public/progress/mine_request.html", form=form, current="progress")
 
 

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import get, post
+from litestar.response import Template
 
 from portal.core.errors import N_, Message
 from portal.documents.queries import notice_in_force
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
+from portal.public import waiting
 from portal.public.progress.visits import TIP, ProgressPage, informant_of_visit
 from portal.public.reporting.identity import CONTACT, NEW_NOTICE, consent_to
 from portal.tips import naming
@@ -68,6 +72,10 @@ class NameController(ProgressPage):
             form = form.with_error("", Message(NEW_NOTICE))
         if not form.ok:
             return await _page(request, form)
+        try:
+            waiting.admit(request, Act.MESSAGE)
+        except MustWait as wait:
+            return waiting.asked_to_wait(await _page(request, form), wait)
         before = await naming.has_name(informant)
         identity = _identity(form.values) | consent_to(notice)
         await naming.name_oneself(informant, identity, tell_office=form.values["tell"])
@@ -79,7 +87,7 @@ def _identity(typed: Mapping[str, Any]) -> dict[str, Any]:
     return written | {"confidential": typed["seen_by"] == SECRET}
 
 
-async def _page(request: PortalRequest, form: Bound) -> Answer:
+async def _page(request: PortalRequest, form: Bound) -> Template:
     informant = await informant_of_visit()
     return page(
         request,

@@ -1,8 +1,12 @@
 """Exchanging the receipt: what that does, the new code to copy, and the last group before it counts."""
 
 from litestar import get, post
+from litestar.response import Template
 
 from portal.core.errors import N_, Refused
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
+from portal.public import waiting
 from portal.public.progress import qr
 from portal.public.progress.visits import EXCEPTION_HANDLERS, TIP, ProgressPage, session_of_visit
 from portal.public.reporting.sending import LAST_GROUP
@@ -34,12 +38,17 @@ class ReceiptChangeController(ProgressPage):
     @get(name="public:progress-receipt")
     async def explain(self, request: PortalRequest) -> Answer:
         await session_of_visit()
-        return page(request, "public/progress/receipt.html", current="progress")
+        return _explanation(request)
 
     @post("/new")
     async def make(self, request: PortalRequest) -> Answer:
         await read_form(request)
-        await changing.make_code((await session_of_visit()).token)
+        session = await session_of_visit()
+        try:
+            waiting.admit(request, Act.MESSAGE)
+        except MustWait as wait:
+            return waiting.asked_to_wait(_explanation(request), wait)
+        await changing.make_code(session.token)
         return see_other(NEW)
 
     @get("/new", name="public:progress-receipt-new")
@@ -63,14 +72,21 @@ class ReceiptChangeController(ProgressPage):
         session = await session_of_visit()
         if form.ok:
             try:
+                waiting.admit(request, Act.MESSAGE)
                 await changing.confirm(session.token, form.values["last_group"])
                 return see_other(TIP, notice=CHANGED)
             except Refused as error:
                 form = form.with_refusal(error)
+            except MustWait as wait:
+                return waiting.asked_to_wait(_page(request, session, form), wait)
         return _page(request, session, form)
 
 
-def _page(request: PortalRequest, session: OpenSession, form: Bound) -> Answer:
+def _explanation(request: PortalRequest) -> Template:
+    return page(request, "public/progress/receipt.html", current="progress")
+
+
+def _page(request: PortalRequest, session: OpenSession, form: Bound) -> Template:
     return page(
         request,
         "public/progress/receipt_new.html",

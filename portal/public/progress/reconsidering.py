@@ -1,9 +1,13 @@
 """The one request that an end be looked at again."""
 
 from litestar import get, post
+from litestar.response import Template
 
 from portal.cases import progress, reconsidering
 from portal.core.errors import N_, Conflict, Refused
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
+from portal.public import waiting
 from portal.public.progress.visits import TIP, ProgressPage, informant_of_visit
 from portal.web.bodies import read_form
 from portal.web.fields import TextArea
@@ -43,7 +47,10 @@ class ReconsiderController(ProgressPage):
         if not form.ok:
             return _page(request, form)
         try:
+            waiting.admit(request, Act.MESSAGE)
             await reconsidering.ask(informant, form.values["reason"])
+        except MustWait as wait:
+            return waiting.asked_to_wait(_page(request, form), wait)
         except (Refused, Conflict):
             # A double click: the request is there already.
             if not await reconsidering.was_asked(informant):
@@ -51,5 +58,5 @@ class ReconsiderController(ProgressPage):
         return see_other(TIP, notice=ASKED)
 
 
-def _page(request: PortalRequest, form: Bound) -> Answer:
+def _page(request: PortalRequest, form: Bound) -> Template:
     return page(request, "public/progress/reconsider.html", form=form, current="progress")

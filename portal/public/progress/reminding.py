@@ -1,10 +1,14 @@
 """An address for reminders, where the operator allows that; it can be taken back at once."""
 
 from litestar import get, post
+from litestar.response import Template
 
 from portal.cases import reminders
 from portal.core.errors import N_
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
 from portal.mail import notices
+from portal.public import waiting
 from portal.public.progress.visits import TIP, ProgressPage, informant_of_visit
 from portal.settings import Settings
 from portal.web.bodies import read_form
@@ -37,6 +41,10 @@ class ReminderController(ProgressPage):
         informant = await informant_of_visit()
         if not form.ok:
             return await _page(request, form)
+        try:
+            waiting.admit(request, Act.MESSAGE)
+        except MustWait as wait:
+            return waiting.asked_to_wait(await _page(request, form), wait)
         await reminders.leave_address(informant, form.values["email"])
         return see_other(TIP, notice=KEPT)
 
@@ -53,7 +61,7 @@ async def is_offered(request: PortalRequest) -> bool:
     return settings.informant_notice or await notices.has_address((await informant_of_visit()).tip)
 
 
-async def _page(request: PortalRequest, form: Bound) -> Answer:
+async def _page(request: PortalRequest, form: Bound) -> Template:
     settings: Settings = request.app.state.settings
     return page(
         request,

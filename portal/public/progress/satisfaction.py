@@ -1,10 +1,14 @@
 """One question after the end: was it handled well?"""
 
 from litestar import get, post
+from litestar.response import Template
 
 from portal.cases import progress, satisfaction
 from portal.cases.satisfaction import GRADES, LONGEST
 from portal.core.errors import N_, Refused
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
+from portal.public import waiting
 from portal.public.progress.visits import TIP, ProgressPage, informant_of_visit
 from portal.web.bodies import read_form
 from portal.web.fields import Choice, Radio, TextArea
@@ -51,7 +55,10 @@ class SatisfactionController(ProgressPage):
         if not form.ok:
             return _page(request, form)
         try:
+            waiting.admit(request, Act.MESSAGE)
             await satisfaction.give(informant, form.values["grade"], form.values["comment"])
+        except MustWait as wait:
+            return waiting.asked_to_wait(_page(request, form), wait)
         except Refused:
             # A double click: the first answer counts.
             if not await satisfaction.has_given(informant):
@@ -59,5 +66,5 @@ class SatisfactionController(ProgressPage):
         return see_other(TIP, notice=GIVEN)
 
 
-def _page(request: PortalRequest, form: Bound) -> Answer:
+def _page(request: PortalRequest, form: Bound) -> Template:
     return page(request, "public/progress/satisfaction.html", form=form, current="progress")

@@ -1,8 +1,12 @@
 """A wish to withdraw, after a second look."""
 
 from litestar import get, post
+from litestar.response import Template
 
 from portal.core.errors import N_
+from portal.floods.acts import Act
+from portal.floods.gate import MustWait
+from portal.public import waiting
 from portal.public.progress.visits import TIP, ProgressPage, informant_of_visit
 from portal.tips import correspondence, receipts
 from portal.web.bodies import read_form
@@ -20,11 +24,19 @@ class WithdrawController(ProgressPage):
     @get(name="public:progress-withdraw")
     async def show(self, request: PortalRequest) -> Answer:
         await informant_of_visit()
-        return page(request, "public/progress/withdraw.html", current="progress")
+        return _page(request)
 
     @post()
     async def wish(self, request: PortalRequest) -> Answer:
         await read_form(request)
         informant = await informant_of_visit()
+        try:
+            waiting.admit(request, Act.MESSAGE)
+        except MustWait as wait:
+            return waiting.asked_to_wait(_page(request), wait)
         await correspondence.record_wish_to_withdraw(await receipts.own_tip(informant))
         return see_other(TIP, notice=WISHED)
+
+
+def _page(request: PortalRequest) -> Template:
+    return page(request, "public/progress/withdraw.html", current="progress")

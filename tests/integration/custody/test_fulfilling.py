@@ -1,5 +1,6 @@
 """周举报 asks about his own data; 管保 shows, corrects or erases it, and answers once."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -27,7 +28,7 @@ NUMBER = "CDZJ-JB-2026-000001"
 OPEN = NAMED | {"confidential": False, "notice": "2026-1", "consent_on": "2026-03-10"}
 
 
-async def asked(bureau: Bureau, kind: str, text: str = "请照办。", **sent: object) -> tuple[Informant, UUID]:
+async def asked(bureau: Bureau, kind: str, text: str = "请照办。", **sent: Any) -> tuple[Informant, UUID]:
     _, receipt = await send(**({"identity": OPEN} | sent))
     asking = await informant(receipt)
     await rights.ask(asking, kind, text)

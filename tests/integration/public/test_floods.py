@@ -2,44 +2,25 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 import pytest
 
-from portal.core import clock
 from portal.database import fetch, tables
 from portal.public import waiting
 from portal.settings import Settings
 from portal.tips import intake
 from tests.integration.public.informants import PHOTO, at_evidence, at_receipt, sent
+from tests.integration.public.watches import Watch, standing_still
 from tests.support.pages import Page, PortalClient
 from tests.support.tips import a_photo
 
 CAMPUS, VILLAGE = "203.0.113.7", "198.51.100.1"
-MORNING = datetime(2026, 3, 10, 9, 30, tzinfo=clock.SHANGHAI)
-
-
-class Watch:
-    def __init__(self) -> None:
-        self._frozen, self._at = ExitStack(), MORNING
-        self._frozen.enter_context(clock.frozen(self._at))
-
-    def later(self, seconds: float) -> None:
-        self._at += timedelta(seconds=seconds)
-        self.close()
-        self._frozen.enter_context(clock.frozen(self._at))
-
-    def close(self) -> None:
-        self._frozen.close()
 
 
 @pytest.fixture(autouse=True)
 def watch() -> Iterator[Watch]:
-    made = Watch()
-    yield made
-    made.close()
+    yield from standing_still()
 
 
 @pytest.fixture
