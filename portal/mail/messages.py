@@ -6,8 +6,6 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from portal.catalogue.names import PORTAL_EN, PORTAL_ZH
-
 WORK = "work"
 INFORMANT = "informant"
 
@@ -32,14 +30,14 @@ WORDINGS: Mapping[str, Wording] = {
             "This mail is sent automatically and tells nothing about the work; please do not reply.\n"
         ),
     ),
-    # No address of the portal either: whoever else reads this mailbox is led nowhere.
+    # Neither address nor name of the portal: whoever else reads this mailbox must not learn of a report.
     INFORMANT: Wording(
-        subject="有新进展，请凭查询码查看 / Something is new, please look in with your receipt",
+        subject="有新进展，请凭代码查看 / Something is new, please look in with your code",
         body=(
             "您好：\n\n"
-            f"{PORTAL_ZH}：有新进展，请凭查询码查看。\n\n"
+            "您关注的事项有新进展，请凭您保存的代码查看。\n\n"
             "本邮件由系统自动发送，不含任何内容，请勿回复。\n\n"
-            f"{PORTAL_EN}: something is new, please look in with your receipt.\n"
+            "Something is new on the matter that you follow; please look in with your code.\n"
             "This mail is sent automatically and tells nothing else; please do not reply.\n"
         ),
     ),

@@ -116,9 +116,15 @@ def the_clerk_takes_it_on(page: Page, number: str) -> str:
     look(page, "inbox")
     page.get_by_role("link", name=number).click()
     look(page, "tip")
+    page.get_by_role("link", name="照片.jpg").click()
+    page.wait_for_load_state("load")
+    drawing = page.get_by_alt_text("附件的图像")
+    assert drawing.evaluate("one => one.naturalWidth") > 0
+    look(page, "file")
     with page.expect_download() as download:
-        page.get_by_role("link", name="照片.jpg").click()
+        page.get_by_role("link", name="下载附件").click()
     assert Path(download.value.path()).read_bytes().startswith(b"\xff\xd8\xff")
+    page.go_back()
     page.get_by_role("button", name="签收受理").click()
     expect(page.get_by_role("status")).to_contain_text("已签收受理")
     look(page, "case-accepted")

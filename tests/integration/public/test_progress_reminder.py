@@ -111,7 +111,7 @@ async def test_what_the_office_writes_sends_one_mail_without_number_and_link(
     [mail] = sink.taken
     assert mail["To"] == ADDRESS
     said = mail.get_content()
-    assert "职业资格“挂证”举报平台：有新进展，请凭查询码查看。" in said
+    assert "您关注的事项有新进展，请凭您保存的代码查看。" in said
     assert not any(word in said for word in (NUMBER, "http", "工地", mailing.public_url))
 
 

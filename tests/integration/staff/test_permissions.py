@@ -6,9 +6,12 @@ from portal.catalogue.states import ROLE_LABELS, Role
 from portal.staff.permissions import PERMISSIONS, WEAKENED_BY, permissions_of, weakened_by
 
 EXPECTED = {
-    Role.CLERK: {"tips.read", "tips.reply", "tips.step", "cases.read", "cases.step", "identities.ask"},
+    Role.CLERK: {
+        *("tips.read", "tips.reply", "tips.step", "cases.read", "cases.step", "identities.ask"),
+        *("cases.export", "retention.see"),
+    },
     Role.CHIEF: {
-        "identities.ask",
+        *("identities.ask", "cases.export", "retention.see", "retention.hold"),
         *("tips.read", "tips.reply", "tips.step", "cases.read", "cases.step"),
         *("people.see", "offices.admit", "places.end"),
     },
@@ -27,12 +30,13 @@ EXPECTED = {
         "contacts.publish",
         "outbox.see",
         "documents.keep",
+        *("retention.see", "retention.set"),
         "ledger.see",
     },
     Role.PUBLISHER: {"cases.read", "records.draft"},
     Role.CHECKER: {"records.check"},
-    Role.LEADING: {"cases.oversee", "documents.keep"},
-    Role.AUDITOR: {"cases.oversee", "ledger.see", "documents.keep"},
+    Role.LEADING: {"cases.oversee", "documents.keep", "retention.see", "retention.set", "retention.hold"},
+    Role.AUDITOR: {"cases.oversee", "ledger.see", "documents.keep", "retention.see"},
     Role.SYSTEM: set(),
     Role.INFORMANT: set(),
 }
