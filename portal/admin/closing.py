@@ -6,17 +6,15 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.forms import CLOSE
-from portal.admin.inviting import slip
+from portal.admin.inviting import account_page, slip
 from portal.admin.middleware import signed_in
 from portal.core import clock
-from portal.core.errors import N_, DomainError, NotFound
-from portal.offices import queries as offices
-from portal.staff import closing, queries, revoking
+from portal.core.errors import N_, DomainError
+from portal.staff import closing
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
 from portal.web.redirects import see_other
-from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 
 PATH = "/staff/people"
@@ -33,7 +31,7 @@ class ClosingController(Controller):
 
     @get("/{account:uuid}/close", name="admin:people-close")
     async def ask(self, request: PortalRequest, account: FromPath[UUID]) -> Answer:
-        return await _close_page(request, account, CLOSE.blank())
+        return await account_page(request, "admin/people/close.html", account, CLOSE.blank())
 
     @post("/{account:uuid}/close", name="admin:people-closed")
     async def close(self, request: PortalRequest, account: FromPath[UUID]) -> Answer:
@@ -41,11 +39,9 @@ class ClosingController(Controller):
         if form.ok:
             try:
                 return see_other(f"{PATH}/{account}", notice=await _close(request, account, form))
-            except NotFound:
-                raise
             except DomainError as refused:
                 form = form.with_refusal(refused)
-        return await _close_page(request, account, form)
+        return await account_page(request, "admin/people/close.html", account, form)
 
     @post("/{account:uuid}/reopen", name="admin:people-reopen")
     async def reopen(self, request: PortalRequest, account: FromPath[UUID]) -> Answer:
@@ -60,19 +56,3 @@ async def _close(request: PortalRequest, account: UUID, form: Bound) -> str:
         return PLANNED
     await closing.close(by, account, reason=wanted["reason"], knowing=wanted["knowing"])
     return CLOSED
-
-
-async def _close_page(request: PortalRequest, account: UUID, form: Bound) -> Answer:
-    row = await queries.person(account)
-    if row is None or not row.active:
-        raise NotFound
-    alone = await revoking.last_holder_of(account)
-    named = {office.code: office for office in await offices.offices()}
-    return page(
-        request,
-        "admin/people/close.html",
-        form=form,
-        row=row,
-        alone=[named[code] for code in alone if code in named],
-        current="people",
-    )

@@ -1,7 +1,6 @@
 """Pages of kept documents: what is in force, its history, and a new version seen by two people."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.params import FromPath
@@ -9,7 +8,7 @@ from litestar.params import FromPath
 from portal.admin.document_forms import INCIDENT, VERSION
 from portal.admin.middleware import signed_in
 from portal.core import clock
-from portal.core.errors import N_, DomainError, InvalidInput, NotFound
+from portal.core.errors import N_, InvalidInput, NotFound
 from portal.documents import incidents, keeping, queries
 from portal.documents.kinds import DOCUMENTS, document_kind
 from portal.documents.queries import Document
@@ -46,7 +45,7 @@ class DocumentsController(Controller):
             kind=document_kind(code),
             document=await in_force_or_none(code),
             versions=found,
-            names=await names_of(found),
+            names=await _names(found),
             current="documents",
         )
 
@@ -58,7 +57,7 @@ class DocumentsController(Controller):
             "admin/documents/version.html",
             kind=document_kind(code),
             document=found,
-            names=await names_of([found]),
+            names=await _names([found]),
             is_mine=found.written_by == signed_in(request).actor,
             current="documents",
         )
@@ -112,14 +111,10 @@ async def in_force_or_none(code: str) -> Document | None:
         return None
 
 
-async def names_of(documents: Iterable[Document]) -> dict[str, str]:
+async def _names(documents: Iterable[Document]) -> dict[str, str]:
     """The people behind the actors; what came with the pack has nobody."""
-    return await names({actor for one in documents for actor in (one.written_by, one.confirmed_by) if actor})
-
-
-async def names(actors: Iterable[str]) -> dict[str, str]:
-    accounts = {UUID(one.removeprefix("staff:")): one for one in actors if one.startswith("staff:")}
-    return {accounts[account]: name for account, name in (await staff.names(accounts)).items()}
+    actors = {actor for one in documents for actor in (one.written_by, one.confirmed_by)}
+    return await staff.names_of_actors(actors)
 
 
 def _checked(form: Bound) -> Bound:
@@ -143,10 +138,3 @@ def _form_page(request: PortalRequest, code: str, form: Bound, *, preview: bool 
         preview=form.values if preview else None,
         current="documents",
     )
-
-
-def refused(form: Bound, error: DomainError) -> Bound:
-    """NotFound is a page of its own; everything else stands beside the field."""
-    if isinstance(error, NotFound):
-        raise error
-    return form.with_refusal(error)

@@ -50,8 +50,6 @@ class FactorRulesController(Controller):
                 verb = requirements.ask if asks else requirements.stop_asking
                 await verb(signed_in(request), _role(role), reason=form.values["reason"])
                 return see_other(PATH, notice=ASKED if asks else NOT_ASKED)
-            except NotFound:
-                raise
             except DomainError as refused:
                 form = form.with_refusal(refused)
         return await _rule_page(request, _role(role), form)

@@ -6,11 +6,12 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.document_forms import CONCLUSION, INCIDENT, item_form
-from portal.admin.documents import KEEP, documents_page, names, refused
+from portal.admin.documents import KEEP, documents_page
 from portal.admin.middleware import signed_in
 from portal.core.errors import N_, DomainError
 from portal.documents import incidents
 from portal.documents.incidents import OpenIncident
+from portal.staff import queries as staff
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
@@ -37,7 +38,7 @@ class IncidentController(Controller):
                 made = await incidents.begin(form.values["title"], actor=signed_in(request).actor)
                 return see_other(f"{PATH}/{made}", notice=OPENED)
             except DomainError as error:
-                form = refused(form, error)
+                form = form.with_refusal(error)
         return await documents_page(request, form)
 
     @get("/{incident:uuid}", name="admin:incident")
@@ -53,7 +54,7 @@ class IncidentController(Controller):
                 await incidents.tick(incident, position, note, actor=signed_in(request).actor)
                 return see_other(f"{PATH}/{incident}", notice=TICKED)
             except DomainError as error:
-                form = refused(form, error)
+                form = form.with_refusal(error)
         return await _incident_page(request, incident, form)
 
     @post("/{incident:uuid}/end", name="admin:incident-close")
@@ -64,7 +65,7 @@ class IncidentController(Controller):
                 await incidents.close(incident, form.values["conclusion"], actor=signed_in(request).actor)
                 return see_other(f"{PATH}/{incident}", notice=CLOSED)
             except DomainError as error:
-                form = refused(form, error)
+                form = form.with_refusal(error)
         return await _incident_page(request, incident, form)
 
 
@@ -82,10 +83,10 @@ async def _incident_page(request: PortalRequest, incident: UUID, failed: Bound |
         incident=found,
         forms=forms,
         closing=closing,
-        names=await names(_actors(found)),
+        names=await staff.names_of_actors(_actors(found)),
         current="documents",
     )
 
 
-def _actors(found: OpenIncident) -> set[str]:
-    return {found.opened_by, found.closed_by or "", *(one.by for one in found.done.values())}
+def _actors(found: OpenIncident) -> set[str | None]:
+    return {found.opened_by, found.closed_by, *(one.by for one in found.done.values())}

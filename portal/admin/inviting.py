@@ -56,7 +56,7 @@ class InvitingController(Controller):
 
     @get("/{account:uuid}/reset", name="admin:people-reset")
     async def ask_reset(self, request: PortalRequest, account: FromPath[UUID]) -> Answer:
-        return await _reset_page(request, account, RESET.blank())
+        return await account_page(request, "admin/people/reset.html", account, RESET.blank())
 
     @post("/{account:uuid}/reset", name="admin:people-reset-send")
     async def reset(self, request: PortalRequest, account: FromPath[UUID]) -> Answer:
@@ -65,11 +65,9 @@ class InvitingController(Controller):
             try:
                 reason = form.values["reason"]
                 return slip(request, await inviting.reset(signed_in(request), account, reason=reason))
-            except NotFound:
-                raise
             except DomainError as error:
                 form = form.with_refusal(error)
-        return await _reset_page(request, account, form)
+        return await account_page(request, "admin/people/reset.html", account, form)
 
 
 def slip(request: PortalRequest, issued: Issued) -> Answer:
@@ -86,7 +84,8 @@ def slip(request: PortalRequest, issued: Issued) -> Answer:
     )
 
 
-async def _reset_page(request: PortalRequest, account: UUID, form: Bound) -> Answer:
+async def account_page(request: PortalRequest, template: str, account: UUID, form: Bound) -> Answer:
+    """A form that takes an account's keys, with the offices that nobody else could open afterwards."""
     row = await queries.person(account)
     if row is None or not row.active:
         raise NotFound
@@ -94,7 +93,7 @@ async def _reset_page(request: PortalRequest, account: UUID, form: Bound) -> Ans
     named = {office.code: office for office in await offices.offices()}
     return page(
         request,
-        "admin/people/reset.html",
+        template,
         form=form,
         row=row,
         alone=[named[code] for code in alone if code in named],

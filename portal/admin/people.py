@@ -79,8 +79,6 @@ class PeopleController(Controller):
                 role = Role(form.values["role"])
                 outcome = await placing.place(signed_in(request), account, office=office, role=role)
                 return see_other(f"{PATH}/{account}", notice=OUTCOMES[outcome])
-            except NotFound:
-                raise
             except DomainError as error:
                 form = form.with_refusal(error)
         return await _person_page(request, account, form)

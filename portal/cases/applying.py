@@ -131,8 +131,7 @@ async def somebody_was_faster(matter: Matter) -> Conflict:
         "SELECT actor FROM ledger_event WHERE chain = ? AND actor LIKE 'staff:%' ORDER BY seq DESC LIMIT 1",
         matter.name,
     )
-    accounts = [UUID(row["actor"].removeprefix("staff:")) for row in rows]
-    for name in (await staff.names(accounts)).values():
+    for name in (await staff.names_of_actors(row["actor"] for row in rows)).values():
         return Conflict(_FASTER, name=name)
     return Conflict(_SOMEBODY_FASTER)
 

@@ -13,7 +13,7 @@ from portal.compartments.sealing import Keyring, holders, open_pair
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
 from portal.settings import current
-from portal.staff.people import Person
+from portal.staff.people import Person, account_of
 from portal.tips import queries as tips
 from portal.tips.queries import TipRow
 from portal.vault.boxes import KeyPair
@@ -185,7 +185,9 @@ def _proposal(past: list[dict[str, Any]], kind: str, version: int) -> Proposal |
 
 
 def _account(event: dict[str, Any]) -> UUID:
-    return UUID(event["actor"].removeprefix("staff:"))
+    account = account_of(event["actor"])
+    assert account is not None
+    return account
 
 
 def _keep_from_leading(office: str) -> None:

@@ -18,7 +18,7 @@ from portal.core.errors import N_, InvalidInput, Message, NotFound, Refused
 from portal.database import writing
 from portal.ledger.events import Event, append
 from portal.staff.keyring import OfficeKeyring
-from portal.staff.people import Person
+from portal.staff.people import Person, account_of
 from portal.vault.boxes import KeyPair
 
 ITEM: Final = "redaction"
@@ -193,11 +193,12 @@ def _payload(
 
 
 def _copy(version: int, item: OpenedItem) -> Copy:
-    told = item.payload
+    told, author = item.payload, account_of(item.author)
+    assert author is not None
     return Copy(
         told["tip"],
         version,
-        UUID(item.author.removeprefix("staff:")),
+        author,
         item.on_day,
         parts=tuple((label, text) for label, text in told["parts"]),
         files=tuple(Attached(label, blob) for label, blob in told["files"]),

@@ -15,6 +15,7 @@ from portal.compartments.sealing import OpenedItem
 from portal.core.errors import N_, Message, Value
 from portal.offices import queries as offices
 from portal.staff import queries as staff
+from portal.staff.people import account_of
 
 _TITLES: Final[Mapping[str, str]] = {
     "tip.received": N_("收到举报"),
@@ -100,8 +101,9 @@ class _Names:
     offices: Mapping[str, Bilingual]
 
     def of_actor(self, actor: str) -> str:
-        if actor.startswith("staff:"):
-            return self.people.get(UUID(actor.removeprefix("staff:")), "")
+        account = account_of(actor)
+        if account is not None:
+            return self.people.get(account, "")
         return N_("举报人") if actor == "informant" else N_("系统")
 
 
@@ -193,8 +195,11 @@ async def _public(
 
 
 def _accounts(past: Sequence[Mapping[str, Any]]) -> set[UUID]:
-    actors = {event["actor"].removeprefix("staff:") for event in past if event["actor"].startswith("staff:")}
+    actors = {account_of(event["actor"]) for event in past} - {None}
     named = {
-        event["facts"][name] for event in past for name in ("assignee", "given_to") if name in event["facts"]
+        UUID(event["facts"][name])
+        for event in past
+        for name in ("assignee", "given_to")
+        if name in event["facts"]
     }
-    return {UUID(account) for account in actors | named}
+    return {account for account in actors | named if account is not None}

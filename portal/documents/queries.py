@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.catalogue.pack import load_pack
+from portal.catalogue.rows import Dated
 from portal.core import clock
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
@@ -13,7 +14,7 @@ from portal.settings import current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Dated):
     """One version. `written_by` and `confirmed_by` are actors as the ledger names them."""
 
     code: str
@@ -21,9 +22,6 @@ class Document:
     origin: str
     zh: str
     en: str
-    valid_from: date
-    valid_to: date | None
-    source: str
     written_by: str
     written_on: date
     confirmed_by: str | None
@@ -33,8 +31,7 @@ class Document:
         return self.confirmed_by is None
 
     def holds_on(self, day: date) -> bool:
-        ended = self.valid_to is not None and self.valid_to < day
-        return not self.proposed and self.valid_from <= day and not ended
+        return not self.proposed and Dated.holds_on(self, day)
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Document))

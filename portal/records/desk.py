@@ -16,7 +16,7 @@ from portal.database import fetch
 from portal.records.content import Content, from_payload
 from portal.settings import current
 from portal.staff.keyring import OfficeKeyring
-from portal.staff.people import Person
+from portal.staff.people import Person, actor_of
 from portal.staff.permissions import permissions_of
 from portal.vault.boxes import KeyPair
 
@@ -116,7 +116,7 @@ async def other_checkers(office: str, authors: frozenset[str]) -> bool:
         Role.CHECKER.value,
         clock.today(),
     )
-    return any(f"staff:{row['id']}" not in authors for row in rows)
+    return any(actor_of(row["id"]) not in authors for row in rows)
 
 
 def pack() -> Pack:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from portal.catalogue.kinds import KINDS
+from portal.catalogue.rows import Dated
 from portal.core import clock
 from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
 from portal.database import change, fetch, insert_many, writing
@@ -20,16 +21,13 @@ FEWEST, MOST = 2, 1200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """Both days are included. `kind` None: for every kind that has no period of its own."""
+class Period(Dated):
+    """`kind` None: for every kind that has no period of its own."""
 
     id: UUID
     outcome: str
     kind: str | None
     months: int
-    valid_from: date
-    valid_to: date | None
-    source: str
     proposed_by: str
     proposed_on: date
     confirmed_by: str | None
@@ -40,8 +38,7 @@ class Period:
         return self.confirmed_by is None
 
     def holds_on(self, day: date) -> bool:
-        ended = self.valid_to is not None and self.valid_to < day
-        return not self.proposed and self.valid_from <= day and not ended
+        return not self.proposed and Dated.holds_on(self, day)
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Period))

@@ -10,7 +10,7 @@ from portal.ledger.events import Event, append
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
 from portal.staff import accounts, recovering, requirements
-from portal.staff.people import Person, PersonKeys
+from portal.staff.people import Person, PersonKeys, actor_of
 from portal.staff.tables import SecondFactor
 from portal.staff.throttle import TooManyAttempts, count_attempt, forget_attempts, throttle_key
 from portal.vault import one_time_codes
@@ -227,4 +227,4 @@ def _row(one: Waiting, step: int) -> dict[str, object]:
 
 
 def _event(kind: str, one: Waiting) -> Event:
-    return Event(kind, f"account:{one.account}", f"staff:{one.account}")
+    return Event(kind, f"account:{one.account}", actor_of(one.account))

@@ -10,7 +10,7 @@ from portal.ledger.events import Event, Fact, append
 from portal.sessions import sealed
 from portal.staff import accounts, factors, inviting, recovering, revoking
 from portal.staff.inviting import Ended, Kind
-from portal.staff.people import PersonKeys
+from portal.staff.people import PersonKeys, actor_of
 from portal.vault import passwords
 from portal.vault.boxes import new_pair
 from portal.vault.digests import fingerprint
@@ -59,7 +59,7 @@ async def exchange(code: str) -> str:
         if not rows:
             raise CodeEnded
         account = rows[0]["account"]
-        await append("staff", Event("account.code_used", f"account:{account}", f"staff:{account}"))
+        await append("staff", Event("account.code_used", f"account:{account}", actor_of(account)))
         return await sealed.begin(KIND, {"kind": rows[0]["kind"]}, account=account)
 
 
@@ -105,5 +105,5 @@ async def _put_in_place(guest: Invited, keys: PersonKeys) -> None:
     await sealed.end_all(guest.account)
     facts: dict[str, Fact] = {"key": fingerprint(keys.box.public), "offices": offices}
     kind = "account.joined" if guest.kind is Kind.JOIN else "account.keys_replaced"
-    await append("staff", Event(kind, f"account:{guest.account}", f"staff:{guest.account}", facts=facts))
+    await append("staff", Event(kind, f"account:{guest.account}", actor_of(guest.account), facts=facts))
     await inviting.end_codes(guest.account, Ended.RENEWED)

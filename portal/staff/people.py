@@ -1,12 +1,25 @@
 """A person of the staff as the rest of the product sees him: places, roles, permissions and keys."""
 
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from portal.catalogue.states import Role
 from portal.staff.permissions import permissions_of
 from portal.vault.boxes import KeyPair
 from portal.vault.signatures import SigningPair
+
+_STAFF: Final = "staff:"
+
+
+def actor_of(account: UUID) -> str:
+    """How the ledger calls somebody of the staff."""
+    return f"{_STAFF}{account}"
+
+
+def account_of(actor: str) -> UUID | None:
+    """Whose act it was; None for an informant, the system and what came with a pack."""
+    return UUID(actor.removeprefix(_STAFF)) if actor.startswith(_STAFF) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +63,4 @@ class Person:
 
     @property
     def actor(self) -> str:
-        return f"staff:{self.id}"
+        return actor_of(self.id)

@@ -14,7 +14,7 @@ from portal.offices import queries as offices
 from portal.sessions.sealed import LIMITS
 from portal.staff.inviting import Kind
 from portal.staff.keyring import NEEDED_TO_OPEN
-from portal.staff.people import Person
+from portal.staff.people import Person, account_of
 from portal.staff.permissions import Weakening, weakened_by
 from portal.vault.digests import fingerprint
 
@@ -125,6 +125,13 @@ async def names(accounts: Iterable[UUID]) -> dict[UUID, str]:
     """Names by account, for lists of who did what."""
     wanted, rows = set(accounts), await fetch("SELECT id, name FROM account")
     return {row["id"]: row["name"] for row in rows if row["id"] in wanted}
+
+
+async def names_of_actors(actors: Iterable[str | None]) -> dict[str, str]:
+    """The same by actor, as the ledger and kept versions name who did something; the staff only."""
+    accounts = {actor: account_of(actor) for actor in actors if actor}
+    known = await names(account for account in accounts.values() if account is not None)
+    return {actor: known[account] for actor, account in accounts.items() if account in known}
 
 
 async def members_of(office: str) -> list[PersonRow]:

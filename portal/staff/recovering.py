@@ -9,7 +9,7 @@ from portal.database import change, fetch, writing
 from portal.ledger.events import Event, append
 from portal.sessions import sealed
 from portal.staff import accounts
-from portal.staff.people import Person, PersonKeys
+from portal.staff.people import Person, PersonKeys, actor_of
 from portal.staff.throttle import TooManyAttempts, count_attempt, forget_attempts, throttle_key
 from portal.vault import keyring, passwords
 from portal.vault.boxes import KeyPair
@@ -55,7 +55,7 @@ async def recover(login: str, code: str, password: str, address_digest: bytes) -
         await accounts.replace_password(row["id"], record, accounts.seal_keys(kek, row["id"], keys))
         await store(row["id"], recovery)
         await sealed.end_all(row["id"])
-        await append("staff", Event("account.recovered", f"account:{row['id']}", f"staff:{row['id']}"))
+        await append("staff", Event("account.recovered", f"account:{row['id']}", actor_of(row["id"])))
     await forget_attempts(slot)
     return fresh
 

@@ -1,7 +1,7 @@
 """Of which roles a second factor is asked: dated rows, changed by an account administrator with a reason."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from portal.catalogue.factors import ASKED_OF, EDITABLE, SOURCE
@@ -15,7 +15,7 @@ from portal.staff.inviting import required_reason
 from portal.staff.people import Person
 from portal.staff.tables import FactorRequirement
 
-IN_FORCE = "r.valid_from <= ? AND (r.valid_to IS NULL OR r.valid_to > ?)"
+IN_FORCE = "r.valid_from <= ? AND (r.valid_to IS NULL OR r.valid_to >= ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ async def _change(by: Person, role: Role, *, reason: str, asked: bool) -> None:
             await change(
                 "UPDATE factor_requirement AS r SET valid_to = ?, source = source || ? "
                 f"WHERE r.role = ? AND {IN_FORCE}",
-                *(today, f"；{source}", role.value, today, today),
+                *(today - timedelta(days=1), f"；{source}", role.value, today, today),
             )
         kind = "account.factor_asked" if asked else "account.factor_not_asked"
         await append("staff", Event(kind, f"role:{role.value}", by.actor, facts={"role": role.value}))

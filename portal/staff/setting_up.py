@@ -13,7 +13,7 @@ from portal.settings import Settings
 from portal.staff import accounts, authority, factors, placing, signing_in
 from portal.staff.accounts import NewAccount, Prepared
 from portal.staff.keyring import Member
-from portal.staff.people import Person, Place
+from portal.staff.people import Person, Place, actor_of
 from portal.vault import shares, signatures
 from portal.vault.digests import fingerprint
 
@@ -158,7 +158,7 @@ async def keep_offline_keys(by: Person, root_fingerprint: str) -> list[str]:
 
 
 async def _write_first(made: Prepared, places: list[Place]) -> None:
-    actor = f"staff:{made.id}"
+    actor = actor_of(made.id)
     await accounts.insert(made, by=actor)
     for place in places:
         await placing.write_place(made.id, place.office, place.role, by=actor)

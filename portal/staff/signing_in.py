@@ -16,7 +16,7 @@ from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
 from portal.staff import accounts, factors
 from portal.staff.factors import Waiting
-from portal.staff.people import Person, PersonKeys, Place
+from portal.staff.people import Person, PersonKeys, Place, actor_of
 from portal.staff.requirements import IN_FORCE
 from portal.staff.throttle import TooManyAttempts, count_attempt, forget_attempts, throttle_key
 from portal.vault import passwords
@@ -102,7 +102,7 @@ async def begin(account: UUID, keys: PersonKeys, *, factor: str = "") -> str:
     body = {"box": keys.box.private.hex(), "sign": keys.sign.private.hex(), "factor": factor}
     async with writing():
         token = await sealed.begin(KIND, body, account=account)
-        await append("staff", Event("account.signed_in", f"account:{account}", f"staff:{account}"))
+        await append("staff", Event("account.signed_in", f"account:{account}", actor_of(account)))
     return token
 
 
@@ -112,8 +112,9 @@ async def sign_out(token: str) -> None:
         return
     async with writing():
         await sealed.end(token)
+        assert session.account is not None
         subject = f"account:{session.account}"
-        await append("staff", Event("account.signed_out", subject, f"staff:{session.account}"))
+        await append("staff", Event("account.signed_out", subject, actor_of(session.account)))
 
 
 async def end_session(person: Person, session_id: str) -> None:

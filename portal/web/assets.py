@@ -9,6 +9,7 @@ FOLDER = Path(__file__).parent / "static"
 ORDER = ("tokens", "base", "layout", "components/*", "wide", "print")
 BUDGET = 20 * 1024
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACING = re.compile(r"\s*([{};])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,10 @@ class Assets:
 
 
 def style_sheet(folder: Path) -> bytes:
-    """The parts in the order that the cascade needs; comments and indentation are for their authors."""
+    """The parts in the order that the cascade needs; comments and line breaks are for their authors."""
     files = [path for pattern in ORDER for path in sorted(folder.glob(f"{pattern}.css"))]
     text = _COMMENT.sub("", "\n".join(path.read_text(encoding="utf-8") for path in files))
-    lines = [line.strip() for line in text.splitlines()]
-    return "".join(f"{line}\n" for line in lines if line).encode()
+    return _SPACING.sub(r"\1", text).strip().encode()
 
 
 def _asset(name: str, media_type: str, body: bytes) -> Asset:

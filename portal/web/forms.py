@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as slot
 from typing import Any, Self
 
-from portal.core.errors import DomainError, InvalidInput, Message
+from portal.core.errors import DomainError, InvalidInput, Message, NotFound
 from portal.web.fields import Choice, Field, Wrong
 from portal.web.formdata import FormData
 
@@ -96,7 +96,12 @@ class Bound:
         return replace(self, errors={**self.errors, name: message})
 
     def with_refusal(self, error: DomainError) -> Self:
-        """What a verb objected to, at the field it named when the form has it."""
+        """What a verb objected to, at the field it named when the form has it.
+
+        NotFound is raised again: it has a page of its own.
+        """
+        if isinstance(error, NotFound):
+            raise error
         if isinstance(error, InvalidInput):
             found = {self._own(name): message for name, message in error.errors.items()}
             return replace(self, errors={**self.errors, **found})

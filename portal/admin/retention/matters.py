@@ -8,16 +8,16 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from portal.admin.documents import names, refused
 from portal.admin.middleware import signed_in
 from portal.admin.retention.forms import HOLD, RELEASE
-from portal.admin.retention.shown import STANDINGS, TAGS, label_of
+from portal.admin.retention.shown import IN_WORDS
 from portal.cases.matters import Matter
 from portal.catalogue.states import STAFF_LABELS, Subject
 from portal.core.errors import N_, DomainError, NotFound
 from portal.retention import exporting, holding
 from portal.retention.exporting import may_export
 from portal.retention.standing import standing_of
+from portal.staff import queries as staff
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
@@ -49,7 +49,7 @@ class MatterController(Controller):
                 await holding.place(person, _subject(group), number, reason, until=until)
                 return see_other(f"{PATH}/{group}/{number}", notice=HELD)
             except DomainError as error:
-                form = refused(form, error)
+                form = form.with_refusal(error)
         return await _matter_page(request, group, number, form)
 
     @post("/holds/{hold:uuid}/release", name="admin:hold-release", opt=_HOLD)
@@ -62,7 +62,7 @@ class MatterController(Controller):
                 await holding.release(signed_in(request), hold, form.values["reason"])
                 return see_other(f"{PATH}/{group}/{number}", notice=RELEASED)
             except DomainError as error:
-                form = refused(form, error)
+                form = form.with_refusal(error)
         return await _matter_page(request, group, number, form)
 
     @post("/archive", name="admin:archive", opt={"permission": "cases.export"})
@@ -91,15 +91,14 @@ async def _matter_page(
         matter=matter,
         ended=await standing_of(matter.subject, matter.id),
         holds=holds,
-        names=await names({actor for one in holds for actor in (one.placed_by, one.released_by or "")}),
+        names=await staff.names_of_actors(
+            actor for one in holds for actor in (one.placed_by, one.released_by)
+        ),
         export=await exporting.last_export(matter),
         may_hold=holding.may_hold(person, matter),
         may_export=may_export(person, matter),
         states=STAFF_LABELS,
-        standings=STANDINGS,
-        tags=TAGS,
-        label_of=label_of,
-        current="retention",
+        **IN_WORDS,
         **_forms(failed),
         **_place(group, matter),
     )

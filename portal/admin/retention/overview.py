@@ -4,14 +4,14 @@ from litestar import Controller, get
 from litestar.params import FromQuery
 
 from portal.admin.desk.shown import kind_words
-from portal.admin.documents import names
 from portal.admin.middleware import signed_in
-from portal.admin.retention.shown import STANDINGS, TAGS, label_of, seen_by
+from portal.admin.retention.shown import IN_WORDS, seen_by
 from portal.catalogue.states import Role
 from portal.core import clock
 from portal.offices import queries as offices
 from portal.retention import periods
 from portal.retention.standing import Standing
+from portal.staff import queries as staff
 from portal.web import templating
 from portal.web.pagination import Pages
 from portal.web.types import Answer, PortalRequest
@@ -42,14 +42,13 @@ class RetentionController(Controller):
             chosen=chosen,
             pages=pages,
             periods=rules,
-            names=await names({one.proposed_by for one in rules} | {one.confirmed_by or "" for one in rules}),
+            names=await staff.names_of_actors(
+                by for one in rules for by in (one.proposed_by, one.confirmed_by)
+            ),
             today=clock.today(),
             may_set="retention.set" in person.permissions,
             opens_all=person.has_role(Role.LEADING),
             offices={row.code: row for row in await offices.offices()},
-            label_of=label_of,
             kind_words=kind_words,
-            standings=STANDINGS,
-            tags=TAGS,
-            current="retention",
+            **IN_WORDS,
         )

@@ -7,7 +7,6 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.desk.shown import kind_words
-from portal.admin.documents import names
 from portal.admin.middleware import signed_in
 from portal.admin.retention.forms import period_form
 from portal.admin.retention.shown import label_of
@@ -15,6 +14,7 @@ from portal.core import clock
 from portal.core.errors import N_, InvalidInput
 from portal.retention import periods
 from portal.retention.preview import Preview, preview
+from portal.staff import queries as staff
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
@@ -67,7 +67,7 @@ class PeriodsController(Controller):
             preview=seen,
             label=label_of(found.outcome),
             kind=kind_words(found.kind) if found.kind else None,
-            names=await names({found.proposed_by, found.confirmed_by or ""}),
+            names=await staff.names_of_actors((found.proposed_by, found.confirmed_by)),
             is_mine=found.proposed_by == signed_in(request).actor,
             running=not found.proposed and (found.valid_to is None or found.valid_to >= clock.today()),
             current="retention",

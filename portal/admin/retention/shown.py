@@ -1,7 +1,7 @@
 """Retention in the words of a page: who may see which matter, and what its end is called."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from portal.admin.retention.forms import outcome_words
 from portal.catalogue.states import Role
@@ -46,3 +46,12 @@ def label_of(code: str) -> Words:
     """An end that no list knows any more is shown by its code."""
     known = outcome(code)
     return outcome_words(known) if known else Words(code, code)
+
+
+IN_WORDS: Final[Mapping[str, Any]] = {
+    "label_of": label_of,
+    "standings": STANDINGS,
+    "tags": TAGS,
+    "current": "retention",
+}
+"""What every page that lists matters needs."""

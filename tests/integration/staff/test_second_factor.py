@@ -262,7 +262,8 @@ async def test_an_administrator_asks_and_stops_asking_with_a_reason_that_stays(w
     await requirements.stop_asking(wang, Role.CHIEF, reason="手机没配齐")
     assert (await requirements.rule(Role.CHIEF)).since is None
     [row] = await fetch("SELECT valid_to, source FROM factor_requirement")
-    assert (row["valid_to"], row["source"]) == (clock.today(), "2026年3月办公会；手机没配齐")
+    yesterday = clock.today() - timedelta(days=1)
+    assert (row["valid_to"], row["source"]) == (yesterday, "2026年3月办公会；手机没配齐")
     await requirements.ask(wang, Role.CHIEF, reason="配齐了")
     assert (await requirements.rule(Role.CHIEF)).source == "配齐了"
     kinds = await fetch("SELECT kind, facts FROM ledger_event WHERE kind LIKE 'account.factor%' ORDER BY seq")
