@@ -5,6 +5,7 @@ from portal.custody import requests
 from portal.custody.requests import Request
 from portal.database import change, fetch, writing
 from portal.ledger.events import Event, append
+from portal.tips.identities import ENDED
 
 
 async def end_what_ran_out() -> int:
@@ -35,5 +36,5 @@ async def _end(request: Request) -> bool:
         request.tip,
     )
     subject, facts = f"tip:{request.tip}", {"given_to": str(request.asked_by)}
-    await append(subject, Event("identity.ended", subject, "system", request.office, facts=facts))
+    await append(subject, Event(ENDED, subject, "system", request.office, facts=facts))
     return True

@@ -5,13 +5,16 @@ from typing import Final
 from portal.compartments.living import insert_grants
 from portal.compartments.sealing import Keyring, open_pair
 from portal.core.errors import N_, NotFound
-from portal.database import change, writing
+from portal.database import change, fetch, writing
+from portal.ledger.events import Event, append
 from portal.staff import keyring as offices
 from portal.tips.decoys import OPEN, open_grant
 from portal.tips.queries import TipRow
 
 ASKED: Final = "asked"
 """Purpose of the grant to one person who asked for the identity with a reason."""
+ENDED: Final = "identity.ended"
+"""Kind of the event that such a grant is over, by its time or because its tip moved."""
 
 
 async def let_owner_open(tip: TipRow, keyring: Keyring, *, is_open: bool) -> None:
@@ -38,12 +41,7 @@ async def keep_for(tip: TipRow, office: str | None) -> None:
 
     Inside the transaction that moves the tip, after its row is locked.
     """
-    await change(
-        "UPDATE identity_request SET state = 'ended', version = version + 1 "
-        "WHERE tip = ? AND office <> ? AND state IN ('waiting', 'granted')",
-        tip.id,
-        office or "",
-    )
+    await _end_requests(tip, office or "")
     await _take_back(tip, ASKED)
     await change(
         "DELETE FROM compartment_grant WHERE compartment = ? AND purpose = ? AND holder <> ?",
@@ -51,6 +49,19 @@ async def keep_for(tip: TipRow, office: str | None) -> None:
         OPEN,
         office or "",
     )
+
+
+async def _end_requests(tip: TipRow, office: str) -> None:
+    """Of those that were answered with a key the ledger says that it opens nothing from now on."""
+    elsewhere = "WHERE tip = ? AND office <> ? AND state = ?"
+    over = f"UPDATE identity_request SET state = 'ended', version = version + 1 {elsewhere}"
+    await change(over, tip.id, office, "waiting")
+    ended = await fetch(f"{over} RETURNING asked_by, office", tip.id, office, "granted")
+    receivers = sorted((str(row["asked_by"]), row["office"]) for row in ended)
+    subject = f"tip:{tip.id}"
+    if receivers:
+        events = [Event(ENDED, subject, "system", by, facts={"given_to": who}) for who, by in receivers]
+        await append(subject, *events)
 
 
 async def _take_back(tip: TipRow, purpose: str) -> None:
