@@ -17,8 +17,7 @@ from portal.custody.reading import identity_in, record, required_reason
 from portal.custody.requests import Request
 from portal.database import fetch, writing
 from portal.mail import outbox
-from portal.staff import keyring
-from portal.staff import queries as staff
+from portal.staff import vouching
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.identities import ASKED
@@ -116,14 +115,18 @@ async def _to_decide(person: Person, request: UUID) -> Asked:
 
 
 async def _asker(asked: Asked) -> Holder:
-    """Who asked, if he still works there and his key is still the one he asked with."""
+    """Who asked, if he still works there and his key is still the one he asked with.
+
+    Anybody can seal a request: without a signature under his key, a writer of the database would ask himself.
+    """
     by = asked.request.asked_by
-    known = {one.id: one for one in await keyring.members(asked.request.office)}
-    working = {one.id for one in await staff.members_of(asked.request.office)}
-    if by not in working or by not in known:
+    known = {one.member.id: one for one in await vouching.candidates(asked.request.office)}
+    if by not in known:
         raise Refused(N_("申请人已不在这个单位，不能授权给他。"))
-    if known[by].box_public != asked.key:
+    if known[by].member.box_public != asked.key:
         raise Refused(N_("申请人的密钥在申请之后更换过，请让他重新申请。"))
+    if not known[by].vouched:
+        raise Refused(N_("没有人担保申请人的密钥是他本人的。请先由密钥管理员核对指纹，更换该单位的密钥。"))
     return Holder("account", str(by), asked.key)
 
 

@@ -183,7 +183,7 @@ async def _next_number(office: str) -> int:
 def grant(epoch: Epoch, private: bytes, member: Member, *, by: Person) -> dict[str, object]:
     """The row that gives a member the key; its giver signs whose keys he gave it to."""
     statement = signatures.member_statement(
-        epoch.office, str(member.id), member.box_public, member.sign_public
+        epoch.office, epoch.number, str(member.id), member.box_public, member.sign_public
     )
     return {
         "id": uuid4(),

@@ -1,7 +1,8 @@
 """Whose public keys a member's really are: signed by whoever gave him the office's key.
 
 A new key of an office is sealed to the public keys that the database names. Without a signature anybody who
-can write there would put his own in a member's row and wait for the next change of keys.
+can write there would put his own in a member's row and wait for the next change of keys. Each signature is
+for one key of the office: what was signed for somebody who left says nothing once there is a newer one.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from portal.database import fetch
 from portal.staff import authority
-from portal.staff.epochs import as_bytes
+from portal.staff.epochs import PlantedKey, as_bytes, current_epoch
 from portal.staff.keyring import Member
 from portal.vault import signatures
 from portal.vault.errors import BadSignature
@@ -28,16 +29,26 @@ class Candidate:
 async def candidates(office: str) -> list[Candidate]:
     """Everybody who has a place in the office and holds one of its living keys, by name."""
     rows = await fetch(
-        "SELECT a.id, a.name, a.box_public, a.sign_public, g.granted_by, g.signature "
+        "SELECT a.id, a.name, a.box_public, a.sign_public, e.number, g.granted_by, g.signature "
         "FROM office_grant g JOIN office_epoch e ON e.id = g.epoch JOIN account a ON a.id = g.account "
         "WHERE e.office = ? AND e.ended_on IS NULL AND a.active AND EXISTS (SELECT 1 FROM membership m "
         "WHERE m.account = a.id AND m.office = e.office AND m.until_on IS NULL) "
         "ORDER BY a.name, a.id, e.number",
         office,
     )
-    vouched = await _vouched(office, rows)
+    newest = await _newest(office)
+    vouched = await _vouched(office, [row for row in rows if row["number"] == newest])
     members = {row["id"]: Member.of(row) for row in rows}
     return [Candidate(member, account in vouched) for account, member in members.items()]
+
+
+async def _newest(office: str) -> int | None:
+    """None also for a key that was planted or brought back: nothing that stands beside it counts."""
+    try:
+        epoch = await current_epoch(office)
+    except PlantedKey:
+        return None
+    return epoch.number if epoch else None
 
 
 async def _vouched(office: str, rows: Sequence[dict[str, Any]]) -> set[UUID]:
@@ -71,7 +82,7 @@ def _is_certified(root: bytes, row: dict[str, Any]) -> bool:
 
 def _is_signed(office: str, row: dict[str, Any], signers: set[tuple[UUID, bytes]]) -> bool:
     statement = signatures.member_statement(
-        office, str(row["id"]), as_bytes(row["box_public"]), as_bytes(row["sign_public"])
+        office, row["number"], str(row["id"]), as_bytes(row["box_public"]), as_bytes(row["sign_public"])
     )
     signature = as_bytes(row["signature"])
     return any(

@@ -81,9 +81,11 @@ def officer_statement(account_id: str, sign_public: bytes) -> bytes:
     return fields("portal key officer 1", account_id, sign_public)
 
 
-def member_statement(office: str, account_id: str, box_public: bytes, sign_public: bytes) -> bytes:
-    """What the admitting person signs: these are the keys of the member of this office."""
-    return fields("portal office member 1", office, account_id, box_public, sign_public)
+def member_statement(
+    office: str, number: int, account_id: str, box_public: bytes, sign_public: bytes
+) -> bytes:
+    """What the admitting person signs: these are the keys of the member of this office, in this epoch."""
+    return fields("portal office member 1", office, number, account_id, box_public, sign_public)
 
 
 def _statement(purpose: str, message: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """The custodians' decision: for one person, for a time, once; and when it is over."""
 
 import asyncio
+import json
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -9,10 +10,10 @@ import pytest
 from portal.cases import reading as cases
 from portal.catalogue import identities
 from portal.catalogue.states import Role
-from portal.compartments.sealing import holders
+from portal.compartments.sealing import holders, put
 from portal.core import clock
 from portal.core.errors import Conflict, DomainError, InvalidInput, NotFound, Refused
-from portal.custody import deciding, ending, reading, requests
+from portal.custody import asking, deciding, ending, reading, requests
 from portal.database import change, fetch
 from portal.ledger.verifying import verify
 from portal.tips import dispatch
@@ -237,6 +238,23 @@ async def test_a_running_grant_ends_when_the_tip_leaves_the_office(bureau: Burea
     assert (await requests.request_for(bureau[CUSTODIAN], request.id)).state == "ended"
 
 
+async def test_the_ledger_says_that_a_transfer_ended_a_grant_and_nothing_of_one_that_waits(
+    bureau: Bureau,
+) -> None:
+    number = await a_named_tip()
+    await granted(bureau, number)
+    await ask(bureau, number, "赵干事")
+    await dispatch.return_tip(bureau["李科长"], number, version=1, office=DESIGN, reason="设计企业")
+    tip = await tip_of(number)
+    rows = await fetch(
+        "SELECT actor, office, facts FROM ledger_event WHERE subject = ? AND kind = 'identity.ended'",
+        f"tip:{tip.id}",
+    )
+    assert [(row["actor"], row["office"]) for row in rows] == [("system", BUILDING)]
+    assert json.loads(rows[0]["facts"]) == {"given_to": str(bureau["张干事"].id)}
+    assert (await verify()).sound
+
+
 async def test_a_request_that_waits_lapses_when_the_tip_leaves(bureau: Bureau) -> None:
     number = await a_named_tip()
     asked = await ask(bureau, number)
@@ -280,6 +298,33 @@ async def test_a_key_exchanged_after_asking_is_not_sealed_to(bureau: Bureau) -> 
     )
     with pytest.raises(Refused):
         await deciding.grant(bureau[CUSTODIAN], asked.id, "1d", version=1)
+    assert await _accounts(number) == []
+
+
+async def test_a_request_planted_with_a_key_for_which_nobody_vouches_is_not_sealed_to(bureau: Bureau) -> None:
+    """Sealing needs public keys alone, so a writer of the database plants a whole request."""
+    number, planted = await a_named_tip(), uuid4()
+    tip = await tip_of(number)
+    stranger = await bureau.hire("张干事二", (BUILDING, Role.CLERK))
+    await change(
+        "INSERT INTO office_grant (id, epoch, account, sealed, granted_by, granted_on, signature) "
+        "SELECT ?, epoch, ?, sealed, granted_by, granted_on, signature FROM office_grant WHERE account = ?",
+        *(uuid4(), stranger.id, bureau["张干事"].id),
+    )
+    told = {
+        "request": str(planted),
+        "purpose": "contact",
+        "reason": REASON,
+        "key": stranger.keys.box.public.hex(),
+    }
+    await put(tip.identity, asking.REQUEST, told, author=stranger.actor)
+    await change(
+        "INSERT INTO identity_request (id, tip, office, asked_by, asked_at, state, version) "
+        "VALUES (?, ?, ?, ?, ?, 'waiting', 1)",
+        *(planted, tip.id, BUILDING, stranger.id, clock.now()),
+    )
+    with pytest.raises(Refused):
+        await deciding.grant(bureau[CUSTODIAN], planted, "1d", version=1)
     assert await _accounts(number) == []
 
 

@@ -8,13 +8,14 @@ import pytest
 from portal.catalogue.states import Role
 from portal.core import clock
 from portal.core.errors import Refused
-from portal.database import change, fetch, writing
+from portal.database import change, fetch, insert_many, writing
 from portal.ledger.verifying import verify
 from portal.mail import reminding
 from portal.staff import keyring, revoking, rotating, vouching
 from portal.staff.keyring import OfficeKeyring, PlantedKey
 from portal.staff.revoking import Reason
 from portal.staff.rotating import NotCompared, Why
+from portal.staff.tables import OfficeGrant
 from portal.tips import reading
 from portal.vault import boxes
 from tests.support.bureau import BUILDING, DESIGN, DESK, Bureau, member
@@ -86,6 +87,30 @@ async def test_a_grant_copied_to_a_stranger_makes_him_no_member_of_the_new_key(b
     with pytest.raises(NotCompared) as refused:
         await rotating.rotate(bureau["王密"], BUILDING)
     assert refused.value.message.values["names"] == "外人"
+
+
+async def test_rows_of_a_member_who_left_put_back_later_make_him_no_member_again(bureau: Bureau) -> None:
+    """He kept a copy of what his head once signed for him; it was for a key that is no longer the newest."""
+    zhao = bureau["赵干事"]
+    [kept] = await fetch("SELECT * FROM office_grant WHERE account = ?", zhao.id)
+    await _zhao_leaves(bureau)
+    await rotating.rotate(bureau["王密"], BUILDING)
+    async with writing():
+        await insert_many(OfficeGrant, [kept])
+    await change("UPDATE membership SET until_on = NULL WHERE account = ?", zhao.id)
+    for epoch in (kept["epoch"], (await keyring.current_epochs(BUILDING))[BUILDING].id):
+        await change("UPDATE office_grant SET epoch = ? WHERE id = ?", epoch, kept["id"])
+        with pytest.raises(NotCompared) as refused:
+            await rotating.rotate(bureau["王密"], BUILDING)
+        assert refused.value.message.values["names"] == "赵干事"
+
+
+async def test_nobody_is_vouched_for_beside_a_key_that_was_brought_back(bureau: Bureau) -> None:
+    await rotating.rotate(bureau["王密"], BUILDING)
+    newest = (await keyring.current_epochs(BUILDING))[BUILDING].id
+    await change("DELETE FROM office_grant WHERE epoch = ?", newest)
+    await change("DELETE FROM office_epoch WHERE id = ?", newest)
+    assert not any(one.vouched for one in await vouching.candidates(BUILDING))
 
 
 async def test_whom_a_head_admitted_is_vouched_for_while_the_head_is_there(bureau: Bureau) -> None:
