@@ -12,6 +12,7 @@ from portal.staff.keyring import OldKey, PlantedKey
 async def examine() -> AsyncIterator[Finding]:
     yield await _sound()
     yield await _due()
+    yield await _older()
     yield await _lost()
 
 
@@ -39,6 +40,24 @@ async def _due() -> Finding:
             "密钥管理员在“单位密钥”页更换 a key officer changes them at /staff/keys",
         )
     return ok("没有单位需要更换密钥 no office key is due")
+
+
+async def _older() -> Finding:
+    """A row that opens with no key keeps the old one alive: somebody may have planted it for that."""
+    rows = await fetch(
+        "SELECT g.holder AS office, count(*) AS n FROM compartment_grant g JOIN office_epoch e "
+        "ON e.office = g.holder AND e.number = g.epoch WHERE g.holder_kind = 'office' AND e.ended_on IS NULL "
+        "AND e.number < (SELECT max(number) FROM office_epoch WHERE office = g.holder) "
+        "GROUP BY g.holder ORDER BY g.holder"
+    )
+    if rows:
+        told = "、".join(f"{row['office']} {row['n']}" for row in rows)
+        return warn(
+            f"旧密钥还没有停用 older keys are still alive: {told}",
+            "成员登录后会自动重新加密；数目一直不变，可能有人改过数据库 "
+            "members re-seal while signed in; if the number stays, somebody may have planted rows",
+        )
+    return ok("没有仍在使用的旧密钥 no older office key is in use")
 
 
 async def _lost() -> Finding:

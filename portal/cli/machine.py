@@ -19,9 +19,11 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def examine(settings: Settings) -> Iterator[Finding]:
     yield _folders(settings)
     yield from _key(settings)
+    yield from _mail_key(settings)
     yield _swap()
     yield _core_dumps()
     yield _public_address(settings)
+    yield from _proxy(settings)
     if is_demo(settings):
         yield warn("这是演示数据 this is demo data", "不能用于正式受理 never take real tips here")
 
@@ -58,6 +60,19 @@ def _key(settings: Settings) -> Iterator[Finding]:
         )
 
 
+def _mail_key(settings: Settings) -> Iterator[Finding]:
+    """Made with the first address that an informant leaves; nothing to say before that."""
+    path = settings.mail_key_path
+    if not path.exists():
+        return
+    try:
+        server_key.load(path)
+    except DomainError as problem:
+        yield fail("提醒邮箱的密钥不可用 mail key unusable", problem.message.text())
+        return
+    yield ok("提醒邮箱的密钥可用 mail key")
+
+
 def _swap() -> Finding:
     lines = SWAPS.read_text().splitlines()[1:] if SWAPS.exists() else []
     if lines:
@@ -80,3 +95,14 @@ def _public_address(settings: Settings) -> Finding:
     if parts.hostname in _LOOPBACK:
         return warn("只供本机试用 public address is this machine only", remedy)
     return fail("公开地址没有加密 public address without https", remedy)
+
+
+def _proxy(settings: Settings) -> Iterator[Finding]:
+    """Without this setting everybody comes from this machine, and no address can be limited."""
+    host = urlsplit(settings.public_url).hostname or ""
+    if host in _LOOPBACK or host.endswith(".onion") or settings.trusted_proxy is not None:
+        return
+    yield warn(
+        "没有可信代理，分不出访客，限流不起作用 no trusted proxy: visitors cannot be told apart for limits",
+        "设置 set PORTAL_TRUSTED_PROXY=127.0.0.1",
+    )

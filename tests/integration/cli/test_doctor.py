@@ -60,6 +60,21 @@ def test_a_lost_server_key_is_broken(portal: Portal, prepared: Path) -> None:
     assert line_about(portal("doctor"), "no server key").startswith("fail")
 
 
+def test_a_mail_key_open_to_others_is_broken_and_nothing_is_said_while_there_is_none(
+    portal: Portal, prepared: Path
+) -> None:
+    assert not [line for line in portal("doctor").lines if "mail key" in line]
+    key = prepared / "keys" / "mail.key"
+    key.write_bytes(bytes(32))
+    key.chmod(0o600)
+    assert line_about(portal("doctor"), "mail key").startswith("ok")
+    key.chmod(0o640)
+    assert line_about(portal("doctor"), "mail key").startswith("fail")
+    key.chmod(0o600)
+    key.write_bytes(bytes(31))
+    assert line_about(portal("doctor"), "mail key").startswith("fail")
+
+
 def test_a_server_key_beside_the_database_is_weak(portal: Portal, prepared: Path) -> None:
     assert line_about(portal("doctor"), "beside the database").startswith("warn")
 
@@ -89,6 +104,44 @@ def test_a_public_address_without_https_is_broken(
     assert line_about(portal("doctor"), "without https").startswith("fail")
     monkeypatch.setenv("PORTAL_PUBLIC_URL", "https://portal.example.gov.cn")
     assert line_about(portal("doctor"), "portal.example.gov.cn").startswith("ok")
+
+
+def test_a_public_portal_without_a_trusted_proxy_is_weak(
+    portal: Portal, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not [line for line in portal("doctor").lines if "trusted proxy" in line]
+    monkeypatch.setenv("PORTAL_PUBLIC_URL", "https://portal.example.gov.cn")
+    assert line_about(portal("doctor"), "trusted proxy").startswith("warn")
+    monkeypatch.setenv("PORTAL_TRUSTED_PROXY", "127.0.0.1")
+    assert not [line for line in portal("doctor").lines if "trusted proxy" in line]
+
+
+def test_rows_that_keep_an_old_office_key_alive_are_weak(portal: Portal, prepared: Path) -> None:
+    assert line_about(portal("doctor"), "older office key").startswith("ok")
+    account, compartment = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+    change(
+        prepared,
+        "INSERT INTO account (id, login, name, active, password, private_keys, box_public, sign_public, "
+        "created_on) VALUES (?, 'wang', '王', 1, '', x'', x'', x'', '2026-03-10')",
+        account,
+    )
+    for number in (1, 2):
+        change(
+            prepared,
+            "INSERT INTO office_epoch (id, office, number, public, signature, signed_by, created_on) "
+            "VALUES (?, 'construction-section', ?, x'', x'', ?, '2026-03-10')",
+            *(f"00000000-0000-0000-0000-00000000001{number}", number, account),
+        )
+    change(prepared, "INSERT INTO compartment (id, kind, public) VALUES (?, 'tip', x'')", compartment)
+    change(
+        prepared,
+        "INSERT INTO compartment_grant (id, compartment, holder_kind, holder, epoch, purpose, sealed) "
+        "VALUES (?, ?, 'office', 'construction-section', 1, 'owner', x'')",
+        *("00000000-0000-0000-0000-000000000003", compartment),
+    )
+    line = line_about(portal("doctor"), "older keys are still alive")
+    assert line.startswith("warn")
+    assert "construction-section 1" in line
 
 
 def test_a_mail_server_that_does_not_answer_is_broken(
