@@ -25,5 +25,14 @@ def clear_cookie(name: str) -> None:
     set_cookie(name, "", max_age=0)
 
 
+def clear_every_cookie() -> None:
+    """Whatever this visitor's browser holds of ours: not every browser does that by a header alone."""
+    first, end = full_name(""), "; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
+    secure = "; Secure" if current().portal.settings.secure else ""
+    for full in current().cookies:
+        if full.startswith(first) and _SAFE_VALUE.fullmatch(full):
+            current().cookies_to_send[full] = f"{full}={end}{secure}"
+
+
 def full_name(name: str) -> str:
     return f"__Host-{name}" if current().portal.settings.secure else name

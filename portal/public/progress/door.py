@@ -14,7 +14,7 @@ from portal.sessions import sealed
 from portal.tips import receipts
 from portal.tips.receipts import UnknownReceipt
 from portal.web.bodies import read_form
-from portal.web.cookies import clear_cookie, read_cookie, set_cookie
+from portal.web.cookies import clear_every_cookie, read_cookie, set_cookie
 from portal.web.fields import Text
 from portal.web.forms import Bound, Form
 from portal.web.redirects import see_other
@@ -66,7 +66,7 @@ class DoorController(ProgressPage):
         token = read_cookie(INFORMANT)
         if token:
             await sealed.end(token)
-            clear_cookie(INFORMANT)
+        clear_every_cookie()
         answer = see_other(f"{DOOR}/left")
         answer.headers.update(WIPE)
         return answer

@@ -9,7 +9,7 @@ from portal.public.reporting.controller import ReportController, require_open
 from portal.public.reporting.drafts import AlreadySent, Draft, DraftGone
 from portal.sessions import sealed
 from portal.web.bodies import read_form
-from portal.web.cookies import clear_cookie, read_cookie
+from portal.web.cookies import clear_every_cookie, read_cookie
 from portal.web.redirects import see_other
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
@@ -42,6 +42,7 @@ class StartController(ReportController):
         """A link, because no form may lead outside; followed from another site it brings no cookies."""
         await drafts.forget()
         await _forget_informant()
+        clear_every_cookie()
         return Redirect(OUTSIDE, status_code=303, headers=WIPE)
 
 
@@ -58,4 +59,3 @@ async def _forget_informant() -> None:
     token = read_cookie(INFORMANT)
     if token:
         await sealed.end(token)
-        clear_cookie(INFORMANT)
