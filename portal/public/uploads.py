@@ -9,6 +9,7 @@ from portal.evidence import naming, reading, receiving
 from portal.evidence.cleaning.files import clean
 from portal.evidence.filetypes import FileRefused, of_mime
 from portal.evidence.sealed_file import SealedFile
+from portal.floods.gate import MustWait
 from portal.settings import MEGABYTE, Settings
 from portal.web.fields import Checkbox, Field
 from portal.web.formdata import FormData
@@ -100,12 +101,20 @@ def undecided(files: Sequence[SealedFile]) -> bool:
     return any(file.undecided for file in files)
 
 
-async def receive(request: PortalRequest, *, owner: str, room: Room, keep: Keep | None = None) -> Received:
+async def receive(
+    request: PortalRequest,
+    *,
+    owner: str,
+    room: Room,
+    keep: Keep | None = None,
+    before_a_file: Callable[[], None] | None = None,
+) -> Received:
     """Read the whole form. `keep` is called for every file as soon as it is cleaned and durable.
 
     Without `keep` the files belong to nothing yet: when the form breaks off they are erased again.
+    `before_a_file` is called when the first file comes, and may raise MustWait: then no file is taken.
     """
-    taker = _Taker(owner, room, keep)
+    taker = _Taker(owner, room, keep, before_a_file)
     try:
         async with aclosing(stream_parts(request, limits=_limits(room.settings))) as parts:
             async for part in parts:
@@ -157,8 +166,11 @@ def _limits(settings: Settings) -> Limits:
 class _Taker:
     """Goes through the parts of one form; after a failure it only lets the rest pass by."""
 
-    def __init__(self, owner: str, room: Room, keep: Keep | None) -> None:
+    def __init__(
+        self, owner: str, room: Room, keep: Keep | None, before_a_file: Callable[[], None] | None
+    ) -> None:
         self._owner, self._room, self._keep = owner, room, keep
+        self._before_a_file = before_a_file
         self.received = Received()
         self.failure: Exception | None = None
 
@@ -167,9 +179,17 @@ class _Taker:
             self.received.texts.append((part.name, await part.text()))
         elif part.filename and self.failure is None:
             try:
+                self._ask_once()
                 await self._take_file(part, part.filename)
+            except MustWait as wait:
+                self.failure = wait
             except (FileRefused, PartTooLarge) as refusal:
                 self.received.refusals.append(self._sentence(part.filename, refusal))
+
+    def _ask_once(self) -> None:
+        ask, self._before_a_file = self._before_a_file, None
+        if ask is not None:
+            ask()
 
     async def _take_file(self, part: Part, name: str) -> None:
         room = self._room.beside(self.received.files)

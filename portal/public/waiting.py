@@ -1,5 +1,6 @@
 """Asking visitors to wait: the same page again with all that was typed, or a page that loads itself anew."""
 
+from collections.abc import Callable
 from typing import Final
 
 from litestar.response import Template
@@ -43,11 +44,20 @@ def admit(request: PortalRequest, act: Act, *, newcomer: bool = False, data: For
         clear_cookie(name)
 
 
-def admit_upload(request: PortalRequest, act: Act) -> None:
-    """A form without a file, such as “go on”, is not made to wait: what it carries is small."""
+def admit_upload(request: PortalRequest, act: Act) -> Callable[[], None]:
+    """A form without a file, such as “go on”, is not made to wait: what it carries is small.
+
+    What comes back is called when a small form has a file after all, for cleaning it costs a child.
+    """
     length = request.headers.get("content-length", "")
-    if not (length.isdigit() and int(length) <= SMALL):
-        admit(request, act)
+    if length.isdigit() and int(length) <= SMALL:
+        return lambda: admit(request, act)
+    admit(request, act)
+    return _admitted
+
+
+def _admitted() -> None:
+    """It was asked before the form was read."""
 
 
 def count(request: PortalRequest) -> None:

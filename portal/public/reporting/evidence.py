@@ -48,7 +48,7 @@ class EvidenceController(ReportController):
         settings: Settings = request.app.state.settings
         draft = await _draft_or_drained(request)
         try:
-            waiting.admit_upload(request, Act.UPLOAD)
+            before_a_file = waiting.admit_upload(request, Act.UPLOAD)
         except MustWait as wait:
             await uploads.let_pass(request)
             return waiting.asked_to_wait(_page(request, draft, FILES.blank()), wait, files=True)
@@ -58,7 +58,10 @@ class EvidenceController(ReportController):
                 owner=drafts.owner(),
                 room=Room(draft.files, settings),
                 keep=partial(_keep, settings=settings),
+                before_a_file=before_a_file,
             )
+        except MustWait as wait:
+            return waiting.asked_to_wait(_page(request, draft, FILES.blank()), wait, files=True)
         except TooLarge:
             form = uploads.not_complete(FILES.blank(), settings)
             return _page(request, await draft_for("evidence"), form, 413)

@@ -147,6 +147,25 @@ async def test_a_file_that_came_too_soon_is_asked_for_again_and_the_first_one_st
     assert "证据2.jpg" in page.text
 
 
+async def test_small_files_are_counted_too_for_each_costs_a_child(
+    visitor: PortalClient, watch: Watch
+) -> None:
+    small = a_photo(900)
+    page = await (await at_evidence(visitor)).submit(
+        button="上传", files={"files": [("一.jpg", small, "image/jpeg")]}
+    )
+    assert page.status == 200
+
+    page = await page.submit(button="上传", files={"files": [("二.jpg", small, "image/jpeg")]})
+    seconds = seconds_to_wait(page)
+    assert "刚才选的文件还没有收下" in page.text
+    assert len(await fetch("SELECT name FROM blob")) == 1
+    watch.later(seconds)
+
+    page = await page.submit(button="上传", files={"files": [("二.jpg", small, "image/jpeg")]})
+    assert "证据2.jpg" in page.text
+
+
 async def test_going_on_without_a_file_is_never_made_to_wait(visitor: PortalClient) -> None:
     large = ("工地照片.jpg", a_photo(9000), "image/jpeg")
     page = await (await at_evidence(visitor)).submit(button="上传", files={"files": [large]})

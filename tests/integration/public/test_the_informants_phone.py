@@ -65,7 +65,7 @@ async def test_what_the_back_button_asks_for_again_is_not_given(phone: PortalCli
 
 
 async def test_a_strange_name_of_a_cookie_breaks_no_page(phone: PortalClient) -> None:
-    answer = await phone.http.get("/report/leave", headers={"cookie": b"b\xf6se=1; a b=2; draft=x"})
+    answer = await phone.http.get("/report/leave", headers={b"cookie": b"b\xf6se=1; a b=2; draft=x"})
     assert answer.status_code == 303
     assert [one.partition("=")[0] for one in answer.headers.get_list("set-cookie")] == ["draft"]
 
