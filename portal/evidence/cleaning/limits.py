@@ -5,6 +5,8 @@ import os
 import resource
 import signal
 
+from portal.evidence.cleaning import fence
+
 MEBIBYTE = 1024 * 1024
 MEMORY = 512 * MEBIBYTE
 CPU_SECONDS = 30
@@ -32,9 +34,13 @@ def confine(parent: int) -> None:
 
 
 def close_the_door(files: int = 0) -> None:
-    """Once every library is loaded: nothing can be opened any more but `files` (fonts), no socket at all
-    where that is none."""
-    _limit(resource.RLIMIT_NOFILE, STANDARD_STREAMS + files)
+    """Once every library is loaded: nothing can be opened any more but so many fonts, nobody be called.
+
+    A kernel that can keep the child neither to the fonts' folders nor from calling gives it no fonts.
+    """
+    kept = fence.keep_to(fence.FONTS if files else ())
+    refused = fence.refuse_calls()
+    _limit(resource.RLIMIT_NOFILE, STANDARD_STREAMS + (files if kept or refused else 0))
 
 
 def _limit(what: int, value: int) -> None:

@@ -107,7 +107,7 @@ class Report:
                 reason=str(told["reason"]),
                 pages=int(told["pages"]),
             )
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return cls(FAILED)
         known = report.verdict in VERDICTS and (report.verdict != REFUSED or report.reason in REASONS)
         return report if known and report.size >= 0 else cls(FAILED)

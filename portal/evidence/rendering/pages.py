@@ -1,6 +1,7 @@
 """A page of a PDF as a picture; how many pages there are comes along."""
 
 import pypdfium2
+from PIL import Image
 
 from portal.evidence.cleaning.protocol import Cleaned, Refuse, TooMuch, Work
 from portal.evidence.rendering.images import SIDE, drawn
@@ -9,6 +10,8 @@ MOST_PAGES = 2_000
 
 
 def renderer(code: str, page: int) -> Work:
+    """Pillow looks for the parts that it writes a picture with when it is first asked: so it is asked now."""
+    Image.init()
     return lambda data: render(data, page)
 
 

@@ -134,10 +134,69 @@ def test_nothing_can_be_opened_started_or_called(doing: Callable[[str], None], d
         try:
             {deed}
         except OSError as error:
-            if error.errno in (errno.EMFILE, errno.EAGAIN): raise Refuse("program")
+            if error.errno in (errno.EMFILE, errno.EAGAIN, errno.EPERM, errno.EACCES): raise Refuse("program")
         """
     )
     assert run()[0] == Report(REFUSED, reason="program")
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "open('/etc/hostname')",
+        "open(f'/proc/{os.getppid()}/environ')",
+        "open('/usr/share/fonts/new', 'w')",
+        "os.listdir('/')",
+        "socket.socket()",
+        "socket.socketpair()",
+        "os.execv('/bin/true', ['/bin/true'])",
+        "os.kill(os.getppid(), 0)",
+        "os.pidfd_open(os.getppid())",
+        "seize(os.getppid())",
+    ],
+)
+def test_the_one_that_may_open_fonts_opens_nothing_else_and_calls_nobody(
+    doing: Callable[[str], None], deed: str
+) -> None:
+    """Also as root, and with room for files: it is the kernel that refuses, and says so."""
+    doing(
+        f"""
+        libc = ctypes.CDLL(None, use_errno=True)
+        def seize(process):
+            if libc.ptrace(0x4206, process, 0, 0) < 0: raise OSError(ctypes.get_errno(), "")
+        try:
+            {deed}
+        except OSError as error:
+            if error.errno in (errno.EPERM, errno.EACCES): raise Refuse("program")
+        """
+    )
+    assert run(code="pdf", work="render:1")[0] == Report(REFUSED, reason="program")
+
+
+def test_it_still_opens_fonts(doing: Callable[[str], None]) -> None:
+    doing(
+        """
+        folder = next(one for one in ("/usr/share/fonts", "/usr/local/share/fonts") if os.path.isdir(one))
+        return Cleaned(repr(len(os.listdir(folder))).encode(), "image/jpeg")
+        """
+    )
+    assert run(code="pdf", work="render:1")[0].verdict == CLEANED
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "[" * 60_000,
+        '{"verdict": "cleaned", "mime": "", "removed": [], "size": Infinity, "reason": "", "pages": 1}',
+        '{"verdict": "cleaned", "mime": "", "removed": [], "size": -1, "reason": "", "pages": 1}',
+        '{"verdict": "cleaned", "mime": "", "removed": 7, "size": 1, "reason": "", "pages": 1}',
+        '{"verdict": "refused", "mime": "", "removed": [], "size": 0, "reason": "<b>", "pages": 1}',
+        '["cleaned"]',
+        "null",
+    ],
+)
+def test_whatever_a_child_says_that_was_taken_over_is_a_failure(told: str) -> None:
+    assert Report.decoded(told.encode()) == Report(FAILED)
 
 
 def test_it_knows_nothing_of_the_server(
