@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.database import fetch
-from portal.demo import contacts, custody, handling, people, records, tips
+from portal.demo import contacts, custody, handling, moving, people, records, tips
 from portal.demo.marking import mark
 from portal.demo.people import Players
 from portal.demo.tips import Told
 from portal.records import publishing
 from portal.settings import Settings
+from portal.staff.inviting import Issued
 
 BEFORE_THE_FIRST_TIP = 90
 """Days ago on which the invented people took up their places."""
@@ -18,10 +19,11 @@ BEFORE_THE_FIRST_TIP = 90
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What only the terminal is told: passwords of the players and receipts of the tips."""
+    """What only the terminal is told: passwords of the players, receipts of the tips, a newcomer's code."""
 
     players: Players
     told: tuple[Told, ...]
+    invitation: Issued
 
 
 async def fill(settings: Settings) -> Filled:
@@ -36,5 +38,7 @@ async def fill(settings: Settings) -> Filled:
     told = await tips.send_all()
     await handling.handle(told, players)
     await custody.ask_for_names(told, players)
+    await moving.move_on(players)
+    invitation = await moving.invite(players)
     mark(settings, complete=True)
-    return Filled(players, tuple(told))
+    return Filled(players, tuple(told), invitation)

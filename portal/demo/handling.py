@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from portal.cases import conversation, opening, reconsidering, steps
+from portal.cases import conversation, opening, reconsidering, satisfaction, steps
 from portal.cases.queries import case_by_id
 from portal.core import clock
 from portal.database import writing
@@ -15,7 +15,7 @@ from portal.demo.stages import CHIEF, CLERK, DISPATCHER, INFORMANT, ON_THE_DAY, 
 from portal.demo.tips import Told, at
 from portal.sessions import sealed
 from portal.staff.people import Person
-from portal.tips import dispatch, receipts
+from portal.tips import dispatch, naming, receipts
 from portal.tips.queries import TipRow, tip_by_id
 from portal.tips.receipts import Informant
 
@@ -100,6 +100,14 @@ async def _answer(scene: Scene) -> None:
     await conversation.answer(await _informant(scene.told), **scene.facts)
 
 
+async def _name(scene: Scene) -> None:
+    await naming.name_oneself(await _informant(scene.told), scene.facts, tell_office=True)
+
+
+async def _judge(scene: Scene) -> None:
+    await satisfaction.give(await _informant(scene.told), **scene.facts)
+
+
 async def _ask_again(scene: Scene) -> None:
     await reconsidering.ask(await _informant(scene.told), **scene.facts)
 
@@ -136,6 +144,8 @@ _MOVES: Final[Mapping[str, Callable[[Scene], Awaitable[None]]]] = {
     "propose_refuse": _propose_refusal,
     "start": _start,
     "answer": _answer,
+    "name": _name,
+    "judge": _judge,
     "reconsider": _ask_again,
     "draft": _draft,
     "publish": _publish,

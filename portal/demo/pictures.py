@@ -1,20 +1,19 @@
 """A picture for sample tips, made here so that it shows nothing and nobody."""
 
-import struct
-import zlib
+from io import BytesIO
+
+_SIZE = (640, 400)
+_BLUE = (31, 78, 121)
+_MAKE, _MODEL, _TAKEN, _GPS = 0x010F, 0x0110, 0x0132, 0x8825
 
 
-def picture() -> bytes:
-    """A small blue picture, as a stand-in for a photograph."""
-    width, height = 320, 200
-    row = b"\0" + b"\x1f\x4e\x79" * width
-    parts = (
-        _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
-        _chunk(b"IDAT", zlib.compress(row * height)),
-        _chunk(b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+def photograph() -> bytes:
+    """A blue JPEG, with what a telephone writes into a photograph: place, time, model."""
+    from PIL import Image
 
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    exif = Image.Exif()
+    exif.update({_MAKE: "Example", _MODEL: "Example 1", _TAKEN: "2026:01:05 10:00:00"})
+    exif.get_ifd(_GPS).update({1: "N", 2: (29.0, 1.0, 0.0), 3: "E", 4: (111.0, 41.0, 0.0)})
+    made = BytesIO()
+    Image.new("RGB", _SIZE, _BLUE).save(made, "JPEG", exif=exif)
+    return made.getvalue()

@@ -12,7 +12,7 @@ ON_THE_DAY: Final = "the day of the step"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`who` acts; actions beside the table: open_case, return, answer, draft, publish."""
+    """`who` acts; actions beside the table: open_case, return, answer, name, judge, draft, publish."""
 
     days_ago: int
     who: str
@@ -73,6 +73,7 @@ STAGES: Final[Mapping[str, tuple[Move, ...]]] = {
         *_looked_into(23),
         _asked(14),
         Move(10, INFORMANT, "answer", {"text": f"他在邻市的样板公司上班，去年春天开始。{NOTE}"}),
+        Move(10, INFORMANT, "name", {"name": "某某某", "confidential": True}),
     ),
     "parked": (*_looked_into(39), Move(20, CHIEF, "park", _REASON)),
     "filed": (
@@ -105,7 +106,16 @@ STAGES: Final[Mapping[str, tuple[Move, ...]]] = {
         Move(27, CHIEF, "publish", {"decision_no": "演建罚决字〔示例〕900号", "decided_before": 3}),
         Move(25, CHIEF, "close", {"reason": "substantiated"}),
     ),
-    "closed_not_proved": (*_looked_into(64, found=30, proved=False), _closed(26)),
+    "closed_not_proved": (
+        *_looked_into(64, found=30, proved=False),
+        _closed(26),
+        Move(
+            22,
+            INFORMANT,
+            "judge",
+            {"grade": "fairly", "comment": f"理由说得不够清楚。{NOTE}"},
+        ),
+    ),
     "under_reconsideration": (
         *_looked_into(74, found=30, proved=False),
         _closed(18),

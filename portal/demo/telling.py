@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from portal.core import staff_codes
 from portal.core.receipts import grouped
 from portal.demo.filling import Filled
 from portal.demo.tips import Told
@@ -23,6 +24,8 @@ def first_time(filled: Filled) -> str:
             "",
             "演示账号（只显示这一次） Sample accounts, shown only now:",
             *_accounts(filled),
+            "邀请码，在“工作人员入口”使用 An invitation not used yet, for /staff/join:",
+            _invitation(filled),
             "演示不要求第二步验证（手机验证码）；正式安装默认对三种岗位要求。",
             "The demo asks for no second factor; a real installation asks three roles for one.",
             "",
@@ -31,6 +34,11 @@ def first_time(filled: Filled) -> str:
             "",
         )
     )
+
+
+def _invitation(filled: Filled) -> str:
+    issued = filled.invitation
+    return f"  {issued.login:<10} {staff_codes.grouped(issued.code)}   {issued.name}"
 
 
 def _accounts(filled: Filled) -> Iterator[str]:

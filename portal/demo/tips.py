@@ -6,7 +6,9 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from portal.core import clock, receipts
-from portal.demo.pictures import picture
+from portal.demo.pictures import photograph
+from portal.evidence.cleaning import images
+from portal.evidence.cleaning.protocol import REMOVED
 from portal.evidence.receiving import seal_bytes
 from portal.evidence.sealed_file import CLEANED, SealedFile
 from portal.tips import intake
@@ -284,5 +286,7 @@ async def _send(story: Story) -> Told:
 
 
 def _evidence() -> SealedFile:
-    """Drawn here, so there is nothing in it to be removed."""
-    return replace(seal_bytes(picture(), "示例照片.png"), state=CLEANED)
+    """A photograph that tells where and with what it was taken, cleaned as a visitor's is."""
+    cleaned = images.cleaner("jpeg")(photograph())
+    removed = tuple(code for code in REMOVED if code in cleaned.removed)
+    return replace(seal_bytes(bytes(cleaned.data), "示例照片.jpg"), state=CLEANED, removed=removed)

@@ -7,24 +7,26 @@ from pathlib import Path
 import pytest
 
 from portal.catalogue.states import Role, State
-from portal.core import receipts
+from portal.core import receipts, staff_codes
 from portal.core.clock import today
 from portal.core.errors import Refused
 from portal.custody import deciding, reading, requests
 from portal.database import fetch
 from portal.database.engine import OpenEngine
-from portal.demo import marking
+from portal.demo import marking, moving
 from portal.demo.filling import Filled, fill
 from portal.demo.people import CAST
 from portal.demo.records import HOW_MANY
 from portal.demo.stages import STAGES, STATES
 from portal.demo.telling import first_time
 from portal.demo.tips import STORIES, Told
+from portal.evidence.sealed_file import CLEANED
 from portal.ledger.verifying import verify
 from portal.records.desk import waiting_for_check
 from portal.sessions import sealed
 from portal.settings import Settings
-from portal.staff import keyring, signing_in
+from portal.staff import joining, keyring, rotating, signing_in
+from portal.staff.rotating import Why
 from portal.tips.reading import OpenTip
 from portal.tips.receipts import informant_of, open_own_tip, sign_in
 from tests.support.small_bureau import prepared
@@ -104,6 +106,32 @@ async def test_the_checker_finds_a_record_to_check(filled: Filled) -> None:
     assert [record.row.state for record in waiting] == ["review"]
 
 
+async def test_an_office_waits_for_a_new_key_because_somebody_left(filled: Filled) -> None:
+    assert [(one.office, one.why) for one in await rotating.due()] == [(moving.LEFT, Why.LEFT)]
+
+
+async def test_a_newcomer_can_join_with_the_printed_code(filled: Filled) -> None:
+    assert staff_codes.grouped(filled.invitation.code) in first_time(filled)
+    invited = await joining.invited(await joining.exchange(filled.invitation.code))
+    assert invited is not None
+    assert invited.login == "xinren"
+
+
+async def test_an_informant_named_himself_later_and_another_judged_the_handling(filled: Filled) -> None:
+    named = await _opened(_of_stage(filled, "answered"))
+    judged = await _opened(_of_stage(filled, "closed_not_proved"))
+    assert named.mode == "named"
+    assert "named" in [line.kind for line in named.messages]
+    assert judged.satisfaction is not None
+    assert judged.satisfaction.grade == "fairly"
+
+
+async def test_a_photograph_was_cleaned_of_its_place(filled: Filled) -> None:
+    [photograph] = (await _opened(_of_stage(filled, "routed", with_picture=True))).files
+    assert photograph.state == CLEANED
+    assert {"place", "time", "device"} <= set(photograph.removed)
+
+
 async def test_the_ledger_is_sound(filled: Filled) -> None:
     assert (await verify()).sound
 
@@ -135,6 +163,12 @@ async def test_the_terminal_is_told_accounts_and_receipts(filled: Filled) -> Non
     codes = re.findall(r"\b(?:[0-9A-Z]{5}-){3}[0-9A-Z]{5}\b", printed)
     assert len(codes) == 3
     assert {receipts.normalise(code) for code in codes} <= {told.receipt for told in filled.told}
+
+
+def _of_stage(filled: Filled, stage: str, *, with_picture: bool = False) -> Told:
+    return next(
+        one for one in filled.told if one.story.stage == stage and one.story.with_picture >= with_picture
+    )
 
 
 async def _opened(told: Told) -> OpenTip:
