@@ -91,12 +91,12 @@ def staff_router(*handlers: ControllerRouterHandler) -> Router:
 ROUTES: tuple[ControllerRouterHandler, ...] = (staff_router(*CONTROLLERS),)
 
 NAVIGATION: tuple[Entry, ...] = (
-    Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
     Entry("dispatch", N_("派单台"), "/staff/dispatch", "tips.dispatch"),
+    Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
     Entry("rights", N_("个人信息申请"), "/staff/rights", "identities.grant"),
-    Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
+    Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
     Entry("people", N_("人员与单位"), "/staff/people", "people.see"),
     Entry("keys", N_("单位密钥"), "/staff/keys", "keys.rotate"),
     Entry("contacts", N_("联系方式"), "/staff/contacts", "contacts.publish"),

@@ -19,18 +19,11 @@ from portal.web.cookies import clear_cookie, read_cookie
 from portal.web.forms import Bound
 from portal.web.guards import ANYONE, SIGNED_IN, SignInNeeded
 from portal.web.redirects import local_path, see_other
-from portal.web.templating import page
+from portal.web.templating import page, staff_menu
 from portal.web.types import Answer, PortalRequest
 
 HOME = "/staff"
 _WHY = {"expired": EXPIRED, "out": N_("您已退出登录。")}
-# By permission, where a person's work begins.
-_STARTS = (
-    ("tips.read", "/staff/tips"),
-    ("records.check", "/staff/records/review"),
-    ("records.draft", "/staff/records"),
-    ("people.see", "/staff/people"),
-)
 
 
 class SigningInController(Controller):
@@ -39,8 +32,8 @@ class SigningInController(Controller):
 
     @get(name="admin:home", opt={"permission": SIGNED_IN})
     async def home(self, request: PortalRequest) -> Answer:
-        held = signed_in(request).permissions
-        return see_other(next((path for name, path in _STARTS if name in held), "/staff/account"))
+        """A person's work begins at the first entry of his menu."""
+        return see_other(staff_menu(signed_in(request).permissions)[0].path)
 
     @get("/sign-in", name="admin:sign-in", opt={"permission": ANYONE})
     async def ask(
