@@ -10,6 +10,12 @@ from html5lib.constants import E as MESSAGES
 
 _CHINESE = "\u4e00-\u9fa5"
 _HALF_WIDTH = re.compile(rf"[{_CHINESE}][,;:?!()]")
+_ASCII_STOP = re.compile(rf"[{_CHINESE}]\.(\s|$)")
+_DOUBLED = re.compile("[，。；：、？！][，。；、]|。。")
+# What a sentence leaves behind when nobody filled it.
+_UNFILLED = re.compile(r"\{\w+\}|%\(\w+\)s|%s")
+_QUOTED = re.compile("“[^”]*”")
+_CHINESE_MARKS = re.compile("[，。；：、？！（）《》]")
 _STRAIGHT = re.compile(rf"[{_CHINESE}][\"']|[\"'][{_CHINESE}]")
 _SPACED = re.compile(rf"[{_CHINESE}] +[0-9]|[0-9] +[{_CHINESE}]")
 _UNLABELLED = frozenset({"hidden", "submit", "button", "image", "reset"})
@@ -156,11 +162,25 @@ def _typography(root: Element) -> Iterator[str]:
     for text in own_texts(root):
         for pattern, remedy in (
             (_HALF_WIDTH, "use full-width punctuation"),
+            (_ASCII_STOP, "use full-width punctuation"),
+            (_DOUBLED, "one mark is enough"),
             (_STRAIGHT, "use “” quotes"),
             (_SPACED, "no space between Chinese and digits"),
         ):
             if found := pattern.search(text):
                 yield f"{remedy}: “{text[max(0, found.start() - 8) : found.end() + 8].strip()}”"
+
+
+def _sentences(root: Element) -> Iterator[str]:
+    """Every value is filled in, and the marks are those of the page's language."""
+    english = root.get("lang") == "en"
+    for text in [title(root), *own_texts(root)]:
+        if found := _UNFILLED.search(text):
+            yield f"“{found.group()}” was not filled in: “{text.strip()}”"
+        if text.strip() == "None":
+            yield "None is shown where a value is missing"
+        if english and _CHINESE_MARKS.search(_QUOTED.sub("", text)):
+            yield f"an English page has Chinese marks: “{text.strip()}”"
 
 
 def own_texts(element: Element) -> Iterator[str]:
@@ -186,4 +206,5 @@ CHECKS = (
     _links_and_images,
     _tables,
     _typography,
+    _sentences,
 )
