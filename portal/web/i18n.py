@@ -1,6 +1,6 @@
 """The language of a page: Chinese msgids, an English catalogue beside them, words of rows in both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -60,6 +60,11 @@ def in_language(row: Any, column: str = "") -> str:
 def day_text(day: date) -> str:
     """The day in Shanghai, as words without spaces between Chinese and digits."""
     return times.day_text(day, english=language() == "en")
+
+
+def listed(words: Iterable[str], between: str = "、") -> str:
+    """Several words as a list: 甲、乙, or “one, another” on English pages."""
+    return (", " if language() == "en" else between).join(words)
 
 
 def moment_text(moment: date) -> str:

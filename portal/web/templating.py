@@ -174,5 +174,4 @@ def size_text(size: int) -> str:
 
 def removed_text(codes: Iterable[str]) -> str:
     """What cleaning took out of a file, as a list in words."""
-    between = "、" if i18n.language() == i18n.CHINESE else ", "
-    return between.join(i18n.gettext(REMOVED[code]) for code in codes)
+    return i18n.listed(i18n.gettext(REMOVED[code]) for code in codes)

@@ -152,7 +152,7 @@ def come_back(page: Page, code: str, folder: Path) -> None:
     page.get_by_role("link", name="我想撤回这件举报").click()
     look(page, "progress-withdraw")
     page.get_by_role("link", name="不撤回").click()
-    page.get_by_role("button", name="退出并清除痕迹").click()
+    page.get_by_role("button", name="退出").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("已经退出")
     page.goto("/progress/tip")
     expect(page.get_by_label("查询码", exact=True)).to_be_visible()

@@ -8,6 +8,7 @@ from portal.admin.desk import shown
 from portal.cases.redacting import MOST_TEXT, Attached, Part
 from portal.core import covering
 from portal.core.errors import N_
+from portal.evidence import filetypes
 from portal.evidence.sealed_file import CLEANED, PLAIN
 from portal.tips.reading import OpenTip
 from portal.web import i18n
@@ -74,7 +75,10 @@ def attachable(tip: OpenTip) -> list[Attached]:
     """Only files without hidden metadata go along, and under a number instead of the name they came with."""
     listed = [*tip.files, *(file for line in tip.messages for file in line.files)]
     return [
-        Attached(i18n.gettext(_FILE).format(n=number, kind=file.mime), file.blob)
+        Attached(
+            i18n.gettext(_FILE).format(n=number, kind=i18n.gettext(filetypes.of_mime(file.mime).name)),
+            file.blob,
+        )
         for number, file in enumerate(listed, 1)
         if file.state in (CLEANED, PLAIN)
     ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any, Final
 
 from litestar import get, post
@@ -73,6 +74,7 @@ class MineController(ProgressPage):
             kind=kinds.kind(about.tip.row.kind),
             offices={row.code: row for row in await offices.offices()},
             reach=await bureau_reach(),
+            consent_on=date.fromisoformat(about.consent_on) if about.consent_on else None,
             fields=FIELDS,
             modes=MODES,
             purposes=PURPOSES,

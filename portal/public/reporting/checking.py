@@ -23,7 +23,7 @@ from portal.tips import clocks, routing
 from portal.web.answers import answer_words, text_of
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
-from portal.web.i18n import gettext, in_language
+from portal.web.i18n import gettext, in_language, listed
 from portal.web.redirects import see_other
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
@@ -57,7 +57,7 @@ class CheckController(ReportController):
             "public/report/check.html",
             kind=kind,
             answers=answers,
-            left_out="、".join(gettext(one.called) for one in answers if not one.text),
+            left_out=listed(gettext(one.called) for one in answers if not one.text),
             draft=draft,
             route=await _route(draft, kind),
             entries=await entries_told(draft, kind),

@@ -21,6 +21,7 @@ from portal.web.answers import answer_words, text_of
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
+from portal.web.i18n import listed
 from portal.web.redirects import see_other
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
@@ -97,7 +98,7 @@ def new_address(party: Party) -> str:
 
 async def _words(party: Party, entry: Mapping[str, Any]) -> str:
     texts = [text_of(await answer_words(question, entry)) for question in party.questions]
-    return "，".join(text for text in texts if text)
+    return listed((text for text in texts if text), "，")
 
 
 def _asked(draft: Draft, party: str, entry: str) -> tuple[Party, Mapping[str, Any] | None]:

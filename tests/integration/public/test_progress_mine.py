@@ -57,8 +57,8 @@ async def test_a_named_informant_reads_what_is_held_and_not_the_values(visitor: 
     assert page.facts["举报方式"] == "实名，只有身份保管员能看到"
     shown = [page.facts[name] for name in ("您的姓名", "您的电话", "您的邮箱")]
     assert shown == ["存有，加密", "存有，加密", "没有"]
-    assert page.facts["您看过的隐私告知"] == "2026-1版"
-    assert page.facts["同意的日期"] == "2026-03-10"
+    assert page.facts["您看过的“个人信息怎样处理”"] == "版本2026-1"
+    assert page.facts["同意的日期"] == "2026年3月10日"
     assert not any(value in page.html for value in (NAMED["name"], NAMED["phone"]))
 
 
