@@ -13,7 +13,8 @@ from portal.catalogue.state_labels import STAFF_LABELS
 from portal.core.text import single_line
 from portal.evidence.sealed_file import SealedFile
 from portal.offices import queries as offices
-from portal.tips.reading import Message, OpenTip
+from portal.retention.told import told
+from portal.tips.reading import Message
 
 FORMAT: Final = "portal-case-archive/1"
 _RULE: Final = "-" * 40
@@ -63,7 +64,7 @@ async def as_data(
         "findings": dict(case.findings or {}),
         "decision": dict(case.decision or {}),
         "timeline": [_line(one) for one in case.lines],
-        "tips": [_tip(one.tip, paths) | {"timeline": [_line(line) for line in one.lines]} for one in tips],
+        "tips": [await _tip(one, paths) for one in tips],
         "files": [_file(one) for one in filed],
     }
 
@@ -98,25 +99,18 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def _tip(tip: OpenTip, paths: Mapping[str, str]) -> dict[str, Any]:
+async def _tip(one: OpenMatterOfTip, paths: Mapping[str, str]) -> dict[str, Any]:
+    tip = one.tip
     return {
         "number": tip.row.number,
         "kind": kinds.kind(tip.row.kind).zh,
         "received_on": tip.row.received_on,
         "channel": tip.row.channel,
-        "answers": _answers(tip),
-        "messages": [_message(one, paths) for one in tip.messages],
-        "files": [paths[one.blob] for one in tip.files],
+        "told": await told(tip.row.kind, tip.answers),
+        "messages": [_message(message, paths) for message in tip.messages],
+        "files": [paths[file.blob] for file in tip.files],
+        "timeline": [_line(line) for line in one.lines],
     }
-
-
-def _answers(tip: OpenTip) -> list[dict[str, Any]]:
-    labels = {one.name: one.label for one in kinds.kind(tip.row.kind).questions}
-    return [
-        {"name": name, "label": labels.get(name, name), "value": value}
-        for name, value in tip.answers.items()
-        if value not in ("", None, [], False)
-    ]
 
 
 def _message(message: Message, paths: Mapping[str, str]) -> dict[str, Any]:
@@ -142,7 +136,9 @@ def _file(one: Filed) -> dict[str, Any]:
 
 def _tip_text(tip: Mapping[str, Any]) -> list[str]:
     lines = ["", f"举报 {tip['number']}（{tip['kind']}，{tip['received_on']}收到）", _RULE]
-    lines += [f"{one['label']}：{_readable(one['value'])}" for one in tip["answers"]]
+    for part in tip["told"]:
+        lines += [f"【{part['about']}】"] if part["about"] else []
+        lines += [f"{one['label']}：{one['text']}" for one in part["answers"]]
     for message in tip["messages"]:
         who = "承办单位" if message["from"] == "office" else "举报人"
         lines += ["", f"{who}，{message['on']}", str(message["text"]), *message["files"]]
@@ -153,15 +149,6 @@ def _line_text(line: Mapping[str, Any]) -> list[str]:
     when = line["at"] or line["on"]
     head = f"{when}  {line['title']}{line['about'] and '：' + line['about']}  {line['who']}"
     return [head, *(f"    {told['label']}：{told['value']}" for told in line["told"])]
-
-
-def _readable(value: Any) -> str:
-    """Answers about several people or units are lists of named values."""
-    if isinstance(value, Mapping):
-        return "，".join(f"{name}={_readable(one)}" for name, one in value.items() if one)
-    if isinstance(value, list | tuple):
-        return "；".join(_readable(one) for one in value)
-    return "是" if value is True else str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -13,6 +13,7 @@ from portal.core.errors import NotFound, Refused
 from portal.database import change, fetch
 from portal.ledger import verifying
 from portal.retention import exporting
+from portal.retention.told import told
 from portal.settings import Settings
 from tests.integration.retention.ended import archived, ended
 from tests.support import canaries as search
@@ -39,7 +40,7 @@ async def test_the_file_holds_answers_conversation_findings_decision_and_files(b
     assert data["findings"]["text"] == PROVED["text"]
     assert data["decision"]["decision_no"] == "常建罚决字〔2026〕12号"
     [tip] = data["tips"]
-    assert BUILDER["account"] in [one["value"] for one in tip["answers"]]
+    assert BUILDER["account"] in [one["value"] for one in tip["told"][-1]["answers"]]
     assert [one["text"] for one in tip["messages"]] == ["他从来不来上班。"]
     assert files[tip["files"][0]] == a_photo(3000)
     assert [one["title"] for one in data["timeline"][:2]] == ["建立案件", "开始核查"]
@@ -47,6 +48,31 @@ async def test_the_file_holds_answers_conversation_findings_decision_and_files(b
     text = files["案卷.txt"].decode("utf-8-sig")
     for words in (number, BUILDER["account"], "他从来不来上班。", PROVED["text"], "本案卷不含举报人身份"):
         assert words in text
+
+
+async def test_each_party_stands_by_itself_in_the_words_of_the_questions(bureau: Bureau) -> None:
+    second = {"name": "李四", "profession": "builder", "profession_sub": "builder1"}
+    agency = {"name": "常德示例人才服务部", "unit_type": "hr_agency"}
+    answers = BUILDER | {"persons": [*BUILDER["persons"], second], "intermediaries": [agency]}
+    number, _ = await ended(bureau, CLOSED, answers=answers)
+    files = unpacked(await archived(bureau, number))
+    [tip] = json.loads(files["case.json"])["tips"]
+    assert [part["about"] for part in tip["told"]] == ["人员1", "人员2", "单位1", "中介1", ""]
+    lines = files["案卷.txt"].decode("utf-8-sig").splitlines()
+    assert lines[lines.index("【人员2】") + 1 :][:2] == ["姓名：李四", "证书类别：一级注册建造师"]
+    assert "单位名称：常德市示例建筑工程有限公司" in lines
+    assert "builder" not in "".join(lines)
+
+
+async def test_an_answer_to_a_question_that_is_gone_is_not_lost(bureau: Bureau) -> None:
+    """Sealed before the catalogue changed: the archive keeps it under its old name."""
+    data = await told("cert_rent", {"account": "他从未到岗。", "shoe_size": "43"})
+    assert [(one["label"], one["text"]) for one in data[-1]["answers"]][-1] == ("shoe_size", "43")
+
+
+async def test_places_are_called_as_the_rows_of_areas_call_them(bureau: Bureau) -> None:
+    data = await told("cert_rent", {"area": "430702", "about_staff": True})
+    assert {"武陵区", "是"} == {one["text"] for one in data[-1]["answers"]}
 
 
 async def test_an_original_that_was_kept_lies_apart(bureau: Bureau) -> None:
