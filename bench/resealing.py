@@ -67,7 +67,7 @@ async def _fill(bureau: Bureau, count: int) -> None:
 
 async def _keys_alone(bureau: Bureau) -> float:
     """The same rows, opened and sealed, nothing else."""
-    rows = await fetch("SELECT id, compartment, sealed FROM compartment_grant WHERE holder = ?", BUILDING)
+    rows = await fetch("SELECT compartment, sealed FROM compartment_grant WHERE holder = ?", BUILDING)
     old = await keyring.OfficeKeyring(bureau["张干事"]).pair("office", BUILDING, 1)
     new = await keyring.current_epoch(BUILDING)
     assert old is not None

@@ -127,19 +127,19 @@ async def _pass(run: _Run, old: _Old, batches: Sequence[Sequence[UUID]]) -> int:
 
 async def _sealed_to(epoch: Epoch) -> list[UUID]:
     rows = await fetch(
-        "SELECT id FROM compartment_grant WHERE holder_kind = 'office' AND holder = ? AND epoch = ? "
-        "ORDER BY id",
+        "SELECT compartment FROM compartment_grant WHERE holder_kind = 'office' AND holder = ? AND epoch = ? "
+        "ORDER BY compartment",
         *(epoch.office, epoch.number),
     )
-    return [row["id"] for row in rows]
+    return [row["compartment"] for row in rows]
 
 
 async def _prepared(run: _Run, old: _Old, names: Sequence[UUID]) -> dict[UUID, bytes]:
     if not names:
         return {}
     rows = await fetch(
-        f"SELECT id, compartment, sealed FROM compartment_grant WHERE id IN ({_marks(names)}) AND epoch = ?",
-        *(*names, old.epoch.number),
+        f"SELECT compartment, sealed FROM compartment_grant WHERE {_held(names)}",
+        *(*names, old.epoch.office, old.epoch.number),
     )
     return await asyncio.to_thread(_resealed, rows, old, run.newest)
 
@@ -148,10 +148,7 @@ async def _written(run: _Run, old: _Old, fresh: dict[UUID, bytes]) -> None:
     async with writing():
         await _go_on(run)
         free = await _untouched(list(fresh), old.epoch)
-        await change_many(
-            "UPDATE compartment_grant SET epoch = ?, sealed = ? WHERE id = ? AND epoch = ?",
-            [(run.newest.number, fresh[one], one, old.epoch.number) for one in free],
-        )
+        await _move(run, old.epoch, free, [fresh[one] for one in free])
 
 
 def _resealed(rows: Sequence[dict[str, Any]], old: _Old, newest: Epoch) -> dict[UUID, bytes]:
@@ -164,7 +161,7 @@ def _resealed(rows: Sequence[dict[str, Any]], old: _Old, newest: Epoch) -> dict[
             private = boxes.unwrap(bytes(row["sealed"]), old.pair, before)
         except CannotOpen:
             continue
-        fresh[row["id"]] = boxes.wrap(private, newest.public, after)
+        fresh[row["compartment"]] = boxes.wrap(private, newest.public, after)
     return fresh
 
 
@@ -188,10 +185,31 @@ async def _untouched(names: Sequence[UUID], epoch: Epoch) -> list[UUID]:
         return []
     lock = " FOR UPDATE SKIP LOCKED" if is_postgres() else ""
     rows = await fetch(
-        f"SELECT id FROM compartment_grant WHERE id IN ({_marks(names)}) AND epoch = ?{lock}",
-        *(*names, epoch.number),
+        f"SELECT compartment FROM compartment_grant WHERE {_held(names)}{lock}",
+        *(*names, epoch.office, epoch.number),
     )
-    return [row["id"] for row in rows]
+    return [row["compartment"] for row in rows]
+
+
+async def _move(run: _Run, old: Epoch, names: Sequence[UUID], sealed: Sequence[bytes]) -> None:
+    """PostgreSQL takes a whole batch as one statement; SQLite has no way to go, and takes row after row."""
+    if is_postgres():
+        await change(
+            "UPDATE compartment_grant g SET epoch = ?, sealed = n.sealed "
+            "FROM unnest(?::uuid[], ?::bytea[]) AS n (compartment, sealed) "
+            "WHERE g.compartment = n.compartment AND g.holder_kind = 'office' AND g.holder = ? "
+            "AND g.epoch = ?",
+            *(run.newest.number, list(names), list(sealed), run.office, old.number),
+        )
+        return
+    await change_many(
+        "UPDATE compartment_grant SET epoch = ?, sealed = ? "
+        "WHERE compartment = ? AND holder_kind = 'office' AND holder = ? AND epoch = ?",
+        [
+            (run.newest.number, key, one, run.office, old.number)
+            for one, key in zip(names, sealed, strict=True)
+        ],
+    )
 
 
 async def _end(run: _Run, epoch: Epoch) -> None:
@@ -213,5 +231,7 @@ async def _end(run: _Run, epoch: Epoch) -> None:
         await append("staff", Event("office.key_ended", subject, run.person.actor, epoch.office, facts=facts))
 
 
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" for _ in values)
+def _held(names: Sequence[UUID]) -> str:
+    """Of an office's grants by one key, those of these compartments."""
+    marks = ", ".join("?" for _ in names)
+    return f"compartment IN ({marks}) AND holder_kind = 'office' AND holder = ? AND epoch = ?"

@@ -43,7 +43,6 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class OpenedItem:
-    id: UUID
     name: str
     position: int
     author: str
@@ -68,7 +67,6 @@ def grant_row(
 ) -> dict[str, Any]:
     """The compartment's key for one holder; with `ends_at` it opens nothing from then on."""
     return {
-        "id": uuid4(),
         "compartment": compartment,
         "holder_kind": holder.kind,
         "holder": holder.id,
@@ -94,7 +92,6 @@ def item_row(
     """A sealed item; needs only the compartment's public key, so that anybody may add and nobody read."""
     sealed = content.seal(payload, to_public=public, place=_place(compartment, name, position), size=size)
     return {
-        "id": uuid4(),
         "compartment": compartment,
         "name": name,
         "position": position,
@@ -175,13 +172,16 @@ async def put(
     return digest([row])
 
 
-async def rewrite(
-    compartment: UUID, name: str, payload: Any, *, author: str, pair: KeyPair, size: int | None = None
-) -> str:
+async def rewrite(compartment: UUID, name: str, payload: Any, *, author: str, pair: KeyPair) -> str:
     """Put other words in place of the first item of a name; its row, its day and its length tell nothing."""
     async with writing():
         if pair.public != await locked_public(compartment):
             raise CannotOpen
+        [before] = await fetch(
+            "SELECT length(body) AS size FROM item WHERE compartment = ? AND name = ? AND position = 0",
+            *(compartment, name),
+        )
+        size = before["size"] - content.OVERHEAD
         row = item_row(compartment, pair.public, name, payload, author=author, size=size)
         await change(
             "UPDATE item SET dek = ?, body = ?, author = ? "
@@ -194,7 +194,7 @@ async def rewrite(
 async def opened_items(compartment: UUID, pair: KeyPair, *names: str) -> list[OpenedItem]:
     """The items of these names (all when none is given), by name and position."""
     rows = await fetch(
-        "SELECT id, name, position, author, on_day, dek, body FROM item WHERE compartment = ? "
+        "SELECT name, position, author, on_day, dek, body FROM item WHERE compartment = ? "
         "ORDER BY name, position",
         compartment,
     )
@@ -245,7 +245,7 @@ def _unwrapped(compartment: UUID, row: dict[str, Any], holder: KeyPair) -> KeyPa
 def _open(compartment: UUID, pair: KeyPair, row: dict[str, Any]) -> OpenedItem:
     sealed = Sealed(bytes(row["dek"]), bytes(row["body"]))
     payload = content.open_sealed(sealed, pair, _place(compartment, row["name"], row["position"]))
-    return OpenedItem(row["id"], row["name"], row["position"], row["author"], row["on_day"], payload)
+    return OpenedItem(row["name"], row["position"], row["author"], row["on_day"], payload)
 
 
 async def locked_public(compartment: UUID) -> bytes:

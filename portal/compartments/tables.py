@@ -11,10 +11,12 @@ class Compartment(Table, tablename="compartment"):
 
 
 class CompartmentGrant(Table, tablename="compartment_grant"):
-    """The compartment's private key, sealed to one holder: an office, an informant or a person."""
+    """The compartment's private key, sealed to one holder: an office, an informant or a person.
 
-    id = UUID(primary_key=True, default=None)
-    compartment = ForeignKey(Compartment, null=False, on_delete=OnDelete.cascade, index=True)
+    Its key is compartment, kind, holder and epoch together; Piccolo can name only the first.
+    """
+
+    compartment = ForeignKey(Compartment, primary_key=True, null=False, on_delete=OnDelete.cascade)
     holder_kind = Varchar(length=12, null=False, default="")
     holder = Varchar(length=60, null=False, default="")
     epoch = Integer(null=False, default=0)
@@ -24,10 +26,12 @@ class CompartmentGrant(Table, tablename="compartment_grant"):
 
 
 class Item(Table, tablename="item"):
-    """One sealed thing: an answer sheet, an identity, a message, a file's manifest, a finding."""
+    """One sealed thing: an answer sheet, an identity, a message, a file's manifest, a finding.
 
-    id = UUID(primary_key=True, default=None)
-    compartment = ForeignKey(Compartment, null=False, on_delete=OnDelete.cascade, index=True)
+    Its key is compartment, name and position together; Piccolo can name only the first.
+    """
+
+    compartment = ForeignKey(Compartment, primary_key=True, null=False, on_delete=OnDelete.cascade)
     name = Varchar(length=40, null=False, default="")
     position = Integer(null=False, default=0)
     author = Varchar(length=60, null=False, default="")

@@ -15,7 +15,7 @@ from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips import identities
 from portal.tips.naming import IDENTITY
-from portal.tips.preparing import CUSTODIANS, IDENTITY_SIZE
+from portal.tips.preparing import CUSTODIANS
 from portal.tips.queries import TipRow, tip_by_id
 from portal.vault.boxes import KeyPair
 
@@ -93,4 +93,4 @@ async def _known(tip: TipRow, pair: KeyPair) -> dict[str, Any]:
 
 async def _rewrite(tip: TipRow, pair: KeyPair, payload: Mapping[str, Any]) -> None:
     """The row says "informant" as every identity's does: another author would tell that he had a name."""
-    await rewrite(tip.identity, IDENTITY, dict(payload), author="informant", pair=pair, size=IDENTITY_SIZE)
+    await rewrite(tip.identity, IDENTITY, dict(payload), author="informant", pair=pair)

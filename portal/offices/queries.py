@@ -55,6 +55,15 @@ async def routing_rules() -> tuple[RuleRow, ...]:
     return await _once("all rules", _all_rules)
 
 
+async def routing_rule(code: str, version: int) -> RuleRow:
+    """One version of a rule, also one that another worker has just added."""
+    for rules in (routing_rules, _all_rules):
+        for row in await rules():
+            if (row.code, row.version) == (code, version):
+                return row
+    raise NotFound(N_("没有这条分办规则。"))
+
+
 async def offices(day: date | None = None) -> tuple[OfficeRow, ...]:
     return _held(await _all(tables.Office, OfficeRow, "position", "code"), day)
 

@@ -8,9 +8,9 @@ from portal.database import fetch, writing
 from portal.ledger.events import Event, append
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
-from portal.tips.preparing import informant_place
+from portal.tips.preparing import seal_informant
 from portal.tips.receipts import ReceiptChanged, informant_of, locked_session
-from portal.vault import content, receipts
+from portal.vault import receipts
 
 _NEW: Final = "new_receipt"
 _DONE: Final = "receipt_changed"
@@ -63,9 +63,7 @@ async def confirm(token: str, last_group: str) -> None:
 
 async def _reseal(session: OpenSession, code: str) -> str:
     informant, lookup = informant_of(session), receipts.lookup_id(code).hex()
-    private = content.seal_bytes_under(
-        receipts.receipt_key(code), informant.pair.private, informant_place(lookup)
-    )
+    private = seal_informant(code, lookup, informant.pair.private)
     rows = await fetch(
         "UPDATE tip SET lookup = ?, informant_sealed = ? WHERE id = ? AND lookup = ? RETURNING office",
         *(lookup, private, informant.tip, session.body["lookup"]),

@@ -9,7 +9,6 @@ from portal.database import change, writing
 from portal.tips import identities
 from portal.tips.acts import record_act
 from portal.tips.correspondence import say_named
-from portal.tips.preparing import IDENTITY_SIZE
 from portal.tips.receipts import Informant, InformantKeyring, open_own_tip, own_tip
 
 IDENTITY = "identity"
@@ -31,9 +30,7 @@ async def name_oneself(informant: Informant, identity: Mapping[str, Any], *, tel
     async with writing():
         await change("UPDATE tip SET version = version WHERE id = ?", tip.row.id)
         payload = {"mode": mode, **identity}
-        sealed = await rewrite(
-            tip.row.identity, IDENTITY, payload, author="informant", pair=pair, size=IDENTITY_SIZE
-        )
+        sealed = await rewrite(tip.row.identity, IDENTITY, payload, author="informant", pair=pair)
         await identities.let_owner_open(tip.row, keyring, is_open=is_open)
         # Said once: a second click, or another name, is no news for the office.
         if (tell_office or is_open) and tip.mode != mode:

@@ -1,8 +1,7 @@
 """Sealing a submission: every key made and every row ready before the transaction begins."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,14 +15,20 @@ from portal.offices.routing import Decision
 from portal.staff import keyring
 from portal.staff.keyring import Epoch
 from portal.tips import clocks
+from portal.tips.decisions import kept
 from portal.tips.decoys import open_grant
 from portal.vault import boxes, content, receipts
 from portal.vault.boxes import KeyPair
 
 DISPATCH = "dispatch-desk"
 CUSTODIANS = "custodians"
-IDENTITY_SIZE = 1024
-"""Every tip carries an identity of this size: nobody can tell a named tip from an anonymous one."""
+IDENTITY_SIZE = 704
+"""Every tip carries an identity of this size: nobody can tell a named tip from an anonymous one.
+
+The longest name, telephone and mail address that the forms take fit in, whatever signs they are of.
+"""
+_KEY_SIZE = 48
+"""A private key under its receipt, compressed and with its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,7 @@ def _tip_row(
         "proposed": decision.owner,
         "rule": decision.rule,
         "basis": decision.basis,
-        "decision": json.dumps(asdict(decision), ensure_ascii=False),
+        "decision": kept(decision),
         "evidence_count": len(submission.files),
         "returns": 0,
         "reason": None,
@@ -198,10 +203,14 @@ def _receipt_columns(receipt: str | None, informant: KeyPair | None) -> dict[str
     if receipt is None or informant is None:
         return {"informant_public": None, "informant_sealed": None, "lookup": None}
     lookup = receipts.lookup_id(receipt).hex()
-    sealed = content.seal_bytes_under(
-        receipts.receipt_key(receipt), informant.private, informant_place(lookup)
-    )
+    sealed = seal_informant(receipt, lookup, informant.private)
     return {"informant_public": informant.public, "informant_sealed": sealed, "lookup": lookup}
+
+
+def seal_informant(receipt: str, lookup: str, private: bytes) -> bytes:
+    """The informant's private key, which his receipt alone opens."""
+    key = receipts.receipt_key(receipt)
+    return content.seal_bytes_under(key, private, informant_place(lookup), size=_KEY_SIZE)
 
 
 def informant_place(lookup: str) -> str:

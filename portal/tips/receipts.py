@@ -5,11 +5,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from portal.core.errors import N_, DomainError
-from portal.core.receipts import normalise
+from portal.core.receipts import generate, normalise
 from portal.database import fetch
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
-from portal.tips.preparing import informant_place
+from portal.tips.preparing import informant_place, seal_informant
 from portal.tips.queries import TipRow, tip_by_id
 from portal.tips.reading import OpenTip, open_tip
 from portal.vault import content, receipts
@@ -18,7 +18,7 @@ from portal.vault.errors import CannotOpen
 
 KIND: Final = "informant"
 # Something of the right shape to try a key on when no tip has this receipt, so that both take the same way.
-_NOBODY = content.seal_bytes_under(bytes(32), bytes(32), "nobody")
+_NOBODY = seal_informant(generate(), "nobody", bytes(32))
 
 
 class UnknownReceipt(DomainError):

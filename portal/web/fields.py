@@ -136,6 +136,7 @@ class Email(Text):
     def parse(self, text: str) -> str:
         from email_validator import EmailNotValidError, validate_email
 
+        text = super(Email, self).parse(text)
         try:
             return validate_email(text, check_deliverability=False).normalized
         except EmailNotValidError:

@@ -17,7 +17,7 @@ from portal.catalogue.states import STAFF_LABELS
 from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
 from portal.offices import queries as offices
 from portal.staff.people import Person
-from portal.tips import dispatch, queries, reading
+from portal.tips import decisions, dispatch, queries, reading
 from portal.tips.queries import TipRow
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
@@ -93,13 +93,14 @@ async def _waiting(person: Person, row: TipRow, failed: Bound | None) -> Waiting
     form = await route_form(row.number)
     is_failed = failed is not None and failed.form.name == form.name
     returned, opened = await _return(row), await reading.open_for(person, row.number)
+    why = await decisions.sentences(row.rule, row.decision)
     return Waiting(
         row=row,
         kind=shown.kind_words(row.kind),
         about=named(opened.answers),
         proposed=await offices.office(row.proposed),
-        clause=Words(row.decision["clause_zh"], row.decision["clause_en"]),
-        reason=Words(row.decision["reason_zh"], row.decision["reason_en"]),
+        clause=Words(why.clause_zh, why.clause_en),
+        reason=Words(why.reason_zh, why.reason_en),
         returned_by=await offices.office(returned["from"]) if returned else None,
         argument=await reading.last_return(opened),
         last_word=row.returns >= dispatch.MOST_RETURNS,

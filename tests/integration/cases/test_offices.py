@@ -249,4 +249,4 @@ async def test_a_key_exchanged_in_the_database_gets_no_word(bureau: Bureau) -> N
     await change("UPDATE compartment SET public = ? WHERE id = ?", new_pair().public, case.compartment)
     with pytest.raises(CannotOpen):
         await steps.note(bureau["张干事"], number, "不能给别人看。")
-    assert await fetch("SELECT id FROM item WHERE compartment = ?", case.compartment) == []
+    assert await fetch("SELECT name FROM item WHERE compartment = ?", case.compartment) == []

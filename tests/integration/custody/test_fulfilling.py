@@ -104,7 +104,7 @@ async def test_the_contact_alone_can_go(bureau: Bureau) -> None:
 async def test_no_row_and_no_event_tells_an_erasure_from_an_answer(bureau: Bureau) -> None:
     """The identity keeps place, day, author and length; the ledger says that a request was answered."""
     _, request = await asked(bureau, "delete")
-    kept = "SELECT id, position, author, on_day, length(body) AS size FROM item WHERE name = 'identity'"
+    kept = "SELECT position, author, on_day, length(body) AS size FROM item WHERE name = 'identity'"
     before = await fetch(kept)
     bodies = await fetch("SELECT body FROM item WHERE name = 'identity'")
 

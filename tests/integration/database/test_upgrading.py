@@ -21,12 +21,12 @@ from portal.settings import Settings, bind
 from portal.staff import factors, keyring, rotating, signing_in, vouching
 from portal.staff.people import Person
 from portal.staff.rotating import NotCompared
-from portal.tips import changing, correspondence, dispatch, queries, reading, receipts
+from portal.tips import changing, correspondence, decisions, dispatch, queries, reading, receipts
 from portal.tips.receipts import Informant
 from tests.support import first_release
 from tests.support.bureau import BUILDING, CUSTODIANS, DESK, DISCIPLINE
 from tests.support.databases import Database
-from tests.support.first_release import rows_of, sample
+from tests.support.first_release import rows_of, sample, written_then
 from tests.support.small_bureau import HOME, PASSWORD, who
 from tests.support.telephones import Telephone, stopped_at_the_second_step
 from tests.support.tips import ABOUT, BUILDER, NAMED, a_photo
@@ -154,6 +154,16 @@ async def test_a_case_goes_on_where_it_stood(portal: Settings) -> None:
     assert (await cases.case_for(zhang, number)).state.value == "parked"
 
 
+async def test_the_desk_reads_why_a_rule_decided_as_it_did(portal: Settings) -> None:
+    """That version wrote the rule's sentences into every tip; today they stand with the rule alone."""
+    waiting = await queries.tip_for(await _wang(), sample()["numbers"]["waiting"])
+    assert "reason_zh" in waiting.decision
+    told = await decisions.sentences(waiting.rule, waiting.decision)
+    alone = {name: value for name, value in waiting.decision.items() if not name.endswith(("_zh", "_en"))}
+    assert told == await decisions.sentences(waiting.rule, alone)
+    assert told.reason_zh == waiting.decision["reason_zh"]
+
+
 async def test_the_dispatch_desk_hands_on_what_waited(portal: Settings) -> None:
     number = sample()["numbers"]["waiting"]
     wang = await _wang()
@@ -189,12 +199,13 @@ async def test_the_ledger_holds_before_and_after_new_events(portal: Settings) ->
 async def test_the_migrations_alone_change_no_row_and_can_be_undone(old: Settings) -> None:
     await migrate(old)
     async with opened(old):
-        assert [await rows_of(table) for table in SAME] == [sample()["rows"][table] for table in SAME]
+        assert [await rows_of(table) for table in SAME] == [written_then(table) for table in SAME]
     await first_release.taken_back(old)
     async with opened(old):
         for table, rows in sample()["rows"].items():
-            assert len(await fetch(f'SELECT * FROM "{table}"')) == len(rows), table
-        assert set((await fetch("SELECT * FROM office_epoch"))[0]) == set(sample()["rows"]["office_epoch"][0])
+            found = await fetch(f'SELECT * FROM "{table}"')
+            assert len(found) == len(rows), table
+            assert set(found[0]) == set(rows[0]), table
     await migrate(old)
     async with opened(old):
         assert await keyring.is_open()

@@ -107,7 +107,7 @@ async def test_what_was_opened_for_him_personally_goes_too(bureau: Bureau) -> No
         tip["identity"],
     )
     await _ends(bureau, "赵干事")
-    assert not await fetch("SELECT id FROM compartment_grant WHERE holder_kind = 'account'")
+    assert not await fetch("SELECT holder FROM compartment_grant WHERE holder_kind = 'account'")
 
 
 async def test_the_last_member_goes_only_when_somebody_knows_what_that_means(bureau: Bureau) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from portal.compartments.sealing import open_pair, opened_items
+from portal.compartments.sealing import item_row, open_pair, opened_items
 from portal.custody import access
 from portal.custody import reading as custody
-from portal.database import fetch
+from portal.database import change, fetch
 from portal.staff.keyring import OfficeKeyring
 from portal.tips.queries import tip_by_id
 from portal.tips.reading import open_for
@@ -88,14 +88,39 @@ async def test_who_was_named_from_the_start_can_correct_it(visitor: PortalClient
     assert await name_known_to_custodian(bureau) == "周更正"
 
 
+async def test_an_item_from_a_time_of_another_length_keeps_it(visitor: PortalClient, bureau: Bureau) -> None:
+    page = await entered(visitor)
+    [tip] = await fetch("SELECT id, identity FROM tip")
+    pair = await open_pair(tip["identity"], OfficeKeyring(bureau["管保"]))
+    assert pair is not None
+    longer = item_row(
+        tip["identity"], pair.public, "identity", {"mode": "anonymous"}, author="informant", size=1024
+    )
+    await change(
+        "UPDATE item SET dek = ?, body = ? WHERE compartment = ?",
+        longer["dek"],
+        longer["body"],
+        tip["identity"],
+    )
+    await names_himself(page)
+
+    [row] = await fetch("SELECT length(body) AS size FROM item WHERE compartment = ?", tip["identity"])
+    assert row["size"] == len(longer["body"])
+    assert await name_known_to_custodian(bureau) == "周举报"
+
+
 async def test_rows_and_ledger_do_not_tell_a_name_from_any_other_act(
     visitor: PortalClient, bureau: Bureau
 ) -> None:
     page = await entered(visitor)
-    before = await fetch("SELECT name, position, on_day, length(body) AS size FROM item ORDER BY id")
+    before = await fetch(
+        "SELECT name, position, on_day, length(body) AS size FROM item ORDER BY compartment, name, position"
+    )
     await names_himself(page)
 
-    after = await fetch("SELECT name, position, on_day, length(body) AS size FROM item ORDER BY id")
+    after = await fetch(
+        "SELECT name, position, on_day, length(body) AS size FROM item ORDER BY compartment, name, position"
+    )
     assert after == before
     [event] = await fetch("SELECT * FROM ledger_event WHERE kind LIKE 'tip.informant%'")
     assert (event["kind"], event["at"]) == ("tip.informant_acted", None)

@@ -65,11 +65,11 @@ async def test_a_person_whose_public_key_was_exchanged_is_signed_out(bureau: Bur
 
 async def test_an_officer_writes_nothing_under_a_planted_public_key(bureau: Bureau) -> None:
     registered, _ = await send()
-    items = await fetch("SELECT id FROM item")
+    items = await fetch("SELECT compartment, name, position FROM item")
     await _plant_key(registered.tip)
     with pytest.raises(CannotOpen):
         await correspondence.write_to_informant(bureau["李科长"], registered.number, "请补充合同。")
-    assert await fetch("SELECT id FROM item") == items
+    assert await fetch("SELECT compartment, name, position FROM item") == items
 
 
 async def test_an_informant_writes_nothing_under_a_key_planted_after_he_opened_his_tip(

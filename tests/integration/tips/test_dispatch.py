@@ -6,9 +6,11 @@ import pytest
 
 from portal.catalogue.states import Role
 from portal.core.errors import Conflict, InvalidInput, NotFound, Refused
-from portal.database import fetch
+from portal.database import fetch, insert_many, writing
 from portal.ledger.verifying import verify
-from portal.tips import dispatch, queries, reading
+from portal.offices import queries as offices
+from portal.offices.tables import RoutingRule
+from portal.tips import decisions, dispatch, queries, reading
 from tests.support.bureau import BUILDING, COUNTY, DESIGN, DESK, Bureau
 from tests.support.tips import UNSURE, of_trade, send
 
@@ -26,6 +28,30 @@ async def test_the_desk_sees_what_waits_and_confirms_it(bureau: Bureau) -> None:
     assert await queries.dispatch_queue(bureau["周派"]) == []
     tip = await reading.open_for(bureau["王干事"], registered.number)
     assert tip.answers == UNSURE
+
+
+async def test_the_row_keeps_codes_and_the_sentences_are_those_of_the_rules_version(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    tip = await queries.tip_for(bureau["周派"], registered.number)
+    assert set(tip.decision) == {"version", "owner", "cc", "needs_confirmation", "sealed", "inputs"}
+    assert tip.decision["inputs"]["area"] == UNSURE["area"]
+    assert "on_site" not in tip.decision["inputs"], "what nobody told takes no room"
+    rule = await offices.routing_rule(tip.rule, tip.decision["version"])
+    told = await decisions.sentences(tip.rule, tip.decision)
+    assert (told.clause_zh, told.reason_en) == (rule.clause_zh, rule.reason_en)
+
+
+async def test_a_newer_version_of_the_rule_changes_no_reason_of_yesterday(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    tip = await queries.tip_for(bureau["周派"], registered.number)
+    before = await decisions.sentences(tip.rule, tip.decision)
+    newer = await fetch("SELECT * FROM routing_rule WHERE code = ?", tip.rule)
+    row = newer[-1] | {"id": 9_000, "row_key": "neu", "version": 9, "reason_zh": "新的理由"}
+    async with writing():
+        await insert_many(RoutingRule, [row])
+    assert await decisions.sentences(tip.rule, tip.decision) == before
+    newest = await decisions.sentences(tip.rule, tip.decision | {"version": 9})
+    assert newest.reason_zh == "新的理由", "also before this worker's own copy of the rules is renewed"
 
 
 async def test_after_confirming_the_desk_holds_no_key(bureau: Bureau) -> None:

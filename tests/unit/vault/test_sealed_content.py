@@ -1,5 +1,6 @@
 """What people wrote comes back exactly, only in its place, and its length tells little."""
 
+import json
 import secrets
 from typing import Any
 
@@ -107,6 +108,33 @@ def test_longer_texts_grow_by_whole_buckets() -> None:
     for length in range(0, 3000, 97):
         padded = len(content.seal_bytes_under(KEY, secrets.token_bytes(length), PLACE)) - content.OVERHEAD
         assert padded % 256 == 0
+
+
+def test_chinese_takes_less_room_than_its_utf_8() -> None:
+    told = [chr(secrets.choice(range(0x4E00, 0x4E00 + 6000))) for _ in range(1000)]
+    written = json.dumps("".join(told), ensure_ascii=False).encode()
+    dense, plain = (
+        content.seal_under(KEY, "".join(told), PLACE),
+        content.seal_bytes_under(KEY, written, PLACE),
+    )
+    assert len(dense) < len(plain)
+
+
+def test_what_was_sealed_in_utf_8_still_opens() -> None:
+    body = content.seal_bytes_under(KEY, json.dumps(STORY, ensure_ascii=False).encode(), PLACE)
+    assert content.open_under(KEY, body, PLACE) == STORY
+
+
+@pytest.mark.parametrize("text", ["𠮷野家的龘", "Überprüfung", "😀🧑‍🏭", "\ue5e5€", "\x00", "\ud800"])
+def test_signs_of_every_kind_come_back(text: str) -> None:
+    assert content.open_under(KEY, content.seal_under(KEY, text, PLACE), PLACE) == text
+
+
+def test_text_that_cannot_be_read_is_refused_without_being_quoted() -> None:
+    body = content.seal_bytes_under(KEY, b'\0"canary\xff"', PLACE)
+    with pytest.raises(CannotOpen) as refused:
+        content.open_under(KEY, body, PLACE)
+    assert "canary" not in repr(refused.value)
 
 
 def test_an_anonymous_and_a_named_identity_are_equally_long() -> None:
