@@ -7,6 +7,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from portal.core.errors import Message
 from portal.web import times
@@ -30,9 +31,15 @@ def language() -> str:
     """The visitor's choice, else Chinese; looked up once a visit, because every word of a page asks."""
     visit = current()
     if visit.language is None:
-        chosen = read_cookie(LANGUAGE_COOKIE)
+        chosen = read_cookie(LANGUAGE_COOKIE) or _in_address()
         visit.language = chosen if chosen in LANGUAGES else CHINESE
     return visit.language
+
+
+def _in_address() -> str:
+    """`?lang=en`, for a page that comes after every cookie was cleared."""
+    asked = parse_qs(current().scope["query_string"].decode("latin-1")).get(LANGUAGE_COOKIE, [""])
+    return asked[-1]
 
 
 def gettext(text: str) -> str:

@@ -70,6 +70,8 @@ async def test_progress_is_read_in_english(reader: PortalClient, settings: Setti
 
     assert page.facts["How it stands"] == "With the handling office"
     pages = [page, *[await page.follow(words) for words in OF_THE_INFORMANT]]
+    pages.append(left := await page.submit(button="Sign out"))
+    assert left.root.get("lang") == "en", "the language goes along when every cookie is cleared"
     assert [text for one in pages for text in leftovers(one)] == []
 
 

@@ -177,7 +177,7 @@ def _sentences(root: Element) -> Iterator[str]:
     for text in [title(root), *own_texts(root)]:
         if found := _UNFILLED.search(text):
             yield f"“{found.group()}” was not filled in: “{text.strip()}”"
-        if text.strip() == "None":
+        if text.strip() == "None" and not english:
             yield "None is shown where a value is missing"
         if english and _CHINESE_MARKS.search(_QUOTED.sub("", text)):
             yield f"an English page has Chinese marks: “{text.strip()}”"

@@ -17,6 +17,7 @@ from portal.web.bodies import read_form
 from portal.web.cookies import clear_every_cookie, read_cookie, set_cookie
 from portal.web.fields import Text
 from portal.web.forms import Bound, Form
+from portal.web.i18n import language
 from portal.web.redirects import see_other
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
@@ -67,7 +68,7 @@ class DoorController(ProgressPage):
         if token:
             await sealed.end(token)
         clear_every_cookie()
-        answer = see_other(f"{DOOR}/left")
+        answer = see_other(f"{DOOR}/left?lang={language()}")
         answer.headers.update(WIPE)
         return answer
 

@@ -104,7 +104,7 @@ async def test_without_a_code_the_password_page_leads_to_the_code(wang: PortalCl
 async def test_the_person_page_tells_of_the_invitation_renews_and_withdraws_it(wang: PortalClient) -> None:
     slip = await slip_for(wang)
     person = await slip.follow("已打印或已转告，继续")
-    assert "有一个码在途中" in person.text
+    assert "有一个码还没有用" in person.text
     assert person.facts["密钥指纹"] == "还没有，等他设置密码"
     again = await person.submit(button="换一个邀请码")
     assert again.receipt != slip.receipt

@@ -5,11 +5,15 @@ from collections.abc import AsyncIterator
 import pytest
 from litestar import Litestar
 
+from portal.catalogue.states import Role
 from portal.settings import Settings
-from tests.support.bureau import Bureau, open_bureau
-from tests.support.pages import PortalClient
+from tests.support.bureau import BUILDING, Bureau, open_bureau
+from tests.support.cases import a_case
+from tests.support.pages import Page, PortalClient
 from tests.support.signed_in import visitor as signed_in
+from tests.support.tips import sealed_photo, send
 
+MOST_PAGES = 40
 PLACES = (
     ("周派", "/staff/dispatch", "派单台"),
     ("张干事", "/staff/tips", "我的待办"),
@@ -45,3 +49,28 @@ async def test_ones_own_account_comes_last(client: PortalClient, bureau: Bureau)
 
     [menu] = [one for one in page.root.iter("nav") if one.get("aria-label") == "工作菜单"]
     assert [one.text for one in menu.iter("a")][-1] == "我的账号"
+
+
+@pytest.mark.parametrize("name", ["周派", "管保", "王密", "孙发布", "赵干事"])
+async def test_no_link_leads_to_what_one_may_not_do(client: PortalClient, bureau: Bureau, name: str) -> None:
+    await bureau.hire("孙发布", (BUILDING, Role.PUBLISHER))
+    await bureau.found(BUILDING, "李科长", "张干事", "赵干事", "孙发布")
+    case = await a_case(bureau, "decided", files=(sealed_photo(),))
+    await send()
+
+    person = await signed_in(client, bureau[name])
+    waiting, seen = ["/staff", f"/staff/cases/{case}"], set[str]()
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        if path in seen:
+            continue
+        seen.add(path)
+        page = await person.get(path)
+        assert page.status != 403 or path.startswith("/staff/cases/"), f"{path} is refused to {name}"
+        waiting += [one for one in _links(page) if one.startswith("/staff")]
+
+
+def _links(page: Page) -> list[str]:
+    """Where the page leads, without its switches and tables turned another way."""
+    hrefs = [one.get("href", "").partition("#")[0] for one in page.root.iter("a")]
+    return [one for one in hrefs if "?" not in one]

@@ -118,7 +118,8 @@ async def test_conduct_of_staff_goes_to_the_discipline_office_and_says_so_from_t
     page = await (await page.submit(button="继续")).submit(mode="anonymous")
 
     assert "拟交由：机关纪检" in page.text
-    assert "只有这个单位能打开，其他科室看不到" in page.text
+    assert "其他科室看不到。" in page.text
+    assert "派单台也打不开。" in page.text
     page = await page.submit(button="去领查询码")
     await page.submit(last_group=page.receipt[-5:])
     [tip] = await fetch("SELECT office, state FROM tip")
