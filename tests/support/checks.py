@@ -16,6 +16,7 @@ _DOUBLED = re.compile("[，。；：、？！][，。；、]|。。")
 _UNFILLED = re.compile(r"\{\w+\}|%\(\w+\)s|%s")
 _QUOTED = re.compile("“[^”]*”")
 _CHINESE_MARKS = re.compile("[，。；：、？！（）《》]")
+_RUN_ON = re.compile(r"\w+[.!?][A-Z]\w*")
 _STRAIGHT = re.compile(rf"[{_CHINESE}][\"']|[\"'][{_CHINESE}]")
 _SPACED = re.compile(rf"[{_CHINESE}] +[0-9]|[0-9] +[{_CHINESE}]")
 _UNLABELLED = frozenset({"hidden", "submit", "button", "image", "reset"})
@@ -183,6 +184,13 @@ def _sentences(root: Element) -> Iterator[str]:
             yield f"an English page has Chinese marks: “{text.strip()}”"
 
 
+def _english_spacing(root: Element) -> Iterator[str]:
+    """Chinese sentences follow each other without a space, English ones do not."""
+    for one in root.iter() if root.get("lang") == "en" else ():
+        if one.tag in ("p", "li") and (found := _RUN_ON.search("".join(own_texts(one)))):
+            yield f"a space is missing between sentences: “{found.group()}”"
+
+
 def own_texts(element: Element) -> Iterator[str]:
     """The words of the page itself, without those inside an element marked `data-free`."""
     if element.tag in _FREE or callable(element.tag) or element.get("data-free") is not None:
@@ -207,4 +215,5 @@ CHECKS = (
     _tables,
     _typography,
     _sentences,
+    _english_spacing,
 )

@@ -1,5 +1,7 @@
 """The checker finds each fault that it is there for, and only that."""
 
+import re
+
 import pytest
 
 from tests.support.checks import check_page
@@ -90,6 +92,13 @@ def test_in_a_form_with_files_the_token_comes_first() -> None:
 
 def test_words_of_visitors_may_break_our_typography() -> None:
     check_page(GOOD.replace("<p>输入", '<p data-free>他说: 2019 年 "挂证"</p><p>输入'))
+
+
+def test_english_sentences_need_a_space_between_them() -> None:
+    english = re.sub("[，。；：、？！（）《》]", "", GOOD.replace('lang="zh-Hans"', 'lang="en"'))
+    check_page(english.replace("<h2>说明", "<p>One. Two.</p><h2>说明"))
+    with pytest.raises(AssertionError, match="a space is missing"):
+        check_page(english.replace("<h2>说明", "<p>One.Two.</p><h2>说明"))
 
 
 def test_several_menus_need_names() -> None:
