@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from portal.compartments.sealing import OpenedItem, opened_items, put
 from portal.core.errors import N_, InvalidInput, Message, Refused
-from portal.custody.access import HandlersKeyring, handled_by, kept_by, opened
+from portal.custody.access import HandlersKeyring, handled_by, handles, kept_by, opened
 from portal.database import writing
 from portal.ledger.events import Event, Fact, append
 from portal.staff.keyring import OfficeKeyring
@@ -16,6 +16,7 @@ from portal.tips.queries import TipRow
 from portal.vault.boxes import KeyPair
 
 LONGEST_REASON = 1000
+HANDLED: Final = N_("这件举报由您的单位承办，您也是经办人。请在举报页面申请，由另一位身份保管员决定。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,13 @@ async def read(person: Person, number: str) -> Identity:
 
 
 async def open_with_reason(person: Person, number: str, reason: str) -> Identity:
-    """For a custodian himself. The reason is sealed with the identity; the ledger keeps its fingerprint."""
+    """For a custodian himself. The reason is sealed with the identity; the ledger keeps its fingerprint.
+
+    One who also handles the tip asks like everybody: else he would decide about his own request.
+    """
     tip = await kept_by(person, number)
+    if handles(person, tip):
+        raise Refused(HANDLED)
     reason = required_reason(reason, N_("请写明为什么要查看。"))
     pair = await opened(tip, OfficeKeyring(person))
     if pair is None:

@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
+from portal.catalogue.states import Role
 from portal.compartments.sealing import open_pair, opened_items
 from portal.core.errors import InvalidInput, NotFound, Refused
 from portal.custody import reading
 from portal.custody.openings import Opening, openings
 from portal.database import change, fetch
 from portal.staff.keyring import OfficeKeyring
-from tests.integration.custody.people import a_named_tip, granted, tip_of
+from tests.integration.custody.people import a_named_tip, a_second_custodian, granted, tip_of
 from tests.support.bureau import BUILDING, CUSTODIANS, DISCIPLINE, Bureau
 from tests.support.tips import NAMED, send
 
@@ -45,6 +46,19 @@ async def test_nobody_else(bureau: Bureau, name: str) -> None:
     number = await a_named_tip()
     with pytest.raises(NotFound):
         await reading.open_with_reason(bureau[name], number, WHY)
+
+
+async def test_not_one_who_handles_the_tip_himself(bureau: Bureau) -> None:
+    """Where one person has both roles he asks, and another custodian decides."""
+    both = await a_second_custodian(bureau, (BUILDING, Role.CLERK))
+    number = await a_named_tip()
+    with pytest.raises(Refused):
+        await reading.open_with_reason(both, number, WHY)
+    assert await openings((await tip_of(number)).id) == []
+    await granted(bureau, number, name=both.name)
+    assert (await reading.read(both, number)).name == NAMED["name"]
+    elsewhere, _ = await send({"account": "科长收了钱。"}, kind="staff_conduct", identity=NAMED)
+    assert (await reading.open_with_reason(both, elsewhere.number, WHY)).name == NAMED["name"]
 
 
 async def test_an_unknown_number_is_not_found(bureau: Bureau) -> None:
