@@ -9,6 +9,7 @@ import pytest
 from litestar import Litestar
 
 from portal.settings import Settings
+from tests.integration.security.thief import Thief
 from tests.integration.security.walking import Walk
 from tests.support.bureau import open_bureau
 from tests.support.canaries import Canaries
@@ -38,3 +39,8 @@ async def walk(
 ) -> AsyncIterator[Walk]:
     async with PortalClient.opened(app) as visitor:
         yield Walk(visitor, await open_bureau(settings), Canaries())
+
+
+@pytest.fixture
+def thief(settings: Settings, temporary: Path, log: pytest.LogCaptureFixture) -> Thief:
+    return Thief(settings, temporary, log)

@@ -18,10 +18,10 @@ from portal.settings import Settings
 from portal.tips import dispatch
 from portal.tips.queries import tip_for
 from tests.integration.security.at_the_desk import AtTheDesk
+from tests.integration.security.thief import Thief
 from tests.integration.security.walking import Walk, offered
-from tests.support import canaries as search
 from tests.support.bureau import DESIGN
-from tests.support.canaries import Canaries, finds
+from tests.support.canaries import finds
 from tests.support.cases import REFUSAL, drive
 from tests.support.signed_in import visitor
 from tests.support.tips import BUILDER, UNSURE, send
@@ -32,23 +32,6 @@ Office = AtTheDesk | Walk
 def by_verbs(walk: Walk) -> Walk:
     """Without pages: the verbs alone must be as careful."""
     return walk
-
-
-class Thief:
-    """Takes all there is at one moment and looks for what was planted."""
-
-    def __init__(self, settings: Settings, temporary: Path, log: pytest.LogCaptureFixture) -> None:
-        self._settings, self._temporary, self._log = settings, temporary, log
-
-    async def finds(self, canaries: Canaries, *, from_the_server: bool = False) -> list[search.Find]:
-        loot = await search.stolen(self._settings, self._temporary, from_the_server=from_the_server)
-        assert sum(len(data) for _, data in loot) > 50_000, "there was nothing to steal"
-        return finds(canaries, [*loot, ("log", self._log.text.encode())])
-
-
-@pytest.fixture
-def thief(settings: Settings, temporary: Path, log: pytest.LogCaptureFixture) -> Thief:
-    return Thief(settings, temporary, log)
 
 
 @pytest.mark.parametrize("office", [AtTheDesk, by_verbs], ids=["on its pages", "by its verbs"])
