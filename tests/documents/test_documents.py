@@ -27,6 +27,13 @@ def test_a_broken_link_is_noticed() -> None:
     assert _leads_somewhere(readme, "docs/operating.md#set-up-day")
 
 
+def test_every_claim_of_security_names_tests_that_are_there() -> None:
+    text = (ROOT / "docs" / "security.md").read_text()
+    named = re.findall(r"`((?:integration|journeys)/[^`]+\.py)`", text)
+    assert len(named) >= 20
+    assert [one for one in named if not (ROOT / "tests" / one).is_file()] == []
+
+
 def test_the_readme_leads_to_every_document() -> None:
     named = _links(ROOT / "README.md")
     pages = [path for path in (ROOT / "docs").glob("*.md") if f"docs/{path.name}" not in named]
