@@ -101,9 +101,6 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
     from portal.staff import throttle
     from portal.tips import intake
 
-    async def forget_drafts() -> None:
-        await intake.forget_sent_drafts(clock.today() - timedelta(days=1))
-
     jobs = (
         Job("mail", TICK_SECONDS, lambda: sender.send_due(settings)),
         Job("sessions", TICK_SECONDS, sealed.sweep),
@@ -115,6 +112,6 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("keys due", HOUR, reminding.remind_of_rotations),
         Job("informants' addresses", HOUR, reminders.forget_ended),
         Job("sent mails", HOUR, outbox.forget_sent),
-        Job("sent drafts", HOUR, forget_drafts),
+        Job("sent drafts", HOUR, lambda: intake.forget_sent_drafts(clock.today() - timedelta(days=1))),
     )
     return jobs if settings.dry_run else (*jobs, Job("retention", HOUR, retention.run))

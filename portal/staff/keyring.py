@@ -62,25 +62,9 @@ async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]
     root = authority.load()
     pair = boxes.new_pair()
     async with writing():
-        number = await _next_number(office)
-        statement = signatures.epoch_statement(office, number, pair.public, root.escrow_public)
-        epoch = Epoch(uuid4(), office, number, pair.public)
-        escrow = boxes.wrap(
-            pair.private, root.escrow_public, key_context(epoch.office, epoch.number, "escrow", "escrow")
-        )
-        row = {
-            "id": epoch.id,
-            "office": office,
-            "number": number,
-            "public": pair.public,
-            "escrow_sealed": escrow,
-            "signature": signatures.sign(signer.keys.sign.private, signatures.OFFICE_EPOCH, statement),
-            "signed_by": signer.id,
-            "signer_public": signer.keys.sign.public,
-            "signer_certificate": await _certificate_of(signer.id),
-            "created_on": clock.today(),
-            "ended_on": None,
-        }
+        epoch = Epoch(uuid4(), office, await _next_number(office), pair.public)
+        row = _epoch_row(epoch, pair.private, signer, escrow=root.escrow_public)
+        row["signer_certificate"] = await _certificate_of(signer.id)
         await insert_many(OfficeEpoch, [row])
         await insert_many(OfficeGrant, [grant(epoch, pair.private, member, by=signer) for member in members])
         await change("DELETE FROM key_rotation WHERE office = ?", office)
@@ -88,6 +72,24 @@ async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]
         # Signed by somebody the root never certified, the key would be refused at its first use: say it now.
         await current_epoch(office)
     return epoch
+
+
+def _epoch_row(epoch: Epoch, private: bytes, signer: Person, *, escrow: bytes) -> dict[str, Any]:
+    """The signature binds the key to office, number and the escrow key that can open it."""
+    office, number = epoch.office, epoch.number
+    statement = signatures.epoch_statement(office, number, epoch.public, escrow)
+    return {
+        "id": epoch.id,
+        "office": office,
+        "number": number,
+        "public": epoch.public,
+        "escrow_sealed": boxes.wrap(private, escrow, key_context(office, number, "escrow", "escrow")),
+        "signature": signatures.sign(signer.keys.sign.private, signatures.OFFICE_EPOCH, statement),
+        "signed_by": signer.id,
+        "signer_public": signer.keys.sign.public,
+        "created_on": clock.today(),
+        "ended_on": None,
+    }
 
 
 async def _certificate_of(officer: UUID) -> bytes | None:

@@ -72,18 +72,21 @@ async def register(person: Person, token: str, *, name: str, answer: str) -> Non
             raise Refused(N_("通行密钥已经够多了，请先删除不用的。"), field="name")
         if await fetch("SELECT id FROM passkey WHERE credential = ?", made.credential):
             raise Refused(N_("这个通行密钥已经登记过。"), field="name")
-        row = {
-            "id": uuid4(),
-            "account": person.id,
-            "credential": made.credential,
-            "public": made.public,
-            "uses": made.uses,
-            "name": called,
-            "made_on": clock.today(),
-            "used_on": None,
-        }
-        await insert_many(Passkey, [row])
+        await insert_many(Passkey, [_row(person.id, made, called)])
         await append("staff", Event("account.passkey_added", f"account:{person.id}", person.actor))
+
+
+def _row(account: UUID, made: Known, name: str) -> dict[str, object]:
+    return {
+        "id": uuid4(),
+        "account": account,
+        "credential": made.credential,
+        "public": made.public,
+        "uses": made.uses,
+        "name": name,
+        "made_on": clock.today(),
+        "used_on": None,
+    }
 
 
 async def remove(person: Person, passkey: UUID) -> None:

@@ -45,18 +45,24 @@ async def recover(login: str, code: str, password: str, address_digest: bytes) -
     except InvalidInput:
         await forget_attempts(slot)
         raise
+    fresh = await _replaced(login, code, row["id"], keys, password)
+    await forget_attempts(slot)
+    return fresh
+
+
+async def _replaced(login: str, code: str, account: UUID, keys: PersonKeys, password: str) -> str:
+    """The keys under the new password and under the next code, which it returns; every session ends."""
     record, kek = await passwords.create(password, accounts.the_server_key())
-    fresh, recovery = seal(row["id"], keys)
+    fresh, recovery = seal(account, keys)
     async with writing():
         await accounts.one_at_a_time()
         # Of two who use one code at once, the second finds another code in force.
         if opened(await _row(login), code) is None:
             raise RecoveryRefused
-        await accounts.replace_password(row["id"], record, accounts.seal_keys(kek, row["id"], keys))
-        await store(row["id"], recovery)
-        await sealed.end_all(row["id"])
-        await append("staff", Event("account.recovered", f"account:{row['id']}", actor_of(row["id"])))
-    await forget_attempts(slot)
+        await accounts.replace_password(account, record, accounts.seal_keys(kek, account, keys))
+        await store(account, recovery)
+        await sealed.end_all(account)
+        await append("staff", Event("account.recovered", f"account:{account}", actor_of(account)))
     return fresh
 
 

@@ -160,10 +160,12 @@ class Page:
     ) -> "Page":
         """Fill and send a form as a browser would: the one with these fields, this button, this action."""
         form = self._form(button, action, {*values, *(files or {})})
-        pairs = filled(form, values)
+        pairs, target = filled(form, values), form.get("action", "")
         if button is not None:
-            pairs += _pressed(form, button)
-        address = urljoin(str(self.answer.url), form.get("action", ""))
+            pressed = _pressed(form, button)
+            pairs += [(pressed.get("name", ""), pressed.get("value", ""))] if pressed.get("name") else []
+            target = pressed.get("formaction", target)
+        address = urljoin(str(self.answer.url), target)
         if form.get("method") == "get":
             return await self.client.get(address, params=pairs)
         if form.get("enctype") == "multipart/form-data":
@@ -247,9 +249,8 @@ def _typed(form: Element, control: Element, value: Value) -> list[str]:
     return wanted
 
 
-def _pressed(form: Element, words: str) -> list[tuple[str, str]]:
-    pressed = next(one for one in form.iter("button") if words in squeezed(one))
-    return [(pressed.get("name", ""), pressed.get("value", ""))] if pressed.get("name") else []
+def _pressed(form: Element, words: str) -> Element:
+    return next(one for one in form.iter("button") if words in squeezed(one))
 
 
 def _multipart(form: Element, pairs: list[tuple[str, str]], files: Files) -> bytes:

@@ -20,6 +20,7 @@ from portal.public.offices import bureau_reach
 from portal.public.progress.visits import TIP, ProgressPage, informant_of_visit
 from portal.retention import held
 from portal.retention.held import Held, KeyHolder
+from portal.tips.reading import Message
 from portal.web.bodies import read_form
 from portal.web.fields import Choice, Radio, TextArea
 from portal.web.flash import declare_notice
@@ -27,7 +28,7 @@ from portal.web.forms import Bound, Form
 from portal.web.i18n import gettext
 from portal.web.redirects import see_other
 from portal.web.templating import page
-from portal.web.told import answers_shown
+from portal.web.told import Told, answers_shown
 from portal.web.types import Answer, PortalRequest
 
 MINE: Final = f"{TIP}/mine"
@@ -129,15 +130,7 @@ async def _as_data(about: Held) -> dict[str, Any]:
         "received_on": tip.row.received_on.isoformat(),
         "kind": tip.row.kind,
         "answers": [{"about": _title(one), "answers": _labelled(one.rows)} for one in told],
-        "messages": [
-            {
-                "from": "office" if line.from_office else "me",
-                "on": line.on_day.isoformat(),
-                "kind": line.kind,
-                "text": line.text,
-            }
-            for line in tip.messages
-        ],
+        "messages": [_message(line) for line in tip.messages],
         "satisfaction": _satisfaction(about),
         "files": [{"name": file.name, "bytes": file.size} for file in about.files],
         "identity": {
@@ -155,7 +148,16 @@ async def _as_data(about: Held) -> dict[str, Any]:
     }
 
 
-def _title(told: Any) -> str:
+def _message(line: Message) -> dict[str, str]:
+    return {
+        "from": "office" if line.from_office else "me",
+        "on": line.on_day.isoformat(),
+        "kind": line.kind,
+        "text": line.text,
+    }
+
+
+def _title(told: Told) -> str:
     return gettext(told.title).format(n=told.number) if told.title else ""
 
 

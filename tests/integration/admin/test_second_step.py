@@ -107,7 +107,7 @@ async def test_after_five_wrong_codes_the_page_says_how_long_to_wait(
     assert stopped.status == 429
     with clock.frozen(working_day + timedelta(minutes=15, seconds=30)):
         again = await asks(client, "wang")
-        assert (await again.submit(button="继续", code=telephone.code())).path == "/staff/tips"
+        assert (await again.submit(button="继续", code=telephone.code())).path == "/staff/dispatch"
 
 
 async def test_the_picture_is_for_the_one_who_enrols_and_is_kept_nowhere(
@@ -215,8 +215,10 @@ async def test_who_is_not_obliged_may_set_it_up_and_stop_it_again(
     page = await zhao.open("/staff/account/second-step")
     await enrols_on_the_page(await page.submit(button="开始设置", password=PASSWORD))
     page = await zhao.open("/staff/account/second-step")
-    gone = await page.submit(button="停用第二步验证", action="/staff/account/second-step", password=PASSWORD)
-    assert gone.status == 200
+    gone = await page.submit(button="停用第二步验证", password=PASSWORD)
+    assert "第二步验证已经停用" in gone.text
+    again = await asks(client.another(), "zhao")
+    assert not again.path.startswith("/staff/sign-in")
 
 
 async def test_the_rules_are_seen_and_changed_with_a_second_look(client: PortalClient, bureau: SetUp) -> None:
