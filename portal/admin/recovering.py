@@ -1,6 +1,7 @@
 """Pages of the recovery code: a forgotten password, and making a new code."""
 
 from litestar import Controller, get, post
+from litestar.params import FromQuery
 
 from portal.admin.addresses import address_digest
 from portal.admin.forms import RECOVER, RENEW_RECOVERY, same_twice
@@ -12,6 +13,7 @@ from portal.staff.throttle import TooManyAttempts
 from portal.web.bodies import read_form
 from portal.web.forms import Bound
 from portal.web.guards import ANYONE, SIGNED_IN
+from portal.web.redirects import local_path
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 
@@ -38,19 +40,21 @@ class RecoveringController(Controller):
         return code_page(request, fresh, onwards="/staff/sign-in", recovered=True)
 
     @get("/account/recovery", name="admin:account-recovery", opt={"permission": SIGNED_IN})
-    async def ask_renewal(self, request: PortalRequest) -> Answer:
-        return _renewal_page(request, RENEW_RECOVERY.blank())
+    async def ask_renewal(self, request: PortalRequest, back: FromQuery[str] = "") -> Answer:
+        """`back`: whoever has just signed in without a code may put it off and go on."""
+        return await _renewal_page(request, RENEW_RECOVERY.blank(), back)
 
     @post("/account/recovery", name="admin:account-recovery-renew", opt={"permission": SIGNED_IN})
     async def renew(self, request: PortalRequest) -> Answer:
-        form = RENEW_RECOVERY.bind(await read_form(request))
+        data = await read_form(request)
+        form, back = RENEW_RECOVERY.bind(data), data.get("back")
         if not form.ok:
-            return _renewal_page(request, form)
+            return await _renewal_page(request, form, back)
         try:
             code = await recovering.renew_code(signed_in(request), password=form.values["password"])
         except DomainError as refused:
-            return _renewal_page(request, form.with_refusal(refused))
-        return code_page(request, code, onwards="/staff/account")
+            return await _renewal_page(request, form.with_refusal(refused), back)
+        return code_page(request, code, onwards=local_path(back, otherwise="/staff/account"))
 
 
 def code_page(request: PortalRequest, code: str, *, onwards: str, recovered: bool = False) -> Answer:
@@ -70,5 +74,12 @@ async def _recovered(request: PortalRequest, form: Bound) -> str:
     return await recovering.recover(typed["login"], code, typed["password"], address_digest(request))
 
 
-def _renewal_page(request: PortalRequest, form: Bound) -> Answer:
-    return page(request, "admin/account/recovery.html", form=form, current="account")
+async def _renewal_page(request: PortalRequest, form: Bound, back: str) -> Answer:
+    return page(
+        request,
+        "admin/account/recovery.html",
+        form=form,
+        back=local_path(back, otherwise=""),
+        first=not await recovering.has_code(signed_in(request).id),
+        current="account",
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Controller, Response, get, post
 from litestar.params import FromQuery
 
+from portal.admin import arriving
 from portal.admin.forms import LOST_TELEPHONE, ONE_TIME_CODE
 from portal.admin.middleware import COOKIE as STAFF
 from portal.admin.middleware import remember
@@ -148,7 +149,7 @@ async def _attempt(request: PortalRequest, trying: Awaitable[Waiting], form: Bou
 async def _enter(one: Waiting, back: str) -> Answer:
     remember(await signing_in.complete(one, instead_of=read_cookie(STAFF)))
     clear_cookie(COOKIE)
-    return see_other(local_path(back, otherwise=HOME))
+    return await arriving.lead_in(one.account, back)
 
 
 def _token() -> str:

@@ -7,7 +7,7 @@ from portal.admin.middleware import session_of, signed_in
 from portal.catalogue.states import ROLE_LABELS
 from portal.core.errors import N_, DomainError
 from portal.offices import queries as offices
-from portal.staff import accounts, factors, queries, signing_in
+from portal.staff import accounts, factors, inviting, queries, signing_in
 from portal.vault.digests import fingerprint
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
@@ -35,6 +35,7 @@ class AccountController(Controller):
             fingerprint=fingerprint(person.keys.box.public),
             enrolled=await factors.is_enrolled(person.id),
             signing_key=fingerprint(person.keys.sign.public) if "keys.make" in person.permissions else "",
+            reset_made_on=await inviting.reset_on_the_way(person.id),
             recovery_on=await queries.recovery_made_on(person),
             sessions=await queries.own_sessions(person, session_of(request).id),
             offices={office.code: office for office in await offices.offices()},

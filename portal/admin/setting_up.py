@@ -3,11 +3,12 @@
 from litestar import Controller, get, post
 from litestar.params import FromQuery
 
+from portal.admin import arriving
 from portal.admin.forms import ESCROW, FIRST_PERSON, new_account, same_twice
 from portal.admin.middleware import remember, signed_in
 from portal.catalogue.states import ROLE_LABELS
 from portal.core.errors import N_, InvalidInput
-from portal.staff import setting_up
+from portal.staff import recovering, setting_up
 from portal.staff.permissions import weakened_by
 from portal.staff.setting_up import AlreadySetUp, LinkUsed
 from portal.web.bodies import read_form
@@ -82,8 +83,11 @@ class SettingUpController(Controller):
     @post("/keys/kept", name="admin:set-up-keys-kept", opt={"permission": "keys.make"})
     async def keys_kept(self, request: PortalRequest) -> Answer:
         data = await read_form(request)
-        await setting_up.keep_offline_keys(signed_in(request), data.get("fingerprint"))
-        return see_other(PEOPLE, notice=KEPT)
+        person = signed_in(request)
+        await setting_up.keep_offline_keys(person, data.get("fingerprint"))
+        # The first person typed his own password, so nobody has printed him a recovery code yet.
+        onwards = PEOPLE if await recovering.has_code(person.id) else arriving.before(PEOPLE)
+        return see_other(onwards, notice=KEPT)
 
 
 async def _enter(request: PortalRequest, key: str) -> Answer:

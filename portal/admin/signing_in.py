@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from litestar import Controller, get, post
 from litestar.params import FromQuery
 
-from portal.admin import second_step
+from portal.admin import arriving, second_step
 from portal.admin.addresses import address_digest
 from portal.admin.forms import SIGN_IN
 from portal.admin.middleware import COOKIE, EXPIRED, remember, signed_in
@@ -60,7 +60,7 @@ class SigningInController(Controller):
         except FactorNeeded as needed:
             return second_step.lead_to(needed, back=back)
         remember(token)
-        return see_other(local_path(back, otherwise=HOME))
+        return await arriving.lead_in(await signing_in.account_behind(token), back)
 
     @post("/sign-out", name="admin:sign-out", opt={"permission": ANYONE})
     async def sign_out(self, request: PortalRequest) -> Answer:

@@ -10,7 +10,7 @@ from portal.catalogue.states import Role
 from portal.database import writing
 from portal.demo.marking import mark
 from portal.settings import Settings
-from portal.staff import accounts, placing, setting_up
+from portal.staff import accounts, placing, recovering, setting_up
 from portal.staff.accounts import NewAccount, Prepared
 from portal.staff.people import Person, Place
 from portal.vault.digests import fingerprint
@@ -75,6 +75,8 @@ async def enrol(settings: Settings) -> Players:
     async with writing():
         for one in made:
             await accounts.insert(one, by=BY)
+            # Nobody has a use for the paper of a sample account; without it each would be led to make one.
+            await recovering.store(one.id, recovering.seal(one.id, one.keys)[1])
         await _make_offline_keys(settings, players["miyao"].person)
         for player in players.values():
             await _put_in_place(player, players)

@@ -1,7 +1,7 @@
 """Codes that an account administrator hands out: to a new colleague, or to one who lost every way in."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -108,6 +108,16 @@ async def end_codes(account: UUID, outcome: Ended) -> bool:
     )
     await change("DELETE FROM session WHERE account = ? AND kind = ?", account, Kind.JOIN.value)
     return bool(ended)
+
+
+async def reset_on_the_way(account: UUID) -> date | None:
+    """The day on which somebody issued a code that would give this account new keys; None when none waits."""
+    rows = await fetch(
+        "SELECT made_on FROM invitation WHERE account = ? AND kind = ? AND ended_on IS NULL AND ends_at > ?",
+        *(account, Kind.RESET.value, clock.now()),
+    )
+    made_on: date | None = rows[0]["made_on"] if rows else None
+    return made_on
 
 
 def required_reason(text: str) -> str:

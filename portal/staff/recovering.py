@@ -90,6 +90,10 @@ async def store(account: UUID, recovery: bytes) -> None:
     )
 
 
+async def has_code(account: UUID) -> bool:
+    return bool(await fetch("SELECT id FROM account WHERE id = ? AND recovery IS NOT NULL", account))
+
+
 async def fits(account: UUID, code: str) -> bool:
     """Whether this is the person's own code, for one who has already shown his password."""
     rows = await fetch(

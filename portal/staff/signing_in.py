@@ -106,6 +106,23 @@ async def begin(account: UUID, keys: PersonKeys, *, factor: str = "") -> str:
     return token
 
 
+async def is_first(account: UUID) -> bool:
+    """Whether the newest sign-in of this account is its only one."""
+    rows = await fetch(
+        "SELECT count(*) AS times FROM ledger_event WHERE subject = ? AND kind = 'account.signed_in'",
+        f"account:{account}",
+    )
+    return bool(rows[0]["times"] <= 1)
+
+
+async def account_behind(token: str) -> UUID:
+    """Whose session has just begun under this token."""
+    session = await sealed.find(token, KIND)
+    if session is None or session.account is None:
+        raise SignInRefused
+    return session.account
+
+
 async def sign_out(token: str) -> None:
     session = await sealed.find(token, KIND)
     if session is None:

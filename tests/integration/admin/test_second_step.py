@@ -246,5 +246,6 @@ async def test_only_administrators_see_the_rules(client: PortalClient, bureau: S
     await page.submit(button="建立账号", name="赵敏", login="zhao", password=PASSWORD, again=PASSWORD)
     zhao: PortalClient = client.another()
     answer: Page = await asks(zhao, "zhao")
-    assert answer.path == "/staff/account"
+    assert answer.path == "/staff/account/recovery", "typed by an administrator, the account has no code yet"
+    assert (await answer.follow("以后再做")).path == "/staff/account"
     assert (await zhao.get("/staff/factors")).status == 403

@@ -43,8 +43,12 @@ async def test_one_person_opens_reporting_in_four_pages(client: PortalClient, li
     page = await page.submit(button="制作并显示离线密钥")
     assert page.h1 == "请打印离线密钥"
     page = await page.submit(button="我已打印，继续")
-    assert page.path == "/staff/people"
+    assert (page.path, page.h1) == ("/staff/account/recovery", "制作恢复码")
     assert "离线密钥已经制作完毕" in page.notice
+    page = await page.submit(button="制作并显示恢复码", password=PERSON["password"])
+    assert page.h1 == "请打印您的恢复码"
+    page = await page.follow("我已打印或抄好，继续")
+    assert page.path == "/staff/people"
     assert "举报已经开放" in page.text
     assert await keyring.is_open()
 
@@ -170,7 +174,8 @@ async def test_a_browser_closed_before_printing_can_make_them_again(client: Port
     stale = await lost.submit(button="我已打印，继续")
     assert stale.status == 409
     assert "不是最新的一份" in stale.text
-    assert (await printed.submit(button="我已打印，继续")).path == "/staff/people"
+    kept = await printed.submit(button="我已打印，继续")
+    assert (await kept.follow("以后再做")).path == "/staff/people"
 
 
 async def test_once_an_office_has_a_key_the_offline_keys_stay_as_they_are(
