@@ -46,7 +46,7 @@ def store(authority: Authority) -> None:
     write_durably(path, {"root": authority.root_public.hex(), "escrow": authority.escrow_public.hex()})
 
 
-def write_durably(path: Path, held: Mapping[str, str | int]) -> None:
+def write_durably(path: Path, held: Mapping[str, object]) -> None:
     """The old file or the new one, never half of one, whenever the power goes."""
     draft = path.with_suffix(".new")
     with draft.open("w", encoding="ascii") as file:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from portal.core.errors import N_, DomainError
 from portal.database import fetch, is_writing
-from portal.staff import authority, marks
+from portal.staff import authority, marks, retired
 from portal.vault import signatures
 from portal.vault.digests import fingerprint
 from portal.vault.errors import BadSignature
@@ -85,12 +85,14 @@ def require_signed(row: dict[str, Any]) -> None:
     office, number = str(row["office"]), int(str(row["number"]))
     public, signature = as_bytes(row["public"]), as_bytes(row["signature"])
     root = authority.load()
+    signer, certificate = as_bytes(row["signer_public"]), as_bytes(row["signer_certificate"])
+    epoch = signatures.epoch_statement(office, number, public, root.escrow_public)
+    if not retired.counts(signer, epoch):
+        raise PlantedKey(office)
     known = (office, number, public, signature + root.root_public)
     if known in _trusted:
         return
-    signer, certificate = as_bytes(row["signer_public"]), as_bytes(row["signer_certificate"])
     officer = signatures.officer_statement(str(row["signed_by"]), signer)
-    epoch = signatures.epoch_statement(office, number, public, root.escrow_public)
     try:
         signatures.verify(root.root_public, signatures.KEY_OFFICER, officer, certificate)
         signatures.verify(signer, signatures.OFFICE_EPOCH, epoch, signature)

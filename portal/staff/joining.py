@@ -8,7 +8,7 @@ from portal.core.errors import N_, Refused
 from portal.database import change, fetch, writing
 from portal.ledger.events import Event, Fact, append
 from portal.sessions import sealed
-from portal.staff import accounts, factors, inviting, recovering, revoking
+from portal.staff import accounts, factors, inviting, recovering, retired, revoking
 from portal.staff.inviting import Ended, Kind
 from portal.staff.people import PersonKeys, actor_of
 from portal.vault import passwords
@@ -95,6 +95,7 @@ async def set_password(token: str, password: str) -> Joined:
 
 async def _put_in_place(guest: Invited, keys: PersonKeys) -> None:
     """Nothing that was sealed to the old keys stays, and no certificate of the old signing key."""
+    await retired.retire(guest.account)
     await change(
         "UPDATE account SET box_public = ?, sign_public = ?, officer_signature = NULL WHERE id = ?",
         *(keys.box.public, keys.sign.public, guest.account),

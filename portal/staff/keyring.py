@@ -21,6 +21,7 @@ __all__ = [
     "NEEDED_TO_OPEN",
     "Epoch",
     "Member",
+    "NotCertified",
     "OfficeKeyring",
     "OldKey",
     "PlantedKey",
@@ -35,6 +36,19 @@ __all__ = [
     "offices_with_keys",
 ]
 NEEDED_TO_OPEN = ("dispatch-desk", "discipline-office", "custodians")
+
+
+class NotCertified(Refused):
+    """A key officer whose signing key the root has not certified, or not since he has new keys."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            N_(
+                "您的签名密钥还没有用根密钥认证，现在不能签发单位密钥。请和保管根密钥的人一起，"
+                "在服务器上运行portal root certify {login}，然后再办理一次。"
+            ),
+            login=login,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +73,25 @@ async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]
     """A new key pair for an office, signed by a key officer, sealed to its members and to escrow."""
     if not members:
         raise Refused(N_("单位至少要有一名成员才能建立密钥。"))
-    root = authority.load()
+    root, certificate = authority.load(), await _certificate_of(signer.id)
+    _require_certified(signer, root.root_public, certificate)
     pair = boxes.new_pair()
     async with writing():
         epoch = Epoch(uuid4(), office, await _next_number(office), pair.public)
         row = _epoch_row(epoch, pair.private, signer, escrow=root.escrow_public)
-        row["signer_certificate"] = await _certificate_of(signer.id)
+        row["signer_certificate"] = certificate
         await insert_many(OfficeEpoch, [row])
         await insert_many(OfficeGrant, [grant(epoch, pair.private, member, by=signer) for member in members])
         await change("DELETE FROM key_rotation WHERE office = ?", office)
         await append("staff", _event("office.key_created", epoch, signer, members))
-        # Signed by somebody the root never certified, the key would be refused at its first use: say it now.
-        await current_epoch(office)
     return epoch
+
+
+def _require_certified(signer: Person, root: bytes, certificate: bytes | None) -> None:
+    """What he signs without the root's word would be refused at its first use: say it now, and what to do."""
+    statement = signatures.officer_statement(str(signer.id), signer.keys.sign.public)
+    if not signatures.holds(root, signatures.KEY_OFFICER, statement, certificate or b""):
+        raise NotCertified(signer.login)
 
 
 def _epoch_row(epoch: Epoch, private: bytes, signer: Person, *, escrow: bytes) -> dict[str, Any]:

@@ -28,14 +28,14 @@ def marks() -> Mapping[str, int]:
 
 def raise_to(reached: Mapping[str, int]) -> None:
     """Remember what was reached; a mark never falls."""
-    with _alone() as path:
+    with alone(_path()) as path:
         held = _read_now(path)
         write_durably(path, held | {one: max(number, held.get(one, 0)) for one, number in reached.items()})
 
 
 def accept(reached: Mapping[str, int]) -> None:
     """Replace all marks, after the operator has restored a backup."""
-    with _alone() as path:
+    with alone(_path()) as path:
         write_durably(path, dict(reached))
 
 
@@ -53,9 +53,8 @@ def _read_now(path: Path) -> dict[str, int]:
 
 
 @contextmanager
-def _alone() -> Iterator[Path]:
-    """One writer at a time among all workers."""
-    path = _path()
+def alone(path: Path) -> Iterator[Path]:
+    """One writer of this file at a time among all workers."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

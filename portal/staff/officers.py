@@ -6,7 +6,7 @@ from portal.catalogue.states import Role
 from portal.core.errors import N_, Conflict, NotFound, Refused
 from portal.database import change, fetch, writing
 from portal.ledger.events import Event, append
-from portal.staff import accounts, authority, placing
+from portal.staff import accounts, authority, placing, retired
 from portal.vault import signatures
 from portal.vault.digests import fingerprint
 
@@ -26,6 +26,7 @@ async def certify(login: str, root: str, *, compared: str) -> str:
         if _folded(fingerprint(public)) != _folded(compared):
             raise Conflict(N_("签名密钥指纹与输入的不一致，没有认证。请与本人重新核对。"))
         statement = signatures.officer_statement(str(account), public)
+        retired.restore(public)
         signed = signatures.sign(private, signatures.KEY_OFFICER, statement)
         await change("UPDATE account SET officer_signature = ? WHERE id = ?", signed, account)
         if not await _is_officer(account):

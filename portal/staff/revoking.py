@@ -12,7 +12,7 @@ from portal.database import change, fetch, writing
 from portal.ledger.events import Event, Fact, append
 from portal.offices import queries as offices
 from portal.sessions import sealed
-from portal.staff import rotating
+from portal.staff import retired, rotating
 from portal.staff.accounts import one_at_a_time
 from portal.staff.people import Person
 from portal.staff.permissions import PERMISSIONS
@@ -173,7 +173,10 @@ async def _forget(account: UUID, held: list[str]) -> None:
 
 
 async def _end(account: UUID, office: str | None, role: Role) -> None:
-    """`until_on` is the last day on which it counted: a place ends at once, not at midnight."""
+    """`until_on` is the last day on which it counted: a place ends at once, not at midnight.
+
+    With a key officer's place ends the certificate of his signing key; the root has to give it anew.
+    """
     ended = await fetch(
         "UPDATE membership SET until_on = ? WHERE account = ? AND role = ? AND coalesce(office, '') = ? "
         "AND until_on IS NULL RETURNING id",
@@ -181,6 +184,9 @@ async def _end(account: UUID, office: str | None, role: Role) -> None:
     )
     if not ended:
         raise NotFound(N_("他没有这个岗位，或者已经收回。"))
+    if role is Role.KEY_OFFICER:
+        await retired.retire(account)
+        await change("UPDATE account SET officer_signature = NULL WHERE id = ?", account)
 
 
 async def require_others(account: UUID) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.database import fetch
-from portal.staff import authority
+from portal.staff import authority, retired
 from portal.staff.epochs import PlantedKey, as_bytes, current_epoch
 from portal.staff.keyring import Member
 from portal.vault import signatures
@@ -86,7 +86,9 @@ def _is_signed(office: str, row: dict[str, Any], signers: set[tuple[UUID, bytes]
     )
     signature = as_bytes(row["signature"])
     return any(
-        signer == row["granted_by"] and _holds(key, signatures.OFFICE_MEMBER, statement, signature)
+        signer == row["granted_by"]
+        and retired.counts(key, statement)
+        and _holds(key, signatures.OFFICE_MEMBER, statement, signature)
         for signer, key in signers
     )
 

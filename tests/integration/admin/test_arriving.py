@@ -11,8 +11,6 @@ from portal.staff.people import Person
 from tests.support.pages import Page, PortalClient
 from tests.support.small_bureau import PASSWORD, first_person, new_account, who
 
-LOGIN = {"login": "li", "password": PASSWORD}
-
 
 @pytest.fixture
 async def client(app: Litestar) -> AsyncIterator[PortalClient]:
@@ -29,7 +27,7 @@ async def wang(client: PortalClient, settings: Settings) -> Person:
 
 
 async def signs_in(client: PortalClient, path: str = "/staff/sign-in") -> Page:
-    return await (await client.open(path)).submit(button="登录", **LOGIN)
+    return await (await client.open(path)).submit(button="登录", login="li", password=PASSWORD)
 
 
 async def test_the_first_time_one_is_led_to_the_recovery_code_and_then_to_ones_page(

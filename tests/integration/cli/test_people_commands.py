@@ -11,7 +11,7 @@ from portal.catalogue.states import Role
 from portal.database import change, fetch, opened
 from portal.settings import Settings
 from portal.staff import accounts, keyring, officers, signing_in
-from portal.staff.keyring import PlantedKey
+from portal.staff.keyring import NotCertified
 from portal.staff.setting_up import OfflineKeys
 from portal.vault.digests import fingerprint
 from portal.vault.signatures import new_signing_pair
@@ -76,7 +76,7 @@ def test_a_key_officer_with_new_keys_signs_nothing_until_the_root_certifies_him(
     portal: Portal, data: Path, keys: OfflineKeys
 ) -> None:
     loses_his_keys(portal, data)
-    with pytest.raises(PlantedKey):
+    with pytest.raises(NotCertified, match="portal root certify"):
         founds_an_office(data)
     finger = signing_fingerprint(data, "wang")
     said = portal("root", "certify", "wang", "--fingerprint", finger, stdin=printed(keys))
@@ -137,7 +137,7 @@ def test_a_wrong_fingerprint_a_wrong_root_and_a_slip_are_refused(
         said = portal("root", "certify", login, "--fingerprint", compared, stdin=root)
         assert said.status == 1, sentence
         assert sentence in said.err
-    with pytest.raises(PlantedKey):
+    with pytest.raises(NotCertified, match="portal root certify"):
         founds_an_office(data)
 
 

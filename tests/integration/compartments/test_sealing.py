@@ -149,7 +149,7 @@ async def test_a_key_planted_in_the_database_is_refused(bureau: Bureau) -> None:
 async def test_a_key_signed_by_somebody_the_root_never_certified_is_refused(bureau: Bureau) -> None:
     from tests.support.bureau import member
 
-    with pytest.raises(keyring.PlantedKey):
+    with pytest.raises(keyring.NotCertified):
         await keyring.create_epoch(BUILDING, signer=bureau["李科长"], members=[member(bureau["李科长"])])
 
 

@@ -12,7 +12,7 @@ from portal.database import change, fetch, insert_many, writing
 from portal.ledger.verifying import verify
 from portal.mail import reminding
 from portal.staff import keyring, revoking, rotating, vouching
-from portal.staff.keyring import OfficeKeyring, PlantedKey
+from portal.staff.keyring import NotCertified, OfficeKeyring
 from portal.staff.revoking import Reason
 from portal.staff.rotating import NotCompared, Why
 from portal.staff.tables import OfficeGrant
@@ -55,7 +55,7 @@ async def test_only_a_key_officer_signs(bureau: Bureau) -> None:
         await rotating.rotate(bureau["李科长"], BUILDING)
     impostor = await bureau.hire("假密", (None, Role.KEY_OFFICER))
     await change("UPDATE account SET officer_signature = NULL WHERE id = ?", impostor.id)
-    with pytest.raises(PlantedKey):
+    with pytest.raises(NotCertified):
         await rotating.rotate(impostor, BUILDING)
     assert (await keyring.current_epochs(BUILDING))[BUILDING].number == 1
 
