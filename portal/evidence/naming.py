@@ -10,6 +10,16 @@ from portal.evidence.sealed_file import SealedFile
 
 _SUFFIXES: Final = {"jpeg": ".jpg"}
 _OLD_OFFICE: Final = (".doc", ".xls", ".ppt", ".wps", ".et", ".dps")
+_PICTURES: Final = (".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".jpg", ".jpeg")
+"""Endings that go when cleaning made another type of picture; whatever else was typed stays to be seen."""
+_ALSO: Final = {
+    "jpeg": (".jpeg",),
+    "heic": (".heif",),
+    "mp4": (".m4v", ".3gp"),
+    "ogg": (".oga", ".opus"),
+    "txt": (".log", ".md"),
+}
+"""Other endings by which a kind of file is known, none of which starts a program."""
 _NUMBERED: Final = re.compile(r"(\D+)(\d+)\.\w+")
 
 
@@ -31,11 +41,15 @@ def free(file: SealedFile, beside: Iterable[SealedFile], word: str) -> SealedFil
 
 
 def as_given(filename: str, kind: FileType) -> str:
-    """The sender's own name; its suffix follows where cleaning made another type of the file."""
-    given = PurePosixPath(filename)
-    wanted = suffix(kind, filename)
-    same = given.suffix.lower() == wanted or (wanted == ".jpg" and given.suffix.lower() == ".jpeg")
-    return filename if same or kind.code not in ("jpeg",) else f"{given.stem}{wanted}"
+    """The sender's own name, ending as what the file is.
+
+    A text called .bat and an old document called .msi are programs to the officer's computer.
+    """
+    given, wanted = PurePosixPath(filename), suffix(kind, filename)
+    ending = given.suffix.lower()
+    if ending == wanted or ending in _ALSO.get(kind.code, ()):
+        return filename
+    return f"{given.stem if ending in _PICTURES else filename}{wanted}"
 
 
 def suffix(kind: FileType, filename: str) -> str:
