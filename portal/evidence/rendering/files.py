@@ -52,8 +52,13 @@ async def pages_of(file: SealedFile) -> int:
 async def words(file: SealedFile) -> list[dict[str, Any]]:
     """Blocks of text and tables of an office document."""
     made = await _made(file, "render:1", "application/json")
-    blocks: list[dict[str, Any]] = json.loads(made.data)
-    return blocks
+    try:
+        told = json.loads(made.data)
+    except (ValueError, RecursionError):
+        raise NotFound(_CANNOT) from None
+    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+        raise NotFound(_CANNOT)
+    return told
 
 
 async def bare_text(file: SealedFile) -> str:

@@ -8,6 +8,7 @@ import pytest
 from litestar import Litestar
 
 from portal.database import fetch
+from portal.evidence.cleaning import process
 from portal.evidence.receiving import seal_bytes
 from portal.evidence.sealed_file import SealedFile
 from tests.support.bureau import Bureau
@@ -100,6 +101,21 @@ async def test_a_broken_file_is_a_page_and_not_a_failure(client: PortalClient, b
     page = await shown(client, bureau, broken)
     assert page.status == 200
     assert "这个文件没有清理过" in page.text
+    assert "这个文件不能直接显示" in page.text
+
+
+@pytest.mark.parametrize("told", ["'[' * 50_000", "'no words'", "'[1]'", "'{\"kind\": 1}'", "'\\udcff'"])
+async def test_what_a_child_says_that_was_taken_over_is_not_shown(
+    client: PortalClient, bureau: Bureau, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    said = f"Cleaned(({told}).encode('utf-8', 'surrogateescape'), 'application/json')"
+    program = (
+        "from portal.evidence.cleaning import child; from portal.evidence.cleaning.protocol import Cleaned; "
+    )
+    program += f"child.loaded = lambda verb, code: lambda data: {said}; child.main()"
+    monkeypatch.setattr(process, "PROGRAM", ("-c", program))
+    page = await shown(client, bureau, sealed("payroll.xlsx"))
+    assert page.status == 200
     assert "这个文件不能直接显示" in page.text
 
 
