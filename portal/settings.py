@@ -97,9 +97,10 @@ class Settings:
     workers: int = _setting("PORTAL_WORKERS", 1, "Number of worker processes.", _whole(1, 64))
     public_url: str = _setting(
         "PORTAL_PUBLIC_URL",
-        "http://127.0.0.1:8000",
+        "",
         "Address that visitors type. With https: Secure __Host- cookies and HSTS.",
         _address,
+        "where it listens",
     )
     pack: str = _setting("PORTAL_PACK", "changde", "Reference pack: the city's offices, areas and rules.")
     demo: bool = _setting("PORTAL_DEMO", False, "1 marks every page as a demo.", _flag, "0")
@@ -219,6 +220,9 @@ class Settings:
     def __post_init__(self) -> None:
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data / 'portal.sqlite3'}")
+        if not self.public_url:
+            host = f"[{self.host}]" if ":" in self.host else self.host
+            object.__setattr__(self, "public_url", f"http://{host}:{self.port}")
 
     @property
     def secure(self) -> bool:

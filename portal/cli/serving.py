@@ -16,7 +16,7 @@ def serve(settings: Settings) -> int:
     if settings.demo:
         settings = _in_its_own_folder(settings)
     asyncio.run(_ready(settings))
-    print(f"门户地址 The portal is at {_address(settings)}/", flush=True)
+    print(f"门户地址 The portal is at {settings.public_url}/", flush=True)
     _listen(settings)
     return 0
 
@@ -70,15 +70,7 @@ async def _offer_set_up(settings: Settings) -> None:
     link = await setting_up.offer(settings)
     if link is not None:
         print("首次设置，请在浏览器中打开（只能使用一次）：\nOpen this link once to set up:", flush=True)
-        print(f"  {_address(settings)}{link}\n", flush=True)
-
-
-def _address(settings: Settings) -> str:
-    """What a person can open now: the public address once there is one, else where the server listens."""
-    if settings.secure:
-        return settings.public_url
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
+        print(f"  {settings.public_url}{link}\n", flush=True)
 
 
 async def _has_accounts() -> bool:

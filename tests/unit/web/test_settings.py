@@ -85,3 +85,10 @@ def test_every_setting_is_in_the_operators_table() -> None:
         assert row.env.startswith("PORTAL_")
         assert row.help.endswith(".")
         assert row.default
+
+
+def test_without_a_public_address_links_lead_to_where_the_portal_listens() -> None:
+    assert Settings().public_url == "http://127.0.0.1:8000"
+    assert Settings.from_environment({"PORTAL_PORT": "9000"}).public_url == "http://127.0.0.1:9000"
+    assert Settings(host="::1", port=9000).public_url == "http://[::1]:9000"
+    assert Settings(port=9000, public_url="http://portal.example").public_url == "http://portal.example"
