@@ -1,5 +1,6 @@
 """Everything held about one informant, for himself: his words, who holds keys, who saw his name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ from portal.custody.rights import Request
 from portal.evidence.sealed_file import SealedFile
 from portal.mail import notices
 from portal.retention import periods
-from portal.retention.outcomes import code_of
+from portal.retention.outcomes import Outcome, code_of, outcomes
+from portal.retention.periods import Period
 from portal.tips import naming, receipts
 from portal.tips.decoys import OPEN
 from portal.tips.reading import OpenTip
@@ -31,9 +33,17 @@ class KeyHolder:
     purpose: str
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How long it would be kept if it ended so; `months` None: no period is set."""
+
+    outcome: Outcome
+    months: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """`fields` names what is held of his identity. `months` None: no period is set."""
+    """`fields` names what is held of his identity. `months` None: no period is set, or it has not ended."""
 
     tip: OpenTip = field(repr=False)
     files: tuple[SealedFile, ...] = field(repr=False)
@@ -48,6 +58,7 @@ class Held:
     address_kept: bool
     ended: bool
     months: int | None
+    expected: tuple[Expected, ...]
 
 
 async def about(informant: Informant) -> Held:
@@ -82,10 +93,18 @@ def _counts(one: KeyHolder, mode: str) -> bool:
 
 
 async def _kept_for(tip: OpenTip) -> dict[str, Any]:
-    """The period for the end that it came to; before an end nobody knows which one it will be."""
+    """The period for the end that it came to; before an end, that of every end that it may come to."""
     matter = await matter_behind(tip.row)
     reason = matter.case.outcome if matter.case else tip.row.reason
-    period = periods.period_for(
-        await periods.in_force(clock.today()), code_of(matter.subject, matter.state, reason), tip.row.kind
-    )
-    return {"ended": matter.state in FINAL, "months": period.months if period else None}
+    rules, ended = await periods.in_force(clock.today()), matter.state in FINAL
+    possible = [one for one in outcomes() if one.code.startswith("case:") or matter.case is None]
+    return {
+        "ended": ended,
+        "months": _months(rules, code_of(matter.subject, matter.state, reason), tip),
+        "expected": () if ended else tuple(Expected(one, _months(rules, one.code, tip)) for one in possible),
+    }
+
+
+def _months(rules: Sequence[Period], outcome: str, tip: OpenTip) -> int | None:
+    period = periods.period_for(rules, outcome, tip.row.kind)
+    return period.months if period else None

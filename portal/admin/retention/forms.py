@@ -3,11 +3,11 @@
 from portal.catalogue.kinds import KINDS
 from portal.core.errors import N_
 from portal.retention.holding import LONGEST_REASON
-from portal.retention.outcomes import Outcome, outcomes
+from portal.retention.outcomes import outcomes
 from portal.retention.periods import FEWEST, MOST
+from portal.web.ends import outcome_words
 from portal.web.fields import Choice, Day, OptionalSelect, Select, Text, TextArea, Whole
 from portal.web.forms import Form
-from portal.web.i18n import CHINESE, catalogue
 from portal.web.words import Words
 
 _SEALED = N_("理由和案卷一起密封，只有承办单位看得到。")
@@ -46,11 +46,3 @@ def period_form() -> Form:
         outcome=(Choice(one.code, outcome_words(one)) for one in outcomes()),
         kind=(Choice(kind.code, Words(kind.zh, kind.en)) for kind in KINDS),
     )
-
-
-def outcome_words(one: Outcome) -> Words:
-    """What came to which end; the reason of a closed case is the words of a code."""
-    chinese, english = catalogue(CHINESE).gettext(one.label), catalogue("en").gettext(one.label)
-    if one.reason is None:
-        return Words(chinese, english)
-    return Words(f"{chinese}：{one.reason.zh}", f"{english}: {one.reason.en}")

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from portal.admin.retention.forms import outcome_words
 from portal.catalogue.states import Role
 from portal.core.errors import N_
 from portal.retention.outcomes import outcome, outcomes
 from portal.retention.preview import visible
 from portal.retention.standing import Ended, Standing, overview
 from portal.staff.people import Person
+from portal.web.ends import outcome_words
 from portal.web.words import Words
 
 STANDINGS: Final[Mapping[Standing, str]] = {

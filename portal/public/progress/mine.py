@@ -22,6 +22,7 @@ from portal.retention import held
 from portal.retention.held import Held, KeyHolder
 from portal.tips.reading import Message
 from portal.web.bodies import read_form
+from portal.web.ends import by_length
 from portal.web.fields import Choice, Radio, TextArea
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound, Form
@@ -71,6 +72,7 @@ class MineController(ProgressPage):
             request,
             "public/progress/mine.html",
             held=about,
+            lengths=by_length(about.expected),
             told=await answers_shown(about.tip.row.kind, about.tip.answers),
             kind=kinds.kind(about.tip.row.kind),
             offices={row.code: row for row in await offices.offices()},
@@ -144,6 +146,7 @@ async def _as_data(about: Held) -> dict[str, Any]:
         "keys_to_identity": [_key(one) for one in about.identity_keys],
         "identity_opened": [{"on": one.on_day.isoformat(), "office": one.office} for one in about.openings],
         "kept_months_after_end": about.months,
+        "kept_months_by_outcome": {one.outcome.code: one.months for one in about.expected},
         "requests": [_request(one) for one in about.requests],
     }
 

@@ -128,14 +128,38 @@ async def test_the_file_says_the_same_and_names_nobody(visitor: PortalClient, bu
 
 
 async def test_how_long_it_is_kept_follows_from_the_periods(visitor: PortalClient, bureau: Bureau) -> None:
-    assert "还没有办结。" in (await at_mine(visitor)).text
+    assert "还没有办结。保存期限：未设定。没有设定期限以前，不会自动删除。" in (await at_mine(visitor)).text
     _, ended = await a_case_and_its_informant(bureau, "closed")
     about = await held.about(ended)
     assert (about.ended, about.months) == (True, None)
 
     await set_period("case:closed:substantiated", 36)
     with clock.frozen(clock.now() + timedelta(days=1)):
-        assert (await held.about(ended)).months == 36
+        about = await held.about(ended)
+        assert (about.months, about.expected) == (36, ())
+
+
+async def test_before_the_end_he_reads_what_would_be_kept_how_long(
+    visitor: PortalClient, bureau: Bureau
+) -> None:
+    await set_period("case:closed:substantiated", 36)
+    await set_period("tip:not_accepted", 12)
+    await set_period("tip:not_accepted", 24, kind="fake_job")
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        page = await at_mine(visitor)
+        told = await file_of(page)
+
+    assert page.facts["保存12个月"] == "举报不予受理（没有立为案件）"
+    assert page.facts["保存36个月"] == "案件办结：属实，已处理"
+    assert "案件办结：不属实" in page.facts["未设定"]
+    assert "“未设定”就是不会自动删除。" in page.text
+    assert told["kept_months_by_outcome"]["tip:not_accepted"] == 12
+    assert told["kept_months_by_outcome"]["case:parked"] is None
+
+
+async def test_a_tip_with_a_case_reads_only_of_what_a_case_can_come_to(bureau: Bureau) -> None:
+    _, open_one = await a_case_and_its_informant(bureau)
+    assert {one.outcome.code.split(":")[0] for one in (await held.about(open_one)).expected} == {"case"}
 
 
 async def test_a_request_reaches_the_custodians_and_their_answer_his_page(
