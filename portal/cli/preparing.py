@@ -35,6 +35,8 @@ async def prepare(settings: Settings) -> None:
     """Folders, key, migrations, reference pack; safe to repeat."""
     make_folders(settings)
     server_key.load_or_create(settings.server_key_path)
+    if settings.informant_notice:
+        server_key.load_or_create(settings.mail_key_path)
     if await pending(settings):
         await migrate(settings)
     async with opened(settings):

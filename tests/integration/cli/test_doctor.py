@@ -75,6 +75,16 @@ def test_a_mail_key_open_to_others_is_broken_and_nothing_is_said_while_there_is_
     assert line_about(portal("doctor"), "mail key").startswith("fail")
 
 
+def test_where_informants_are_reminded_the_mail_key_is_made_and_missed(
+    portal: Portal, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORTAL_INFORMANT_NOTICE", "1")
+    assert line_about(portal("doctor"), "no mail key").startswith("fail")
+    portal("migrate")
+    assert line_about(portal("doctor"), "mail key").startswith("ok")
+    assert (prepared / "keys" / "mail.key").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_server_key_beside_the_database_is_weak(portal: Portal, prepared: Path) -> None:
     assert line_about(portal("doctor"), "beside the database").startswith("warn")
 
