@@ -1,6 +1,8 @@
 """Both engines keep what was committed, forget what failed, and never lose a connection."""
 
 import asyncio
+import sqlite3
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -189,6 +191,7 @@ async def test_synchronous_full_is_really_on() -> None:
         assert await fetch("PRAGMA synchronous") == [{"synchronous": 2}]
         assert await fetch("PRAGMA journal_mode") == [{"journal_mode": "wal"}]
         assert await fetch("PRAGMA foreign_keys") == [{"foreign_keys": 1}]
+        assert await fetch("PRAGMA page_size") == [{"page_size": 8192}]
 
 
 async def test_opening_twice_in_a_row_works(settings: Settings) -> None:
@@ -220,3 +223,16 @@ async def test_a_long_question_is_answered_in_a_thread_while_others_go_on() -> N
 async def test_a_mistake_in_a_question_is_told_and_does_not_look_like_a_long_one() -> None:
     with pytest.raises(Exception, match="no_such_table"):
         await fetch("SELECT x FROM no_such_table")
+
+
+async def test_a_file_of_smaller_pages_from_an_earlier_version_serves_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "earlier.sqlite3"
+    raw = sqlite3.connect(path)
+    raw.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; CREATE TABLE kept (word TEXT);")
+    raw.execute("INSERT INTO kept VALUES ('旧')")
+    raw.commit()
+    raw.close()
+    async with opened(Settings(data=tmp_path, database_url=f"sqlite:///{path}")):
+        await change("INSERT INTO kept VALUES ('新')")
+        assert [row["word"] for row in await fetch("SELECT word FROM kept")] == ["旧", "新"]
+        assert await fetch("PRAGMA page_size") == [{"page_size": 4096}]
