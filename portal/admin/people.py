@@ -9,7 +9,7 @@ from portal.admin.forms import BUREAU, PERSON, admission_form, new_account, plac
 from portal.admin.middleware import signed_in
 from portal.catalogue.states import ROLE_LABELS, Role
 from portal.core.errors import N_, DomainError, NotFound
-from portal.staff import accounts, keyring, placing, queries, revoking, setting_up
+from portal.staff import accounts, keyring, placing, queries, revoking, rotating, setting_up
 from portal.staff.placing import Outcome
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
@@ -47,6 +47,7 @@ class PeopleController(Controller):
             keys_missing=not await placing.offline_keys_kept(),
             may_make_keys="keys.make" in person.permissions and await setting_up.may_make_offline_keys(),
             may_manage="people.manage" in person.permissions,
+            keys_due="keys.rotate" in person.permissions and await rotating.due(),
             role_labels=ROLE_LABELS,
         )
 

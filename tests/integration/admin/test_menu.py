@@ -6,7 +6,10 @@ import pytest
 from litestar import Litestar
 
 from portal.catalogue.states import Role
+from portal.database import writing
 from portal.settings import Settings
+from portal.staff import rotating
+from portal.staff.rotating import Why
 from tests.support.bureau import BUILDING, Bureau, open_bureau
 from tests.support.cases import a_case
 from tests.support.pages import Page, PortalClient
@@ -49,6 +52,24 @@ async def test_ones_own_account_comes_last(client: PortalClient, bureau: Bureau)
 
     [menu] = [one for one in page.root.iter("nav") if one.get("aria-label") == "工作菜单"]
     assert [one.text for one in menu.iter("a")][-1] == "我的账号"
+
+
+async def test_whoever_waits_for_admission_stands_first(client: PortalClient, bureau: Bureau) -> None:
+    await bureau.hire("新来的", (BUILDING, Role.CLERK))
+    page = await (await signed_in(client, bureau["李科长"])).open("/staff/people")
+
+    assert "请核对密钥指纹再接纳：局建筑业管理科：新来的" in page.text.replace(" ", "")
+    assert page.text.index("等待接纳") < page.text.index("有账号的人")
+
+
+async def test_a_key_that_is_due_is_told_to_who_signs_keys(client: PortalClient, bureau: Bureau) -> None:
+    async with writing():
+        await rotating.note(BUILDING, Why.LEFT)
+    officer = await (await signed_in(client, bureau["王密"])).open("/staff/people")
+    chief = await (await signed_in(client, bureau["李科长"])).open("/staff/people")
+
+    assert "局建筑业管理科" in (await officer.follow("看是哪些单位，为什么")).text
+    assert not chief.has_link("看是哪些单位，为什么")
 
 
 @pytest.mark.parametrize("name", ["周派", "管保", "王密", "孙发布", "赵干事"])
