@@ -17,13 +17,11 @@ from tests.support.cases import (
     a_case_and_its_informant,
     take,
 )
-from tests.support.pages import Page, PortalClient
-from tests.support.signed_in import visitor
+from tests.support.pages import PortalClient
+from tests.support.signed_in import CASE, TIP, desk_of, visitor
 from tests.support.tips import sealed_photo
 
 OK, SIGNED_OUT, NOT_PERMITTED, NOT_FOUND, CONFLICT, INVALID = 200, 401, 403, 404, 409, 422
-CASE = "/staff/cases/CDZJ-AJ-2026-000001"
-TIP = "/staff/tips/CDZJ-JB-2026-000001"
 
 
 @pytest.fixture
@@ -31,10 +29,6 @@ async def client(bureau: Bureau, app: Litestar) -> AsyncIterator[PortalClient]:
     """The bureau's database is open already, so the application only has to answer."""
     async with PortalClient.opened(app, lifespan=False) as made:
         yield made
-
-
-async def desk_of(client: PortalClient, bureau: Bureau, name: str, path: str) -> Page:
-    return await (await visitor(client, bureau[name])).open(path)
 
 
 async def test_another_office_finds_neither_tip_nor_case_nor_file(

@@ -14,13 +14,11 @@ from tests.support.cases import (
     REFUSAL,
     a_case,
 )
-from tests.support.pages import Page, PortalClient
-from tests.support.signed_in import visitor
+from tests.support.pages import PortalClient
+from tests.support.signed_in import CASE, TIP, desk_of, visitor
 from tests.support.tips import ABOUT, BUILDER, NAMED, UNSURE, a_photo, sealed_photo, send
 
 OK, NOT_PERMITTED, NOT_FOUND, CONFLICT, INVALID = 200, 403, 404, 409, 422
-CASE = "/staff/cases/CDZJ-AJ-2026-000001"
-TIP = "/staff/tips/CDZJ-JB-2026-000001"
 
 
 @pytest.fixture
@@ -28,10 +26,6 @@ async def client(bureau: Bureau, app: Litestar) -> AsyncIterator[PortalClient]:
     """The bureau's database is open already, so the application only has to answer."""
     async with PortalClient.opened(app, lifespan=False) as made:
         yield made
-
-
-async def desk_of(client: PortalClient, bureau: Bureau, name: str, path: str) -> Page:
-    return await (await visitor(client, bureau[name])).open(path)
 
 
 async def test_an_officer_takes_a_tip_on_from_his_inbox(client: PortalClient, bureau: Bureau) -> None:

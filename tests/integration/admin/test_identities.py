@@ -15,12 +15,10 @@ from tests.integration.custody.people import REASON, a_named_tip, a_second_custo
 from tests.support.bureau import BUILDING, DESIGN, Bureau
 from tests.support.cases import a_case
 from tests.support.pages import Page, PortalClient
-from tests.support.signed_in import visitor
+from tests.support.signed_in import CASE, TIP, desk_of, visitor
 from tests.support.tips import BUILDER, NAMED, send
 
 OK, NOT_PERMITTED, NOT_FOUND, CONFLICT, INVALID = 200, 403, 404, 409, 422
-CASE = "/staff/cases/CDZJ-AJ-2026-000001"
-TIP = "/staff/tips/CDZJ-JB-2026-000001"
 DESK = "/staff/identities"
 SHOW = "查看姓名和联系方式"
 
@@ -29,10 +27,6 @@ SHOW = "查看姓名和联系方式"
 async def client(bureau: Bureau, app: Litestar) -> AsyncIterator[PortalClient]:
     async with PortalClient.opened(app, lifespan=False) as made:
         yield made
-
-
-async def desk_of(client: PortalClient, bureau: Bureau, name: str, path: str) -> Page:
-    return await (await visitor(client, bureau[name])).open(path)
 
 
 async def test_from_asking_to_the_end_of_the_time(

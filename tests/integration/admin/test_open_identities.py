@@ -9,14 +9,12 @@ from portal.database import fetch
 from portal.tips import dispatch
 from tests.support.bureau import Bureau
 from tests.support.cases import a_case
-from tests.support.pages import Page, PortalClient
-from tests.support.signed_in import visitor
+from tests.support.pages import PortalClient
+from tests.support.signed_in import CASE, TIP, desk_of, visitor
 from tests.support.tips import NAMED, UNSURE, send
 
 CONFLICT, NOT_FOUND = 409, 404
 OPEN = NAMED | {"confidential": False}
-CASE = "/staff/cases/CDZJ-AJ-2026-000001"
-TIP = "/staff/tips/CDZJ-JB-2026-000001"
 SHOW = "查看姓名和联系方式"
 
 
@@ -24,10 +22,6 @@ SHOW = "查看姓名和联系方式"
 async def client(bureau: Bureau, app: Litestar) -> AsyncIterator[PortalClient]:
     async with PortalClient.opened(app, lifespan=False) as made:
         yield made
-
-
-async def desk_of(client: PortalClient, bureau: Bureau, name: str, path: str) -> Page:
-    return await (await visitor(client, bureau[name])).open(path)
 
 
 async def _readings() -> int:

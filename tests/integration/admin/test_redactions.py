@@ -12,11 +12,10 @@ from portal.database import fetch
 from tests.support.bureau import Bureau
 from tests.support.cases import a_case
 from tests.support.pages import Page, PortalClient
-from tests.support.signed_in import visitor
+from tests.support.signed_in import TIP, desk_of, visitor
 from tests.support.tips import BUILDER, sealed_photo, send
 
 NOT_PERMITTED, NOT_FOUND, CONFLICT, INVALID = 403, 404, 409, 422
-TIP = "/staff/tips/CDZJ-JB-2026-000001"
 COPIES, NEW = f"{TIP}/redactions", f"{TIP}/redactions/new"
 PHONE = "13800001234"
 TOLD = BUILDER | {"account": f"我是老周，{PHONE}，他从来没有来上过班。"}
@@ -26,10 +25,6 @@ TOLD = BUILDER | {"account": f"我是老周，{PHONE}，他从来没有来上过
 async def client(bureau: Bureau, app: Litestar) -> AsyncIterator[PortalClient]:
     async with PortalClient.opened(app, lifespan=False) as made:
         yield made
-
-
-async def desk_of(client: PortalClient, bureau: Bureau, name: str, path: str) -> Page:
-    return await (await visitor(client, bureau[name])).open(path)
 
 
 def _told(page: Page) -> str:
