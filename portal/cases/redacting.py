@@ -14,7 +14,7 @@ from portal.catalogue.states import Role
 from portal.compartments.sealing import OpenedItem, opened_items, put
 from portal.core import covering
 from portal.core.covering import MarksDoNotMatch, Piece
-from portal.core.errors import N_, InvalidInput, Message, NotFound, Refused
+from portal.core.errors import N_, InvalidInput, Message, NotFound, Refused, too_long
 from portal.database import writing
 from portal.ledger.events import Event, append
 from portal.staff.keyring import OfficeKeyring
@@ -176,7 +176,7 @@ async def _saved(matter: Matter, keys: Mapping[UUID, KeyPair], tip_number: str) 
 
 def _pieces(part: Part, marked: str, words: Iterable[str]) -> tuple[Piece, ...]:
     if len(marked) > MOST_TEXT:
-        raise InvalidInput({part.name: Message(N_("内容太长，请控制在{most}字以内。"), {"most": MOST_TEXT})})
+        raise InvalidInput({part.name: too_long(MOST_TEXT)})
     return covering.pieces(marked, words)
 
 

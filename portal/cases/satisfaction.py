@@ -9,7 +9,7 @@ from portal.cases.reconsidering import ended_on
 from portal.catalogue.states import FINAL
 from portal.compartments.sealing import put
 from portal.core import clock
-from portal.core.errors import N_, InvalidInput, Message, Refused
+from portal.core.errors import N_, InvalidInput, Message, Refused, too_long
 from portal.database import change, writing
 from portal.ledger.events import Event, append
 from portal.mail import outbox
@@ -32,7 +32,7 @@ async def give(informant: Informant, grade: str, comment: str) -> None:
     if grade not in GRADES:
         raise InvalidInput({"grade": Message(N_("请选择一项。"))})
     if len(comment) > LONGEST:
-        raise InvalidInput({"comment": Message(N_("内容太长，请控制在{most}字以内。"), {"most": LONGEST})})
+        raise InvalidInput({"comment": too_long(LONGEST)})
     tip = await receipts.open_own_tip(informant)
     name, said = f"tip:{tip.row.id}", {"grade": grade, "comment": comment.strip()}
     async with writing():

@@ -27,6 +27,11 @@ class Message:
         return translate(self.msgid).format(**self.values)
 
 
+def too_long(most: int) -> Message:
+    """What stands beside a field in which more was written than fits."""
+    return Message(N_("内容太长，请控制在{most}字以内。"), {"most": most})
+
+
 class DomainError(Exception):
     """Something a person asked for cannot be done, and why."""
 

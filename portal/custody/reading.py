@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portal.compartments.sealing import OpenedItem, opened_items, put
-from portal.core.errors import N_, InvalidInput, Message, Refused
+from portal.core.errors import N_, InvalidInput, Message, Refused, too_long
 from portal.custody.access import HandlersKeyring, handled_by, handles, kept_by, opened
 from portal.database import writing
 from portal.ledger.events import Event, Fact, append
@@ -81,9 +81,7 @@ def required_reason(reason: str, missing: str) -> str:
     if not text:
         raise InvalidInput({"reason": Message(missing)})
     if len(text) > LONGEST_REASON:
-        raise InvalidInput(
-            {"reason": Message(N_("内容太长，请控制在{most}字以内。"), {"most": LONGEST_REASON})}
-        )
+        raise InvalidInput({"reason": too_long(LONGEST_REASON)})
     return text
 
 

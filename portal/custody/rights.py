@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from portal.compartments.sealing import OpenedItem, open_pair, opened_items, put
 from portal.core import clock
-from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
+from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused, too_long
 from portal.custody.access import keeps, lock, opened
 from portal.custody.reading import record
 from portal.database import fetch, insert_many, writing
@@ -185,7 +185,7 @@ def _required(text: str, missing: str) -> str:
     if not text.strip():
         raise InvalidInput({"text": Message(missing)})
     if len(text) > LONGEST:
-        raise InvalidInput({"text": Message(N_("内容太长，请控制在{most}字以内。"), {"most": LONGEST})})
+        raise InvalidInput({"text": too_long(LONGEST)})
     return text.strip()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from portal.core import clock
-from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
+from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused, too_long
 from portal.core.identifiers import personal_data_in
 from portal.database import change, fetch, insert_many, is_postgres, writing
 from portal.documents import queries
@@ -149,13 +149,9 @@ def _require_free(**texts: str) -> None:
         for name, text in texts.items()
         if personal_data_in(text)
     }
-    too_long = {
-        name: Message(N_("内容太长，请控制在{most}字以内。"), {"most": LONGEST_NOTE})
-        for name, text in texts.items()
-        if len(text) > LONGEST_NOTE
-    }
-    if errors or too_long:
-        raise InvalidInput({**errors, **too_long})
+    longer = {name: too_long(LONGEST_NOTE) for name, text in texts.items() if len(text) > LONGEST_NOTE}
+    if errors or longer:
+        raise InvalidInput({**errors, **longer})
 
 
 async def _tell(kind: str, incident: object, actor: str, facts: dict[str, Fact]) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from portal.core import clock
-from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
+from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused, too_long
 from portal.core.identifiers import personal_data_in
 from portal.database import change, insert_many, writing
 from portal.documents import queries
@@ -80,7 +80,7 @@ def check(*, zh: str, en: str, valid_from: date) -> None:
     errors: dict[str, Message] = {}
     for field, text in (("zh", zh), ("en", en)):
         if len(text) > LONGEST:
-            errors[field] = Message(N_("内容太长，请控制在{most}字以内。"), {"most": LONGEST})
+            errors[field] = too_long(LONGEST)
         elif set(_FORBIDDEN) & set(personal_data_in(text)):
             errors[field] = Message(N_("内容里好像有身份证号或者手机号，请去掉。"))
     if not errors and shape(zh) != shape(en):

@@ -84,10 +84,6 @@ def may_draft(person: Person, office: str) -> bool:
     return DRAFT in permissions_of(person.roles_in(office))
 
 
-def drafting_offices(person: Person) -> list[str]:
-    return sorted(office for office in person.offices if may_draft(person, office))
-
-
 def why_not_check(person: Person, record: OpenRecord) -> Message | None:
     """What keeps this person from approving or sending back this record; None when nothing does."""
     if record.row.state != "review":

@@ -15,7 +15,6 @@ from portal.staff import authority, retired
 from portal.staff.epochs import PlantedKey, as_bytes, current_epoch
 from portal.staff.keyring import Member
 from portal.vault import signatures
-from portal.vault.errors import BadSignature
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ async def _officers() -> set[tuple[UUID, bytes]]:
 
 def _is_certified(root: bytes, row: dict[str, Any]) -> bool:
     statement = signatures.officer_statement(str(row["id"]), as_bytes(row["sign_public"]))
-    return _holds(root, signatures.KEY_OFFICER, statement, as_bytes(row["certificate"]))
+    return signatures.holds(root, signatures.KEY_OFFICER, statement, as_bytes(row["certificate"]))
 
 
 def _is_signed(office: str, row: dict[str, Any], signers: set[tuple[UUID, bytes]]) -> bool:
@@ -88,14 +87,6 @@ def _is_signed(office: str, row: dict[str, Any], signers: set[tuple[UUID, bytes]
     return any(
         signer == row["granted_by"]
         and retired.counts(key, statement)
-        and _holds(key, signatures.OFFICE_MEMBER, statement, signature)
+        and signatures.holds(key, signatures.OFFICE_MEMBER, statement, signature)
         for signer, key in signers
     )
-
-
-def _holds(signer: bytes, purpose: str, statement: bytes, signature: bytes) -> bool:
-    try:
-        signatures.verify(signer, purpose, statement, signature)
-    except BadSignature:
-        return False
-    return True

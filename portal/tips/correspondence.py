@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from portal.compartments.sealing import open_pair, put
-from portal.core.errors import N_, InvalidInput, Message
+from portal.core.errors import N_, InvalidInput, Message, too_long
 from portal.database import change, fetch, writing
 from portal.evidence.receiving import owner_name
 from portal.evidence.sealed_file import SealedFile
@@ -98,5 +98,5 @@ async def _keep_files(tip: TipRow, files: Sequence[SealedFile], uploads: str | N
 
 def _told(text: str, kind: str, files: Sequence[SealedFile]) -> dict[str, object]:
     if len(text) > LONGEST:
-        raise InvalidInput({"text": Message(N_("内容太长，请控制在{most}字以内。"), {"most": LONGEST})})
+        raise InvalidInput({"text": too_long(LONGEST)})
     return {"text": text.strip(), "kind": kind, "files": [file.manifest() for file in files]}

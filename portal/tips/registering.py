@@ -10,7 +10,7 @@ from portal.compartments.living import insert_grants
 from portal.compartments.sealing import digest
 from portal.compartments.tables import Compartment, Item
 from portal.core import clock
-from portal.core.numbers import register_number
+from portal.core.numbers import TIP_SERIES, register_number
 from portal.database import Committer, Committers, change, change_many, fetch, insert_many
 from portal.evidence.receiving import owner_name
 from portal.evidence.tables import Blob
@@ -46,13 +46,13 @@ async def _write(batch: Sequence[Prepared]) -> list[Registered]:
     year = clock.today().year
     ours = _first_of_each_draft(batch)
     # Takes the row's lock before looking which drafts were sent already.
-    first = await next_numbers("JB", year, len(ours))
+    first = await next_numbers(TIP_SERIES, year, len(ours))
     known = await _already_sent([one.draft for one in ours if one.draft])
     fresh_ones = [one for one in ours if one.draft not in known]
     if len(fresh_ones) < len(ours):
-        await give_back_numbers("JB", year, len(ours) - len(fresh_ones))
+        await give_back_numbers(TIP_SERIES, year, len(ours) - len(fresh_ones))
     for number, one in enumerate(fresh_ones, first):
-        one.tip["number"] = register_number(load_pack(current().pack).prefix, "JB", year, number)
+        one.tip["number"] = register_number(load_pack(current().pack).prefix, TIP_SERIES, year, number)
     if fresh_ones:
         await _insert(fresh_ones, year)
     known |= {one.draft: replace(_registered(one), already=True) for one in fresh_ones if one.draft}

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from portal.catalogue.states import Role
 from portal.core.errors import N_
-from portal.retention.outcomes import outcome, outcomes
+from portal.retention.outcomes import outcome
 from portal.retention.preview import visible
 from portal.retention.standing import Ended, Standing, overview
 from portal.staff.people import Person
@@ -36,10 +36,6 @@ async def seen_by(person: Person) -> list[Ended]:
     if any(person.has_role(role) for role in _OVERSEERS):
         mine |= {one.id for one in visible(found)}
     return [one for one in found if one.id in mine]
-
-
-def outcome_labels() -> dict[str, Words]:
-    return {one.code: outcome_words(one) for one in outcomes()}
 
 
 def label_of(code: str) -> Words:
