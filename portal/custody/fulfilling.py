@@ -6,8 +6,8 @@ from uuid import UUID
 
 from portal.compartments.sealing import opened_items, put, rewrite
 from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
-from portal.custody.access import lock
-from portal.custody.reading import Identity, identity_in, record
+from portal.custody.access import handles, lock
+from portal.custody.reading import HANDLED, Identity, identity_in, record
 from portal.custody.rights import Request, answer_text, opened_request, write_answer
 from portal.database import writing
 from portal.mail import notices
@@ -27,6 +27,8 @@ async def values(person: Person, request: UUID) -> Identity:
     """What lies sealed, to be told to its owner outside the portal; the ledger has it as an opening."""
     asked, pair = await _to_fulfil(person, request, "copy")
     tip = await tip_by_id(asked.row.tip)
+    if handles(person, tip):
+        raise Refused(HANDLED)
     identity = await identity_in(tip, pair)
     why = {"reason": "rights", "request": str(request)}
     async with writing():

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from portal.catalogue.states import Role
 from portal.compartments.sealing import opened_items
 from portal.core.errors import Conflict, InvalidInput, NotFound, Refused
 from portal.custody import fulfilling, reading, rights
@@ -17,8 +18,9 @@ from portal.staff.keyring import OfficeKeyring
 from portal.tips import naming
 from portal.tips.queries import tip_for
 from portal.tips.receipts import Informant
+from tests.integration.custody.people import a_second_custodian
 from tests.integration.retention.ended import ended, later, set_period, there
-from tests.support.bureau import Bureau
+from tests.support.bureau import BUILDING, Bureau
 from tests.support.cases import informant
 from tests.support.tips import NAMED, send
 
@@ -39,6 +41,16 @@ async def asked(bureau: Bureau, kind: str, text: str = "请照办。", **sent: A
 async def shown_to_custodian(bureau: Bureau) -> tuple[str, str, str]:
     found = await reading.open_with_reason(bureau["管保"], NUMBER, "核对")
     return found.name, found.phone, found.email
+
+
+async def test_a_custodian_who_handles_the_tip_is_not_shown_the_values_this_way_either(
+    bureau: Bureau,
+) -> None:
+    both = await a_second_custodian(bureau, (BUILDING, Role.CLERK))
+    asking, request = await asked(bureau, "copy", identity=OPEN | {"confidential": True})
+    with pytest.raises(Refused):
+        await fulfilling.values(both, request)
+    assert (await held.about(asking)).openings == ()
 
 
 async def test_the_values_are_shown_for_him_and_he_reads_that_they_were_opened(bureau: Bureau) -> None:
