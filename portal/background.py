@@ -98,7 +98,7 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
     from portal.mail import outbox, reminding, sender
     from portal.retention import running as retention
     from portal.sessions import sealed
-    from portal.staff import throttle
+    from portal.staff import closing, throttle
     from portal.tips import intake
 
     jobs = (
@@ -109,6 +109,7 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("blobs", HOUR, reading.sweep),
         Job("unanswered questions", HOUR, waiting.go_on_without_answer),
         Job("anchor", HOUR, verifying.anchor),
+        Job("leaving", HOUR, closing.end_leaves),
         Job("keys due", HOUR, reminding.remind_of_rotations),
         Job("informants' addresses", HOUR, reminders.forget_ended),
         Job("sent mails", HOUR, outbox.forget_sent),

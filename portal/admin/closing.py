@@ -20,7 +20,7 @@ from portal.web.types import Answer, PortalRequest
 PATH = "/staff/people"
 CLOSED = declare_notice("account-closed", N_("账号已经关闭。他所在单位的密钥等待更换。"))
 PLANNED = declare_notice(
-    "leaving-planned", N_("最后工作日已登记。过了那天他不能再登录，届时请回来关闭账号。")
+    "leaving-planned", N_("最后工作日已登记。过了那天他不能再登录，岗位和密钥自动收回，届时请回来关闭账号。")
 )
 
 

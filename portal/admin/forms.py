@@ -104,7 +104,7 @@ CLOSE = Form(
         Day(
             "last_day",
             N_("最后工作日"),
-            hint=N_("不填就立即关闭。填以后的日期，只登记：过了那天他不能再登录。"),
+            hint=N_("不填就立即关闭。填以后的日期，只登记：过了那天他不能再登录，岗位和密钥自动收回。"),
             required=False,
         ),
         Checkbox("knowing", N_("我知道以前的内容将只能用托管密钥找回"), required=False),

@@ -11,7 +11,7 @@ from portal.sessions import sealed
 from portal.staff import accounts, factors, inviting, revoking
 from portal.staff.inviting import Ended, Issued, Kind
 from portal.staff.people import Person
-from portal.staff.revoking import Taken
+from portal.staff.revoking import Reason, Taken
 
 
 async def close(by: Person, account: UUID, *, reason: str, knowing: bool = False) -> Taken:
@@ -27,7 +27,7 @@ async def close(by: Person, account: UUID, *, reason: str, knowing: bool = False
     async with writing():
         await accounts.one_at_a_time()
         await _require_open(account)
-        taken = await revoking.remove_everywhere(account, by=by, knowing=knowing)
+        taken = await revoking.remove_everywhere(account, actor=by.actor, knowing=knowing)
         await change(
             "UPDATE account SET active = ?, closed_on = ?, closed_because = ?, leaves_on = NULL, "
             "password = ?, private_keys = ?, recovery = NULL, recovery_on = NULL, officer_signature = NULL "
@@ -42,7 +42,7 @@ async def close(by: Person, account: UUID, *, reason: str, knowing: bool = False
 
 
 async def plan_leaving(by: Person, account: UUID, *, last_day: date, reason: str) -> None:
-    """After this day he is shut out by itself; his keys are taken back when the account is closed."""
+    """After this day he is shut out by itself, and a job takes his places and keys back: see `end_leaves`."""
     _require_administrator(by)
     because = inviting.required_reason(reason)
     if last_day < clock.today():
@@ -56,6 +56,30 @@ async def plan_leaving(by: Person, account: UUID, *, last_day: date, reason: str
         )
         facts = {"last_day": last_day.isoformat()}
         await append("staff", Event("account.leaving_planned", f"account:{account}", by.actor, facts=facts))
+
+
+async def end_leaves() -> int:
+    """Take places, keys and sessions back from those whose last day is over; returns from how many.
+
+    For a job. Where the bureau or an office would be without anybody, it waits for a person.
+    """
+    rows = await fetch(
+        "SELECT id FROM account WHERE active AND leaves_on < ? AND EXISTS "
+        "(SELECT 1 FROM membership m WHERE m.account = account.id AND m.until_on IS NULL) ORDER BY id",
+        clock.today(),
+    )
+    return sum([await _end_leave(row["id"]) for row in rows])
+
+
+async def _end_leave(account: UUID) -> bool:
+    try:
+        async with writing():
+            await revoking.remove_everywhere(account, actor="system", reason=Reason.LEFT)
+            await inviting.end_codes(account, Ended.WITHDRAWN)
+            await sealed.end_all(account)
+    except Refused:
+        return False
+    return True
 
 
 async def reopen(by: Person, account: UUID) -> Issued:

@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.database import change, fetch, insert_many, writing
 from portal.ledger.events import Event, Fact, append
-from portal.staff import authority, marks
+from portal.staff import authority, marks, retired
 from portal.staff.epochs import Epoch, OldKey, PlantedKey, as_bytes, current_epoch, current_epochs
 from portal.staff.people import Person
 from portal.staff.tables import OfficeEpoch, OfficeGrant
@@ -90,7 +90,8 @@ async def create_epoch(office: str, *, signer: Person, members: Sequence[Member]
 def _require_certified(signer: Person, root: bytes, certificate: bytes | None) -> None:
     """What he signs without the root's word would be refused at its first use: say it now, and what to do."""
     statement = signatures.officer_statement(str(signer.id), signer.keys.sign.public)
-    if not signatures.holds(root, signatures.KEY_OFFICER, statement, certificate or b""):
+    certified = signatures.holds(root, signatures.KEY_OFFICER, statement, certificate or b"")
+    if not certified or retired.is_retired(signer.keys.sign.public):
         raise NotCertified(signer.login)
 
 

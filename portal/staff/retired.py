@@ -24,6 +24,10 @@ def counts(signer: bytes, statement: bytes) -> bool:
     return noted is None or _digest(statement) in noted
 
 
+def is_retired(signer: bytes) -> bool:
+    return signer.hex() in _noted()
+
+
 async def retire(account: UUID) -> None:
     """Inside `writing()`: from now on nothing new counts that this person's keys sign.
 

@@ -88,13 +88,13 @@ async def end_place(
         )
         if office is None or await _has_place(account, office):
             return Taken(())
-        return await _take_keys(account, [office], by=by, reason=reason, knowing=knowing)
+        return await _take_keys(account, [office], actor=by.actor, reason=reason, knowing=knowing)
 
 
 async def remove_everywhere(
-    account: UUID, *, by: Person, reason: Reason = Reason.CLOSED, knowing: bool = False
+    account: UUID, *, actor: str, reason: Reason = Reason.CLOSED, knowing: bool = False
 ) -> Taken:
-    """End every place, take back every key and end every session: for an account that is closed."""
+    """End every place, key and session of a person whose account is closed, or whose last day is over."""
     async with writing():
         await one_at_a_time()
         rows = await fetch(
@@ -102,14 +102,16 @@ async def remove_everywhere(
             "ORDER BY office, role",
             account,
         )
+        held = await _offices_held(account)
+        # All that may refuse comes first: what a key officer signs stops counting outside the database.
+        await _require_other_holders(account, held, knowing=knowing)
+        await require_others(account)
         for row in rows:
-            await _require_one_left(Role(row["role"]), account)
             await _end(account, row["office"], Role(row["role"]))
         roles = [f"{row['office'] or 'bureau'}/{row['role']}" for row in rows]
         facts: dict[str, Fact] = {"roles": roles, "reason": reason.value}
-        await append("staff", Event("account.places_ended", f"account:{account}", by.actor, facts=facts))
-        held = await _offices_held(account)
-        return await _take_keys(account, held, by=by, reason=reason, knowing=knowing)
+        await append("staff", Event("account.places_ended", f"account:{account}", actor, facts=facts))
+        return await _take_keys(account, held, actor=actor, reason=reason, knowing=knowing)
 
 
 async def forget_keys(account: UUID) -> list[str]:
@@ -139,21 +141,25 @@ async def admission_due(account: UUID) -> list[str]:
     return [row["office"] for row in rows]
 
 
-async def _take_keys(account: UUID, wanted: list[str], *, by: Person, reason: Reason, knowing: bool) -> Taken:
+async def _take_keys(account: UUID, wanted: list[str], *, actor: str, reason: Reason, knowing: bool) -> Taken:
     held = [office for office in wanted if office in await _offices_held(account)]
-    last = [office for office in held if not await _others_hold(account, office)]
-    if last and not knowing:
-        raise LastMember(await _names(last))
+    last = await _require_other_holders(account, held, knowing=knowing)
     await _forget(account, held)
     await sealed.end_all(account)
     for office in held:
         if office not in last:
             await rotating.note(office, Why.LEFT)
         facts: dict[str, Fact] = {"members": [str(account)], "reason": reason.value, "last": office in last}
-        await append(
-            "staff", Event("office.member_removed", f"office:{office}", by.actor, office, facts=facts)
-        )
+        await append("staff", Event("office.member_removed", f"office:{office}", actor, office, facts=facts))
     return Taken(tuple(held))
+
+
+async def _require_other_holders(account: UUID, held: list[str], *, knowing: bool) -> list[str]:
+    """The offices that lose their last holder; raises LastMember unless the one who ends it knows."""
+    last = [office for office in held if not await _others_hold(account, office)]
+    if last and not knowing:
+        raise LastMember(await _names(last))
+    return last
 
 
 async def _names(codes: list[str]) -> list[str]:

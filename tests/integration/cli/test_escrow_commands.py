@@ -72,7 +72,7 @@ def office(portal: Portal, data: Path, tmp_path: Path) -> Office:
             mark = fingerprint(li.keys.box.public)
             await placing.admit(wang, li.id, BUILDING, compared=mark)
             registered, _ = await send()
-            await revoking.remove_everywhere(li.id, by=wang, reason=Reason.LEFT, knowing=True)
+            await revoking.remove_everywhere(li.id, actor=wang.actor, reason=Reason.LEFT, knowing=True)
             await placing.place(wang, zhao.id, office=BUILDING, role=Role.CHIEF)
             return Office(data, made, registered.number, wang, zhao, tmp_path / "request.json")
 

@@ -158,7 +158,7 @@ async def test_closing_an_account_ends_every_place_key_and_session(bureau: Burea
     await keyring.admit(BUILDING, member(both), by=bureau["李科长"])
     await keyring.admit(CUSTODIANS, member(both), by=bureau["管保"])
     token = await _signed_in(bureau, "钱两处")
-    taken = await revoking.remove_everywhere(both.id, by=bureau["王密"])
+    taken = await revoking.remove_everywhere(both.id, actor=bureau["王密"].actor)
     assert set(taken.offices) == {BUILDING, CUSTODIANS}
     assert await _now(token) is None
     assert not await fetch("SELECT id FROM office_grant WHERE account = ?", both.id)
@@ -168,9 +168,9 @@ async def test_closing_an_account_ends_every_place_key_and_session(bureau: Burea
 
 async def test_closing_the_account_of_a_last_member_needs_the_same_knowledge(bureau: Bureau) -> None:
     with pytest.raises(LastMember):
-        await revoking.remove_everywhere(bureau["纪严"].id, by=bureau["王密"])
+        await revoking.remove_everywhere(bureau["纪严"].id, actor=bureau["王密"].actor)
     assert await fetch("SELECT id FROM office_grant WHERE account = ?", bureau["纪严"].id)
-    await revoking.remove_everywhere(bureau["纪严"].id, by=bureau["王密"], knowing=True)
+    await revoking.remove_everywhere(bureau["纪严"].id, actor=bureau["王密"].actor, knowing=True)
     assert not await fetch("SELECT id FROM office_grant WHERE account = ?", bureau["纪严"].id)
 
 

@@ -117,7 +117,7 @@ async def test_whom_a_head_admitted_is_vouched_for_while_the_head_is_there(burea
     new = await bureau.hire("新来", (BUILDING, Role.CLERK))
     await keyring.admit(BUILDING, member(new), by=bureau["李科长"])
     assert all(one.vouched for one in await vouching.candidates(BUILDING))
-    await revoking.remove_everywhere(bureau["李科长"].id, by=bureau["王密"])
+    await revoking.remove_everywhere(bureau["李科长"].id, actor=bureau["王密"].actor)
     found = {one.member.name: one.vouched for one in await vouching.candidates(BUILDING)}
     assert found == {"张干事": True, "赵干事": True, "新来": False}
     epoch = await rotating.rotate(bureau["王密"], BUILDING, compared=[member(new).fingerprint])

@@ -207,7 +207,7 @@ async def test_after_every_office_has_a_new_key_the_same_people_open_the_same(
 ) -> None:
     """But 赵干事, who has left, and whoever kept a copy of an old key."""
     old = {office: await _pair_of(bureau[name], office, 1) for office, name in _A_MEMBER.items()}
-    await revoking.remove_everywhere(bureau["赵干事"].id, by=bureau["王密"])
+    await revoking.remove_everywhere(bureau["赵干事"].id, actor=bureau["王密"].actor)
     for office, name in _A_MEMBER.items():
         await rotating.rotate(bureau["王密"], office)
         if re_sealed:

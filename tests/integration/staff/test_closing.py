@@ -18,13 +18,16 @@ from portal.staff import (
     placing,
     queries,
     recovering,
+    retired,
     revoking,
+    rotating,
     signing_in,
 )
 from portal.staff.joining import CodeEnded
 from portal.staff.people import Person
 from portal.staff.recovering import RecoveryRefused
 from portal.staff.revoking import LastMember
+from portal.staff.rotating import Why
 from portal.staff.signing_in import SignInRefused
 from portal.vault.digests import fingerprint
 from tests.support.small_bureau import HOME, PASSWORD, SetUp, again, hired, joined, waiting_for, who
@@ -190,6 +193,51 @@ async def test_each_session_tells_when_it_was_last_used_to_the_minute(
         assert await sealed.find(token, signing_in.KIND) is not None
     with clock.frozen(working_day + timedelta(minutes=65)):
         assert await sealed.find(token, signing_in.KIND) is None
+
+
+async def test_after_a_planned_last_day_places_keys_and_sessions_end_by_themselves(
+    wang: Person, li: Person
+) -> None:
+    last = clock.today() + timedelta(days=3)
+    await closing.plan_leaving(wang, li.id, last_day=last, reason="月底退休")
+    assert await closing.end_leaves() == 0, "on no day before"
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        assert await closing.end_leaves() == 0, "nor on the last day itself"
+    with clock.frozen(clock.now() + timedelta(days=4)):
+        assert await closing.end_leaves() == 1
+        assert await closing.end_leaves() == 0
+        [row] = [one for one in await queries.people() if one.id == li.id]
+        assert (row.active, row.has_left, row.places) == (True, True, ())
+    assert {one.name for one in await keyring.members(DESK)} == {"王建国"}
+    assert [(one.office, one.why) for one in await rotating.due()] == [(DESK, Why.LEFT)]
+    assert await fetch("SELECT id FROM session WHERE account = ?", li.id) == []
+    [event] = await fetch("SELECT actor, facts FROM ledger_event WHERE kind = 'account.places_ended'")
+    assert event["actor"] == "system"
+    assert '"left"' in event["facts"]
+
+
+async def test_the_last_who_holds_a_key_is_left_to_a_person(wang: Person, li: Person) -> None:
+    await placing.place(wang, li.id, office="construction-section", role=Role.CHIEF)
+    await placing.admit(wang, li.id, "construction-section", compared=fingerprint(li.keys.box.public))
+    await closing.plan_leaving(wang, li.id, last_day=clock.today(), reason="退休")
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        assert await closing.end_leaves() == 0
+        [row] = [one for one in await queries.people() if one.id == li.id]
+        assert len(row.places) == 2, "nothing is taken by halves"
+        assert row.has_left
+    assert "李芳" in {one.name for one in await keyring.members("construction-section")}
+    assert await rotating.due() == []
+
+
+async def test_a_planned_leave_that_waits_takes_no_power_from_the_last_key_officer(
+    wang: Person, li: Person
+) -> None:
+    """Somebody was to follow him and is gone: his certificate stays, and what he signs counts."""
+    await change("UPDATE account SET leaves_on = ? WHERE id = ?", clock.today(), wang.id)
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        assert await closing.end_leaves() == 0
+    assert not retired.is_retired(wang.keys.sign.public)
+    await rotating.rotate(wang, DESK)
 
 
 async def test_ending_all_others_leaves_this_one_and_other_peoples(
