@@ -96,6 +96,21 @@ async def test_the_click_after_a_transfer_comes_too_late(client: PortalClient, b
     assert NAMED["name"] not in answer.html
 
 
+async def test_an_office_that_got_the_tip_from_another_is_told_that_it_may_ask(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    registered, _ = await send(identity=OPEN)
+    design = "survey-design-section"
+    await dispatch.return_tip(
+        bureau["李科长"], registered.number, version=1, office=design, reason="设计企业"
+    )
+    await dispatch.confirm_route(bureau["周派"], registered.number, version=2)
+    page = await desk_of(client, bureau, "陈设计", TIP)
+    assert "看得到举报人已经同意" in page.text
+    assert SHOW not in page.html
+    assert "申请查看身份" in page.text
+
+
 async def test_the_pages_of_an_open_tip_speak_english_too(client: PortalClient, bureau: Bureau) -> None:
     await send(identity=OPEN)
     clerk = await visitor(client, bureau["张干事"])
