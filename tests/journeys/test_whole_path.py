@@ -1,4 +1,7 @@
-"""One tip's whole way in a browser without scripts: told on a phone, handled at desks, published, found."""
+"""One tip's whole way in a browser without scripts: told on a phone, handled at desks, published, found.
+
+On its way: several persons, a photograph cleaned of its place, a name that only custodians open.
+"""
 
 import re
 from datetime import timedelta
@@ -9,10 +12,12 @@ from playwright.sync_api import Page, expect
 from portal.core import clock
 from tests.support.browser import PHONE, Visitors, pictured
 from tests.support.serving import Served
+from tests.support.sources import SAMPLES
 
 pytestmark = pytest.mark.journey
 
 UNIT = "枫林渡口示例建筑工程有限公司"
+NAME = "周知情"
 # Ten days ago, so that the window is open whenever this runs.
 DECIDED = (clock.today() - timedelta(days=10)).isoformat()
 FACTS = "注册建造师证书挂靠在本单位，本人从未到岗。"
@@ -21,7 +26,11 @@ FACTS = "注册建造师证书挂靠在本单位，本人从未到岗。"
 def test_a_tip_becomes_a_published_record_that_anybody_finds(browser: Visitors, served_demo: Served) -> None:
     citizen = browser.visitor(served_demo.url, viewport=PHONE)
     number, code = the_citizen_reports(citizen)
-    case = the_clerk_investigates(signed_in(browser, served_demo, "ganshi"), number)
+    clerk, custodian = signed_in(browser, served_demo, "ganshi"), signed_in(browser, served_demo, "baoguan")
+    the_clerk_asks_who_it_was(clerk, number)
+    the_custodian_grants_it(custodian, number)
+    the_clerk_reads_the_name(clerk, number)
+    case = the_clerk_investigates(clerk, number)
     the_chief_decides(signed_in(browser, served_demo, "kezhang"), case)
     the_drafter_drafts(signed_in(browser, served_demo, "gongshi"), case)
     nobody_sees_it_yet(citizen)
@@ -58,9 +67,7 @@ def the_citizen_reports(page: Page) -> tuple[str, str]:
     on(page)
     page.get_by_label("发生了什么").fill("他的证书挂在这家公司，人一直在长沙上班。")
     on(page)
-    on(page)
-    page.get_by_label("匿名").first.check()
-    on(page)
+    with_a_photograph_and_a_name(page)
     expect(page.get_by_text("拟交由：局建筑业管理科")).to_be_visible()
     page.get_by_role("button", name="去领查询码").click()
     code = "".join(page.locator(".receipt__code").inner_text().split())
@@ -72,12 +79,50 @@ def the_citizen_reports(page: Page) -> tuple[str, str]:
     return number[0], code
 
 
+def with_a_photograph_and_a_name(page: Page) -> None:
+    page.locator("input[type=file]").set_input_files(SAMPLES / "photo-with-gps.jpg")
+    page.get_by_role("button", name="上传").click()
+    expect(page.get_by_text("拍摄地点、").first).to_be_visible()
+    on(page)
+    page.get_by_label("实名").first.check()
+    on(page)
+    page.get_by_label("您的姓名").fill(NAME)
+    page.get_by_label("请替我保密").check()
+    on(page)
+
+
 def on(page: Page) -> None:
     page.get_by_role("button", name="继续").click()
 
 
-def the_clerk_investigates(page: Page, number: str) -> str:
+def the_clerk_asks_who_it_was(page: Page, number: str) -> None:
+    page.goto(f"/staff/tips/{number}")
+    expect(page.get_by_text("证据1.jpg").first).to_be_visible()
+    expect(page.get_by_text(NAME)).to_have_count(0)
+    page.get_by_role("link", name="申请查看身份").click()
+    page.get_by_label("核实身份").check()
+    page.get_by_label("为什么要知道举报人是谁").fill("需要当面核对合同原件。")
+    page.get_by_role("button", name="提出申请").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+def the_custodian_grants_it(page: Page, number: str) -> None:
+    page.goto("/staff/identities")
     page.get_by_role("link", name=number).click()
+    pictured(page, "whole-path-identity")
+    page.get_by_text("批准，限时").click()
+    page.get_by_role("button", name="批准", exact=True).click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+def the_clerk_reads_the_name(page: Page, number: str) -> None:
+    page.goto(f"/staff/tips/{number}")
+    page.get_by_role("button", name="查看姓名和联系方式").click()
+    expect(page.get_by_text(NAME)).to_be_visible()
+
+
+def the_clerk_investigates(page: Page, number: str) -> str:
+    page.goto(f"/staff/tips/{number}")
     expect(page.get_by_text(UNIT).first).to_be_visible()
     page.get_by_role("button", name="签收受理").click()
     case = page.url.rpartition("/")[2]
