@@ -27,7 +27,7 @@ from portal.web.types import Answer, PortalRequest
 from tests.support.pages import PortalClient
 
 HERE = Path(__file__).parent / "templates"
-KINDS = (Choice("cert_rent", "“挂证”", "买卖、租借注册证书"), Choice("fake_job", "虚假就业信息"))
+KINDS = (Choice("cert_rent", "“挂证”", "买卖或者租借注册证书"), Choice("fake_job", "虚假就业信息"))
 QUESTION = Form((Radio("kind", "您要举报哪一类行为", called="违法行为类型", choices=KINDS),))
 FACTS = Form(
     (
