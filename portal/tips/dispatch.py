@@ -1,6 +1,7 @@
 """The dispatch desk: confirming or changing where a tip goes, which moves its key."""
 
 from portal.catalogue.states import Role, State
+from portal.compartments.moving import unless_moved
 from portal.compartments.sealing import Holder, open_pair, put
 from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
 from portal.database import fetch, writing
@@ -37,9 +38,10 @@ async def confirm_route(
     await _check_target(tip, target, reason)
     pair = await _opened(person, tip)
     epoch = await keyring.current_epoch(target)
-    helpers = await _holders_of(await helpers_of(tip, pair, target))
     holder = target if epoch else DISPATCH
-    handover = await prepare_handover(tip, pair)
+    async with unless_moved(tip.content, pair):
+        helpers = await _holders_of(await helpers_of(tip, pair, target))
+        handover = await prepare_handover(tip, pair)
     async with writing():
         await _move(tip, version, office=holder, proposed=target, state=State.ROUTED)
         kind = "tip.re_routed" if target != tip.decision["owner"] else "tip.routed"
@@ -68,7 +70,8 @@ async def return_tip(person: Person, number: str, *, version: int, office: str, 
     desk = await keyring.current_epoch(DISPATCH)
     if desk is None:
         raise NotFound(N_("派单台还没有成员，无法退回。"))
-    handover = await prepare_handover(tip, pair)
+    async with unless_moved(tip.content, pair):
+        handover = await prepare_handover(tip, pair)
     async with writing():
         await _move(
             tip, version, office=DISPATCH, proposed=office, state=State.RETURNED, returns=tip.returns + 1

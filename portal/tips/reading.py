@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from portal.catalogue.answers import in_parties
 from portal.catalogue.kinds import kind
+from portal.compartments.moving import unless_moved
 from portal.compartments.sealing import Holder, Keyring, OpenedItem, open_pair, opened_items
 from portal.core.errors import N_, NotFound
 from portal.evidence.sealed_file import SealedFile
@@ -64,7 +65,8 @@ async def open_tip(row: TipRow, keyring: Keyring) -> OpenTip:
     pair = await open_pair(row.content, keyring)
     if pair is None:
         raise NotFound(N_("没有这件举报，或者它不归您的单位办理。"))
-    items = await opened_items(row.content, pair)
+    async with unless_moved(row.content, pair):
+        items = await opened_items(row.content, pair)
     [told] = [item.payload for item in items if item.name == "answers"]
     files = tuple(SealedFile.of(item.payload) for item in items if item.name == "file")
     messages = tuple(_message(item) for item in items if item.name == "message")

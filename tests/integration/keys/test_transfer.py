@@ -5,8 +5,9 @@ from uuid import UUID
 import pytest
 
 from portal.compartments import resealing, sealing
+from portal.compartments.moving import unless_moved
 from portal.compartments.sealing import open_pair
-from portal.core.errors import NotFound
+from portal.core.errors import Conflict, NotFound
 from portal.database import change, fetch
 from portal.sessions import sealed
 from portal.staff import rotating, signing_in
@@ -134,3 +135,27 @@ async def test_what_the_desk_holds_is_re_sealed_although_one_of_its_tips_has_mov
     session = sealed.session_id(await signing_in.begin(bureau["周派"].id, bureau["周派"].keys))
     assert await resealing.reseal(bureau["周派"], DESK, session=session)
     assert (await reading.open_for(bureau["周派"], kept.number)).answers == UNSURE
+
+
+async def test_who_was_reading_while_it_moved_is_told_so_and_not_that_it_was_tampered_with(
+    bureau: Bureau,
+) -> None:
+    registered, _ = await send(UNSURE)
+    content = await _content(registered.number)
+    pair = await open_pair(content, OfficeKeyring(bureau["周派"]))
+    assert pair is not None
+    await _moves(bureau, registered.number)
+    with pytest.raises(Conflict):
+        async with unless_moved(content, pair):
+            await sealing.opened_items(content, pair)
+
+
+async def test_an_item_in_another_place_is_still_refused_where_nothing_moved(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    content = await _content(registered.number)
+    pair = await open_pair(content, OfficeKeyring(bureau["周派"]))
+    assert pair is not None
+    await change("UPDATE item SET position = position + 7 WHERE compartment = ?", content)
+    with pytest.raises(CannotOpen):
+        async with unless_moved(content, pair):
+            await sealing.opened_items(content, pair)
