@@ -1,13 +1,16 @@
-"""The style sheet, joined from its parts, and the one script, under names that change with their content."""
+"""The style sheets, joined from their parts, and the one script, under names that follow their content."""
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
 ORDER = ("tokens", "base", "layout", "components/*", "wide", "print")
+STAFF_ORDER = ("staff/*",)
 BUDGET = 20 * 1024
+STAFF_BUDGET = 10 * 1024
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACING = re.compile(r"\s*([{};])\s*")
 
@@ -25,6 +28,7 @@ class Assets:
     def __init__(self, folder: Path = FOLDER) -> None:
         found = {
             "portal.css": _asset("portal.css", "text/css", style_sheet(folder / "css")),
+            "staff.css": _asset("staff.css", "text/css", style_sheet(folder / "css", STAFF_ORDER)),
             "favicon.svg": _asset("favicon.svg", "image/svg+xml", (folder / "favicon.svg").read_bytes()),
             "passkeys.js": _asset("passkeys.js", "text/javascript", (folder / "passkeys.js").read_bytes()),
         }
@@ -38,9 +42,9 @@ class Assets:
         return self._by_address.get(address)
 
 
-def style_sheet(folder: Path) -> bytes:
+def style_sheet(folder: Path, order: Sequence[str] = ORDER) -> bytes:
     """The parts in the order that the cascade needs; comments and line breaks are for their authors."""
-    files = [path for pattern in ORDER for path in sorted(folder.glob(f"{pattern}.css"))]
+    files = [path for pattern in order for path in sorted(folder.glob(f"{pattern}.css"))]
     text = _COMMENT.sub("", "\n".join(path.read_text(encoding="utf-8") for path in files))
     return _SPACING.sub(r"\1", text).strip().encode()
 

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from portal.admin.desk import shown, stepping
 from portal.admin.desk.forms import MESSAGE, NOTE, assign_form, typed_in, typed_in_step, version_of
+from portal.admin.desk.panels import panels_of
 from portal.admin.desk.stepping import attempt, carried_out, step_named, too_late
 from portal.admin.desk.tips import tip_shown
 from portal.admin.identities.card import card_of
@@ -101,6 +102,7 @@ async def case_page(request: PortalRequest, number: str, failed: Bound | None = 
         due=None if opened.row.ended else await shown.due_of_case(opened.row),
         held=await holding.is_held([matter.id, *(tip.id for tip in matter.tips)]),
         states=STAFF_LABELS,
+        panels=await panels_of(person, opened),
         current="inbox",
         **await _side_forms(person, opened, failed),
     )

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from portal.web.assets import BUDGET, FOLDER, Assets, style_sheet
+from portal.web.assets import BUDGET, FOLDER, STAFF_BUDGET, STAFF_ORDER, Assets, style_sheet
 
 CSS = style_sheet(FOLDER / "css").decode("utf-8")
+STAFF_CSS = style_sheet(FOLDER / "css", STAFF_ORDER).decode("utf-8")
 TOKENS = (FOLDER / "css" / "tokens.css").read_text(encoding="utf-8")
 LIGHT, DARK = TOKENS.split("@media (prefers-color-scheme: dark)")
 
@@ -76,8 +77,14 @@ def test_the_style_sheet_stays_within_its_budget() -> None:
     assert len(CSS.encode()) <= BUDGET, "Remove rules that no template uses any more."
 
 
+def test_what_only_the_staff_needs_has_a_sheet_and_a_budget_of_its_own() -> None:
+    assert ".timeline > .internal" in STAFF_CSS
+    assert ".timeline > .internal" not in CSS
+    assert len(STAFF_CSS.encode()) <= STAFF_BUDGET, "Remove rules that no template uses any more."
+
+
 def test_nothing_is_fetched_from_elsewhere() -> None:
-    assert not re.search(r"url\(|@import|@font-face|https?://", CSS)
+    assert not re.search(r"url\(|@import|@font-face|https?://", CSS + STAFF_CSS)
 
 
 def test_chinese_fonts_come_first() -> None:
@@ -87,7 +94,7 @@ def test_chinese_fonts_come_first() -> None:
 
 
 def test_no_feature_that_an_old_browser_would_drop_with_the_whole_block() -> None:
-    assert not re.search(r"@layer|:has\(|oklch|light-dark\(", CSS)
+    assert not re.search(r"@layer|:has\(|oklch|light-dark\(", CSS + STAFF_CSS)
 
 
 def test_paper_dark_rooms_still_eyes_and_high_contrast_are_thought_of() -> None:
@@ -96,13 +103,14 @@ def test_paper_dark_rooms_still_eyes_and_high_contrast_are_thought_of() -> None:
 
 
 def test_every_colour_that_is_used_is_declared() -> None:
-    used = set(re.findall(r"var\(--([\w-]+)\)", CSS))
+    used = set(re.findall(r"var\(--([\w-]+)\)", CSS + STAFF_CSS))
     declared = set(re.findall(r"--([\w-]+):", CSS))
     assert used <= declared
 
 
 def test_braces_are_balanced() -> None:
     assert CSS.count("{") == CSS.count("}")
+    assert STAFF_CSS.count("{") == STAFF_CSS.count("}")
 
 
 def test_an_address_changes_with_its_content() -> None:

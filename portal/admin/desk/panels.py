@@ -1,0 +1,32 @@
+"""Parts of the case page that other packages add: each is a template with what it shows."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from portal.cases.reading import OpenCase
+from portal.staff.people import Person
+
+Column = Literal["main", "side"]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """`shown` gives what the template calls `panel`; None where the panel has nothing to say."""
+
+    template: str
+    column: Column
+    shown: Callable[[Person, OpenCase], Awaitable[Mapping[str, Any] | None]]
+
+
+PANELS: Final[tuple[Panel, ...]] = ()
+
+
+async def panels_of(person: Person, opened: OpenCase) -> dict[Column, list[dict[str, Any]]]:
+    """What each column of the page shows below its own parts, in the order of the table."""
+    found: dict[Column, list[dict[str, Any]]] = {"main": [], "side": []}
+    for panel in PANELS:
+        shown = await panel.shown(person, opened)
+        if shown is not None:
+            found[panel.column].append({"template": panel.template, **shown})
+    return found

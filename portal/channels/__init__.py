@@ -1,0 +1,1 @@
+"""How tips come that no informant typed into the portal: telephone, letter, visit, mailbox, hotline."""

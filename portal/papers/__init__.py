@@ -1,0 +1,1 @@
+"""Paper: letters as DOCX and files as PDF, from plain paragraphs and tables."""

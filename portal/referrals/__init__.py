@@ -1,0 +1,1 @@
+"""Handing proved or foreign matters to other authorities: letters, batches, follow-up, results."""
