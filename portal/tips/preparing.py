@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -37,7 +38,9 @@ class Submission:
 
     `identity` is empty for an anonymous tip, else `name`, perhaps `phone` and `email`, `confidential`
     (false: the owner office may see the name), and the version of the privacy notice with the day of
-    consent (`notice`, `consent_on`). `reply` says whether the informant asks for an answer.
+    consent (`notice`, `consent_on`). `reply` says whether the informant asks for an answer. `channel` is
+    a code of the list of that name; `received_on` is the day a letter or a call arrived (without it,
+    today), from which the legal periods count, however late somebody enters it.
     """
 
     kind: str
@@ -48,6 +51,7 @@ class Submission:
     receipt: str | None = field(default=None, repr=False)
     draft: str | None = field(default=None, repr=False)
     channel: str = "web"
+    received_on: date | None = None
 
     @property
     def mode(self) -> str:
@@ -77,8 +81,8 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
     told, identity = fresh("tip"), fresh("identity")
     informant = boxes.new_pair() if submission.receipt else None
     items = _items(submission, decision, told, identity, informant)
-    due = await clocks.triage_due(clock.today())
     tip = _tip_row(submission, decision, receiver, told, identity)
+    due = await clocks.triage_due(tip["received_on"])
     tip |= {"due_on": due.day, "due_provisional": due.provisional}
     tip |= _receipt_columns(submission.receipt, informant)
     parts = [part for file in submission.files for part in file.parts]
@@ -182,7 +186,7 @@ def _tip_row(
         "number": "",
         "channel": submission.channel,
         "kind": submission.kind,
-        "received_on": clock.today(),
+        "received_on": submission.received_on or clock.today(),
         "state": (State.ROUTED if at_owner else State.REGISTERED).value,
         "office": receiver.office,
         "proposed": decision.owner,

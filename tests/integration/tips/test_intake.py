@@ -1,6 +1,7 @@
 """A tip is registered once, numbered without a gap, and readable only by those whom the rules name."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import pytest
@@ -172,3 +173,10 @@ async def test_the_ledger_keeps_the_day_and_no_time_of_an_informants_act() -> No
 
 async def test_custody_has_its_own_key() -> None:
     assert CUSTODIANS not in (DESK, DISCIPLINE)
+
+
+async def test_the_period_counts_from_the_day_a_letter_arrived() -> None:
+    await send(channel="letter", received_on=date(2026, 3, 6))
+    [tip] = await fetch("SELECT channel, received_on, due_on FROM tip")
+    assert (tip["channel"], str(tip["received_on"])) == ("letter", "2026-03-06")
+    assert tip["due_on"].isoformat() == "2026-03-17"
