@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
-from portal.admin.document_forms import INCIDENT, VERSION
+from portal.admin.document_forms import VERSION
 from portal.admin.middleware import signed_in
 from portal.core import clock
 from portal.core.errors import N_, InvalidInput, NotFound
-from portal.documents import incidents, keeping, queries
+from portal.documents import keeping, queries
 from portal.documents.kinds import DOCUMENTS, document_kind
 from portal.documents.queries import Document
 from portal.staff import queries as staff
@@ -34,7 +34,15 @@ class DocumentsController(Controller):
 
     @get(name="admin:documents")
     async def show(self, request: PortalRequest) -> Answer:
-        return await documents_page(request, INCIDENT.blank())
+        return page(
+            request,
+            "admin/documents/list.html",
+            kinds=DOCUMENTS,
+            holding={kind.code: await in_force_or_none(kind.code) for kind in DOCUMENTS},
+            proposals=await queries.proposals(),
+            titles={kind.code: kind.title for kind in DOCUMENTS},
+            current="documents",
+        )
 
     @get("/{code:str}", name="admin:document")
     async def one(self, request: PortalRequest, code: FromPath[str]) -> Answer:
@@ -88,20 +96,6 @@ class DocumentsController(Controller):
         await read_form(request)
         await keeping.drop(document_kind(code).code, version, actor=signed_in(request).actor)
         return see_other(f"{PATH}/{code}", notice=DROPPED)
-
-
-async def documents_page(request: PortalRequest, form: Bound) -> Answer:
-    return page(
-        request,
-        "admin/documents/list.html",
-        form=form,
-        kinds=DOCUMENTS,
-        holding={kind.code: await in_force_or_none(kind.code) for kind in DOCUMENTS},
-        proposals=await queries.proposals(),
-        titles={kind.code: kind.title for kind in DOCUMENTS},
-        incidents=await incidents.all_incidents(),
-        current="documents",
-    )
 
 
 async def in_force_or_none(code: str) -> Document | None:

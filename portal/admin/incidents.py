@@ -6,7 +6,7 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.document_forms import CONCLUSION, INCIDENT, item_form
-from portal.admin.documents import KEEP, documents_page
+from portal.admin.documents import KEEP
 from portal.admin.middleware import signed_in
 from portal.core.errors import N_, DomainError
 from portal.documents import incidents
@@ -30,6 +30,10 @@ class IncidentController(Controller):
     include_in_schema = False
     opt = KEEP
 
+    @get(name="admin:incidents")
+    async def listed(self, request: PortalRequest) -> Answer:
+        return await _list_page(request, INCIDENT.blank())
+
     @post(name="admin:incident-open")
     async def begin(self, request: PortalRequest) -> Answer:
         form = INCIDENT.bind(await read_form(request))
@@ -39,7 +43,7 @@ class IncidentController(Controller):
                 return see_other(f"{PATH}/{made}", notice=OPENED)
             except DomainError as error:
                 form = form.with_refusal(error)
-        return await documents_page(request, form)
+        return await _list_page(request, form)
 
     @get("/{incident:uuid}", name="admin:incident")
     async def show(self, request: PortalRequest, incident: FromPath[UUID]) -> Answer:
@@ -69,6 +73,11 @@ class IncidentController(Controller):
         return await _incident_page(request, incident, form)
 
 
+async def _list_page(request: PortalRequest, form: Bound) -> Answer:
+    found = await incidents.all_incidents()
+    return page(request, "admin/documents/incidents.html", form=form, incidents=found, current="incidents")
+
+
 async def _incident_page(request: PortalRequest, incident: UUID, failed: Bound | None = None) -> Answer:
     found = await incidents.incident_of(incident)
     forms = {place: item_form(place).blank() for place in range(len(found.items)) if place not in found.done}
@@ -84,7 +93,7 @@ async def _incident_page(request: PortalRequest, incident: UUID, failed: Bound |
         forms=forms,
         closing=closing,
         names=await staff.names_of_actors(_actors(found)),
-        current="documents",
+        current="incidents",
     )
 
 

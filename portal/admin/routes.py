@@ -33,6 +33,7 @@ from portal.admin.retention.periods import PeriodsController
 from portal.admin.second_step import SecondStepController
 from portal.admin.sessions import AccountController
 from portal.admin.setting_up import SettingUpController
+from portal.admin.settings_pages import MENU, SettingsController
 from portal.admin.signing_in import SigningInController, sign_in_needed
 from portal.core.errors import N_
 from portal.web.guards import SignInNeeded, staff_only
@@ -46,6 +47,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     RecoveringController,
     SecondStepController,
     AccountController,
+    SettingsController,
     OwnFactorController,
     PasskeysController,
     PeopleController,
@@ -94,14 +96,8 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("dispatch", N_("派单台"), "/staff/dispatch", "tips.dispatch"),
     Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
-    Entry("rights", N_("个人信息申请"), "/staff/rights", "identities.grant"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
     Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
-    Entry("people", N_("人员与单位"), "/staff/people", "people.see"),
-    Entry("keys", N_("单位密钥"), "/staff/keys", "keys.rotate"),
-    Entry("contacts", N_("联系方式"), "/staff/contacts", "contacts.publish"),
-    Entry("retention", N_("保存与归档"), "/staff/retention", "retention.see"),
-    Entry("documents", N_("告知与应急"), "/staff/documents", "documents.keep"),
-    Entry("outbox", N_("邮件"), "/staff/outbox", "outbox.see"),
+    MENU,
     Entry("account", N_("我的账号"), "/staff/account"),
 )

@@ -12,7 +12,7 @@ from portal.admin.identities.forms import GRANT, OPEN, REFUSE
 from portal.admin.middleware import signed_in
 from portal.catalogue import identities
 from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
-from portal.custody import deciding, reading, requests
+from portal.custody import deciding, reading, requests, rights
 from portal.custody.requests import Desk
 from portal.offices import queries as offices
 from portal.staff import queries as staff
@@ -123,10 +123,12 @@ async def _decided(
 
 async def _desk(request: PortalRequest, form: Bound) -> Answer:
     desk = await requests.desk(signed_in(request))
+    asked = await rights.desk(signed_in(request))
     return page(
         request,
         "admin/identities/list.html",
         desk=desk,
+        rights_waiting=sum(one.answered_on is None for one in asked),
         form=form,
         people=await staff.names(_people(desk)),
         offices={row.code: row for row in await offices.offices()},

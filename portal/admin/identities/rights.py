@@ -34,7 +34,7 @@ class RightsController(Controller):
     @get(name="admin:rights")
     async def show(self, request: PortalRequest) -> Answer:
         rows = await rights.desk(signed_in(request))
-        return page(request, "admin/identities/rights.html", rows=rows, current="rights")
+        return page(request, "admin/identities/rights.html", rows=rows, current="identities")
 
     @get("/{asked:uuid}", name="admin:rights-request")
     async def one(self, request: PortalRequest, asked: FromPath[UUID]) -> Answer:
@@ -55,9 +55,11 @@ class RightsController(Controller):
         try:
             identity = await fulfilling.values(signed_in(request), asked)
         except (Conflict, Refused) as error:
-            return too_late(request, error, (), back=f"{PATH}/{asked}", current="rights")
+            return too_late(request, error, (), back=f"{PATH}/{asked}", current="identities")
         back = f"{PATH}/{asked}"
-        return page(request, "admin/identities/opened.html", identity=identity, back=back, current="rights")
+        return page(
+            request, "admin/identities/opened.html", identity=identity, back=back, current="identities"
+        )
 
     @post("/{asked:uuid}/correction", name="admin:rights-correct")
     async def correct(self, request: PortalRequest, asked: FromPath[UUID]) -> Answer:
@@ -94,7 +96,7 @@ async def _done(
     except InvalidInput as error:
         return await _page(request, asked, form.with_refusal(error))
     except (Conflict, NotFound, Refused) as error:
-        return too_late(request, error, typed_in(form), back=PATH, current="rights")
+        return too_late(request, error, typed_in(form), back=PATH, current="identities")
     return see_other(PATH, notice=notice)
 
 
@@ -113,5 +115,5 @@ async def _page(request: PortalRequest, asked: UUID, failed: Bound | None = None
         forms=forms,
         kinds=KINDS,
         deeds=DEEDS,
-        current="rights",
+        current="identities",
     )

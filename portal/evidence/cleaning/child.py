@@ -8,7 +8,7 @@ import codecs
 import sys
 from importlib import import_module
 
-from portal.evidence.cleaning import limits
+from portal.confined import limits
 from portal.evidence.cleaning.protocol import (
     CANNOT,
     CLEANED,

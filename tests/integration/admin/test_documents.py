@@ -135,7 +135,7 @@ async def test_an_officer_does_not_keep_documents(citizen: PortalClient, bureau:
 
 
 async def test_an_incident_is_worked_through_on_its_page(wang: PortalClient, leader: PortalClient) -> None:
-    page = await (await wang.open("/staff/documents")).submit(title="备份盘丢失")
+    page = await (await wang.open("/staff/incidents")).submit(title="备份盘丢失")
     page = await page.submit(action=f"{page.path}/items/0", note="八点二十分断网。")
     page = await leader.open(page.path)
     assert "八点二十分断网。" in page.text
@@ -147,10 +147,10 @@ async def test_an_incident_is_worked_through_on_its_page(wang: PortalClient, lea
 
 
 async def test_a_name_in_an_incident_is_refused_beside_its_field(wang: PortalClient) -> None:
-    page = await (await wang.open("/staff/documents")).submit(title="周某13800001234的信息外泄")
+    page = await (await wang.open("/staff/incidents")).submit(title="周某13800001234的信息外泄")
     assert page.status == 422
     assert "周某13800001234的信息外泄" in page.form_values(action="/staff/incidents")["title"]
-    page = await (await wang.open("/staff/documents")).submit(title="备份盘丢失")
+    page = await (await wang.open("/staff/incidents")).submit(title="备份盘丢失")
     page = await page.submit(action=f"{page.path}/items/2", note="写信到zhou@example.com")
     assert page.status == 422
     assert any("不加密" in error for error in page.errors)

@@ -190,8 +190,8 @@ async def test_a_person_who_does_not_exist_is_not_found(wang: PortalClient) -> N
 
 async def test_the_menu_shows_only_what_a_person_may_open(wang: PortalClient) -> None:
     page = await hire(wang, "zhao", "赵敏")
-    assert page.has_link("人员与单位")
+    assert page.has_link("设置")
     zhao = await sits_down(wang, "zhao")
     account = await zhao.open("/staff/account")
-    assert not account.has_link("人员与单位")
+    assert not account.has_link("设置")
     assert account.has_link("我的账号")

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 import anyio
 import pytest
 
-from portal.evidence.cleaning import limits, process
+from portal.confined import limits
+from portal.evidence.cleaning import process
 from portal.evidence.cleaning.protocol import CLEANED, FAILED, OVER, REFUSED, Report
 from tests.support.insides import a_file
 from tests.support.sources import ROOT
@@ -285,12 +286,12 @@ def chunks():
     print(started.pid, flush=True)
     time.sleep(1000)
     yield b""
-start = process._started
+start = process.started
 def noted(*words):
     global started
     started = start(*words)
     return started
-process._started = noted
+process.started = noted
 process.run("clean", "jpeg", chunks(), lambda chunk: None, most=1)
 """
 

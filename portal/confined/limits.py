@@ -5,7 +5,7 @@ import os
 import resource
 import signal
 
-from portal.evidence.cleaning import fence
+from portal.confined import fence
 
 MEBIBYTE = 1024 * 1024
 MEMORY = 512 * MEBIBYTE

@@ -1,0 +1,68 @@
+"""The page 设置: whatever an administrator opens rarely, each with a sentence, for those who may open it."""
+
+from typing import Final
+
+from litestar import Controller, get
+
+from portal.admin.middleware import signed_in
+from portal.core.errors import N_
+from portal.web.guards import SIGNED_IN, NotPermitted
+from portal.web.navigation import Entry
+from portal.web.templating import page
+from portal.web.types import Answer, PortalRequest
+
+PATH: Final = "/staff/settings"
+
+SETTINGS: Final[tuple[Entry, ...]] = (
+    Entry(
+        "people",
+        N_("人员与单位"),
+        "/staff/people",
+        "people.see",
+        N_("谁在哪个岗位，谁还没有密钥；邀请同事，收回岗位，关闭账号。"),
+    ),
+    Entry("keys", N_("单位密钥"), "/staff/keys", "keys.rotate", N_("哪些单位要换密钥，为什么。")),
+    Entry(
+        "contacts",
+        N_("联系方式"),
+        "/staff/contacts",
+        "contacts.publish",
+        N_("网页上公布的电话、邮箱、地址和备案号。"),
+    ),
+    Entry(
+        "retention",
+        N_("保存与归档"),
+        "/staff/retention",
+        "retention.see",
+        N_("内容保存多久，哪些快到期，归档和保全。"),
+    ),
+    Entry(
+        "documents",
+        N_("告知和评估"),
+        "/staff/documents",
+        "documents.keep",
+        N_("隐私告知、影响评估和应急清单的各个版本。"),
+    ),
+    Entry(
+        "incidents",
+        N_("应急事件"),
+        "/staff/incidents",
+        "documents.keep",
+        N_("怀疑信息泄露时，在这里建立事件，按清单逐项办理。"),
+    ),
+    Entry("outbox", N_("邮件"), "/staff/outbox", "outbox.see", N_("还没有发出的邮件，发不出的原因。")),
+)
+MENU: Final = Entry("settings", N_("设置"), PATH, within=SETTINGS)
+
+
+class SettingsController(Controller):
+    path = PATH
+    include_in_schema = False
+
+    @get(name="admin:settings", opt={"permission": SIGNED_IN})
+    async def show(self, request: PortalRequest) -> Answer:
+        held = signed_in(request).permissions
+        entries = [entry for entry in SETTINGS if entry.is_open_to(held)]
+        if not entries:
+            raise NotPermitted
+        return page(request, "admin/settings.html", entries=entries, current=MENU.key)
