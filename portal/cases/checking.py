@@ -12,6 +12,7 @@ from portal.core.errors import N_, InvalidInput, Message
 from portal.offices import queries as offices
 from portal.staff import queries as staff
 from portal.staff.queries import PersonRow
+from portal.tips import recusals
 from portal.tips.dispatch import NOT_HANDLING
 
 PROVED = frozenset({"substantiated", "partly_substantiated"})
@@ -43,13 +44,17 @@ async def checked_facts(step: TransitionRule, facts: Mapping[str, Any], matter: 
 
 
 async def handlers_of(matter: Matter) -> list[PersonRow]:
-    """Who can be put in charge: clerks and chiefs of the offices that act, and whoever serves for them."""
+    """Who can be put in charge: clerks and chiefs of the offices that act, and whoever serves for them.
+
+    Without those who have a conflict of interest.
+    """
     found = {}
     for office in sorted(matter.offices):
         for member in await staff.members_of(office):
             if any(place.office == office and place.role in _HANDLERS for place in member.places):
                 found[member.id] = member
-    return list(found.values())
+    kept_away = await recusals.accounts([matter.id, *(tip.id for tip in matter.tips)])
+    return [member for member in found.values() if member.id not in kept_away]
 
 
 async def _options(field: Field, matter: Matter) -> frozenset[str] | None:

@@ -19,6 +19,7 @@ from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.intake import DISPATCH
 from portal.tips.queries import tip_by_id
+from portal.tips.recusals import not_recused
 
 Filter = Literal["open", "sign_off", "today", "overdue", "answered", "review", "helping", "ended"]
 FILTERS: Final[Mapping[Filter, str]] = {
@@ -126,6 +127,15 @@ _CASES: Final = (
 
 
 def _conditions(person: Person, name: Filter) -> tuple[_Where | None, _Where | None]:
+    tips, cases = _conditions_of_offices(person, name)
+    return _without_conflicts(person, "t", tips), _without_conflicts(person, "c", cases)
+
+
+def _without_conflicts(person: Person, row: Literal["t", "c"], where: _Where | None) -> _Where | None:
+    return where and _Where(f"{where.sql} AND {not_recused(row)}", (*where.values, person.id))
+
+
+def _conditions_of_offices(person: Person, name: Filter) -> tuple[_Where | None, _Where | None]:
     own = sorted(person.offices)
     if not own:
         return None, None

@@ -16,6 +16,7 @@ from portal.settings import current
 from portal.staff.people import Person, account_of
 from portal.tips import queries as tips
 from portal.tips.queries import TipRow
+from portal.tips.recusals import Recused
 from portal.vault.boxes import KeyPair
 
 REPORTED = "reported"
@@ -66,6 +67,8 @@ async def case_matter(person: Person, number: str) -> Matter:
     """For one whose office holds the key, or for the leading group, which steps without reading."""
     try:
         case = await queries.case_for(person, number)
+    except Recused:
+        raise
     except NotFound:
         if not person.has_role(Role.LEADING):
             raise
@@ -77,6 +80,8 @@ async def case_matter(person: Person, number: str) -> Matter:
 async def tip_matter(person: Person, number: str) -> Matter:
     try:
         tip = await tips.tip_for(person, number)
+    except Recused:
+        raise
     except NotFound:
         if not person.has_role(Role.LEADING):
             raise

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from portal.catalogue.states import FINAL, State
+from portal.core import clock
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
 from portal.staff.people import Person
+from portal.tips.recusals import not_recused, require_free
 
 MOST = 200
 _COLUMNS = (
@@ -47,9 +49,13 @@ class CaseRow:
 
 
 async def case_for(person: Person, number: str) -> CaseRow:
-    """The case of this number, if an office of the person's holds its key; else NotFound, as for none."""
+    """The case of this number, if the person or an office of his holds its key; else NotFound, as for none.
+
+    Whoever has a conflict of interest is told so (Recused).
+    """
     rows = await _held_by(person, " AND c.number = ?", number)
     if not rows:
+        await require_free(person, number)
         raise NotFound(N_("没有这个案件，或者它不归您的单位办理。"))
     return rows[0]
 
@@ -76,15 +82,18 @@ async def awaiting_informant() -> list[CaseRow]:
 
 
 async def _held_by(person: Person, condition: str, *values: Any) -> list[CaseRow]:
+    """Through an office, or for a time in his own name: whoever oversees may be given that."""
     offices = sorted(person.offices)
-    if not offices:
-        return []
+    through_office = f"g.holder_kind = 'office' AND g.holder IN ({', '.join('?' for _ in offices)})"
     rows = await fetch(
         f"SELECT {_COLUMNS} FROM casefile c WHERE EXISTS (SELECT 1 FROM compartment_grant g "
-        "WHERE g.compartment = c.compartment AND g.holder_kind = 'office' "
-        f"AND g.holder IN ({', '.join('?' for _ in offices)})){condition} "
-        f"ORDER BY c.due_on, c.number LIMIT {MOST}",
+        f"WHERE g.compartment = c.compartment AND ({through_office if offices else '1 = 0'} "
+        "OR (g.holder_kind = 'account' AND g.holder = ? AND g.ends_at > ?))) "
+        f"AND {not_recused('c')}{condition} ORDER BY c.due_on, c.number LIMIT {MOST}",
         *offices,
+        str(person.id),
+        clock.now(),
+        person.id,
         *values,
     )
     return _cases(rows)

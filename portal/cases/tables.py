@@ -1,6 +1,6 @@
-"""Rows of cases: state, owner, assignee, dates and outcome of an investigation."""
+"""Rows of cases: state, owner, assignee, dates and outcome of an investigation; what officers type."""
 
-from piccolo.columns import UUID, Boolean, Date, ForeignKey, Integer, OnDelete, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Text, Varchar
 from piccolo.table import Table
 
 from portal.compartments.tables import Compartment
@@ -25,3 +25,35 @@ class Case(Table, tablename="casefile"):
     closed_on = Date(null=True, default=None)
     compartment = ForeignKey(Compartment, null=False, on_delete=OnDelete.restrict)
     version = Integer(null=False, default=1)
+
+
+class WorkDraft(Table, tablename="work_draft"):
+    """What an officer typed and did not send: sealed to his own key, one for each form of a tip or case."""
+
+    id = UUID(primary_key=True, default=None)
+    account = UUID(null=False, default=None, index=True)
+    matter = UUID(null=False, default=None, index=True)
+    form = Varchar(length=60, null=False, default="")
+    saved_on = Date(null=False, default=None)
+    dek = Bytea(null=False, default=b"")
+    body = Bytea(null=False, default=b"")
+
+
+class ReplyTemplate(Table, tablename="reply_template"):
+    """A version of a reply template that the bureau wrote; it stands before the pack's of the same code."""
+
+    id = UUID(primary_key=True, default=None)
+    code = Varchar(length=40, null=False, default="", index=True)
+    version = Integer(null=False, default=1)
+    position = Integer(null=False, default=0)
+    kinds = Varchar(length=400, null=False, default="[]")
+    states = Varchar(length=400, null=False, default="[]")
+    roles = Varchar(length=200, null=False, default="[]")
+    title_zh = Varchar(length=60, null=False, default="")
+    title_en = Varchar(length=120, null=False, default="")
+    zh = Text(null=False, default="")
+    en = Text(null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+    written_by = UUID(null=True, default=None)

@@ -43,6 +43,10 @@ _TITLES: Final[Mapping[str, str]] = {
     "case.propose": N_("提请批准"),
     "case.assign": N_("指定经办人"),
     "case.note": N_("内部备注"),
+    "case.recused": N_("回避"),
+    "tip.recused": N_("回避"),
+    "case.recusal_ended": N_("解除回避"),
+    "tip.recusal_ended": N_("解除回避"),
     "case.hold": N_("保全，暂不删除"),
     "tip.hold": N_("保全，暂不删除"),
     "case.release": N_("解除保全"),
@@ -166,6 +170,8 @@ def _from_ledger(event: Mapping[str, Any], step: TransitionRule | None, names: _
     ]
     if kind == "case.assign":
         told.append(Told(_ASSIGNEE.label, _shown(_ASSIGNEE, facts["assignee"], names)))
+    if "recus" in kind:
+        told.append(Told(N_("人员"), _shown(_ASSIGNEE, facts["account"], names)))
     if kind in ("identity.granted", "identity.ended", "identity.revoked"):
         told.append(Told(N_("给谁"), _shown(_ASSIGNEE, facts["given_to"], names)))
     return told
@@ -199,7 +205,7 @@ def _accounts(past: Sequence[Mapping[str, Any]]) -> set[UUID]:
     named = {
         UUID(event["facts"][name])
         for event in past
-        for name in ("assignee", "given_to")
+        for name in ("assignee", "given_to", "account")
         if name in event["facts"]
     }
     return {account for account in actors | named if account is not None}

@@ -18,6 +18,7 @@ from portal.settings import current
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person, actor_of
 from portal.staff.permissions import permissions_of
+from portal.tips.recusals import not_recused
 from portal.vault.boxes import KeyPair
 
 DRAFT, CHECK = "records.draft", "records.check"
@@ -133,10 +134,11 @@ async def _held_by(person: Person, condition: str = "", *values: Any) -> list[Re
         f"SELECT {_COLUMNS} FROM disciplinary_record r JOIN account a ON a.id = r.drafted_by "
         'LEFT JOIN casefile c ON c.id = r."case" WHERE EXISTS (SELECT 1 FROM compartment_grant g '
         "WHERE g.compartment = r.compartment AND g.holder_kind = 'office' "
-        f"AND g.holder IN ({marks})){condition} "
+        f"AND g.holder IN ({marks})) AND {not_recused('c')}{condition} "
         "ORDER BY CASE WHEN r.state IN ('draft', 'review') THEN 0 ELSE 1 END, r.drafted_on DESC, r.id "
         f"LIMIT {MOST}",
         *offices,
+        person.id,
         *values,
     )
     return [RecordRow(**row) for row in rows]

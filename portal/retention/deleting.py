@@ -24,7 +24,7 @@ BY_TIP: Final = (
     ("informant_notice", "tip"),
 )
 BY_CASE: Final = (("archive_export", "case"),)
-BY_MATTER: Final = (("legal_hold", "matter"),)
+BY_MATTER: Final = (("legal_hold", "matter"), ("recusal", "matter"), ("work_draft", "matter"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from portal.database import fetch
 from portal.staff import keyring
 from portal.staff.people import Person
 from portal.tips.preparing import DISPATCH
+from portal.tips.recusals import not_recused, require_free
 
 MOST = 200
 
@@ -72,9 +73,13 @@ async def dispatch_queue(person: Person) -> list[TipRow]:
 
 
 async def tip_for(person: Person, number: str) -> TipRow:
-    """The tip of this number, if one of the person's offices holds its key; else NotFound, as for no tip."""
+    """The tip of this number, if one of the person's offices holds its key; else NotFound, as for no tip.
+
+    Whoever has a conflict of interest is told so (Recused).
+    """
     rows = await _held_by(person, " AND t.number = ?", number)
     if not rows:
+        await require_free(person, number)
         raise NotFound(N_("没有这件举报，或者它不归您的单位办理。"))
     return rows[0]
 
@@ -99,9 +104,10 @@ async def _held_by(person: Person, condition: str, *values: Any) -> list[TipRow]
     marks = ", ".join("?" for _ in offices)
     rows = await fetch(
         f"SELECT {_COLUMNS} FROM tip t WHERE EXISTS (SELECT 1 FROM compartment_grant g "
-        f"WHERE g.compartment = t.content AND g.holder_kind = 'office' AND g.holder IN ({marks})){condition} "
-        f"ORDER BY t.due_on, t.number LIMIT {MOST}",
+        f"WHERE g.compartment = t.content AND g.holder_kind = 'office' AND g.holder IN ({marks})) "
+        f"AND {not_recused('t')}{condition} ORDER BY t.due_on, t.number LIMIT {MOST}",
         *offices,
+        person.id,
         *values,
     )
     return _tips(rows)

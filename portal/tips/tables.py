@@ -90,3 +90,16 @@ class RightsRequest(Table, tablename="rights_request"):
     position = Integer(null=False, default=0)
     asked_on = Date(null=False, default=None)
     answered_on = Date(null=True, default=None)
+
+
+class Recusal(Table, tablename="recusal"):
+    """Somebody has a conflict of interest (回避); why, lies sealed with the tip or case."""
+
+    id = UUID(primary_key=True, default=None)
+    subject = Varchar(length=4, null=False, default="case")
+    matter = UUID(null=False, default=None, index=True)
+    account = UUID(null=False, default=None, index=True)
+    declared_by = UUID(null=False, default=None)
+    since_on = Date(null=False, default=None)
+    ended_by = UUID(null=True, default=None)
+    ended_on = Date(null=True, default=None)
