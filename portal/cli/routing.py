@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from io import TextIOWrapper
 from typing import Any
 
 from portal.catalogue.pack import load_pack
@@ -22,12 +23,20 @@ def explain(settings: Settings) -> int:
     """One JSON object a line in, one out; 1 when any line could not be understood."""
     rules = asyncio.run(_rules(settings))
     failed = False
-    for line in sys.stdin:
-        if line.strip():
-            answer = answered(line, rules)
-            failed = failed or "error" in answer
-            print(json.dumps(answer, ensure_ascii=False), flush=True)
+    for line in _lines():
+        answer = answered(line, rules)
+        failed = failed or "error" in answer
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
     return 1 if failed else 0
+
+
+def _lines() -> Iterator[str]:
+    """What comes in, without empty lines; bytes that are no UTF-8 spoil their own line alone."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    for line in sys.stdin:
+        if text := line.strip().lstrip("\ufeff"):
+            yield text
 
 
 def answered(line: str, rules: RuleSet) -> Mapping[str, Any]:
@@ -36,10 +45,15 @@ def answered(line: str, rules: RuleSet) -> Mapping[str, Any]:
         if not isinstance(given, dict):
             return {"error": "每行应为一个JSON对象 each line must be a JSON object"}
         return _told(decide(parse_inputs(given, rules), rules))
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         return {"error": "不是有效的JSON not valid JSON"}
     except DomainError as problem:
-        return {"error": problem.message.text()}
+        return {"error": printable(problem.message.text())}
+
+
+def printable(text: str) -> str:
+    """JSON may name half of a pair of surrogates, which no terminal and no file can take."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def coverage(settings: Settings) -> int:

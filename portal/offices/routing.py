@@ -1,12 +1,11 @@
 """Which office handles a tip: ordered rules as data, the first that matches decides."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from itertools import islice
 
-from portal.catalogue.codelists import code_list, codes
-from portal.catalogue.kinds import KINDS
 from portal.core.errors import N_, DomainError
+from portal.offices.routing_inputs import OUTSIDE, UNKNOWN, Inputs, UnknownCode, parse_inputs, vocabulary
 from portal.offices.routing_rules import (
     AREA_BUREAU,
     AREA_QUALITY,
@@ -18,21 +17,18 @@ from portal.offices.routing_rules import (
     RuleSet,
 )
 
-UNKNOWN = "unknown"
-OUTSIDE = "outside"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
-    """What routing knows of a tip, as codes; the first unit type is that of the main unit."""
-
-    violation: str = "other"
-    professions: tuple[str, ...] = ()
-    unit_types: tuple[str, ...] = ()
-    level: str = UNKNOWN
-    area: str = UNKNOWN
-    on_site: bool = False
-    about_staff: bool = False
+__all__ = [
+    "OUTSIDE",
+    "UNKNOWN",
+    "Decision",
+    "Inputs",
+    "NoRule",
+    "UnknownCode",
+    "candidates",
+    "decide",
+    "parse_inputs",
+    "vocabulary",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +53,29 @@ class NoRule(DomainError):
     """The rows leave this combination without an owner; the administrator has to mend them."""
 
 
-class UnknownCode(DomainError):
-    """A field carries a code that routing does not have."""
-
-
 def decide(inputs: Inputs, rules: RuleSet) -> Decision:
     """The decision of the first rule that matches."""
     facts = _facts(inputs, rules)
-    row = _first(rules.rules, facts).row
+    return _decision(_first(rules.rules, facts), inputs, facts, rules)
+
+
+def candidates(inputs: Inputs, rules: RuleSet, *, number: int = 3) -> tuple[Decision, ...]:
+    """What decides, then what would if it did not exist, and so on; fewer where fewer rules match."""
+    first, facts = decide(inputs, rules), _facts(inputs, rules)
+    others = (_decision_or_none(rule, inputs, facts, rules) for rule in _matching(rules.rules, facts))
+    later = (one for one in others if one is not None and one.rule != first.rule)
+    return (first, *islice(later, number - 1))
+
+
+def _decision_or_none(rule: Rule, inputs: Inputs, facts: Facts, rules: RuleSet) -> Decision | None:
+    try:
+        return _decision(rule, inputs, facts, rules)
+    except NoRule:
+        return None
+
+
+def _decision(rule: Rule, inputs: Inputs, facts: Facts, rules: RuleSet) -> Decision:
+    row = rule.row
     owner = _owner(row.owner, facts, rules)
     return Decision(
         rule=row.code,
@@ -81,62 +92,6 @@ def decide(inputs: Inputs, rules: RuleSet) -> Decision:
         reason_en=row.reason_en,
         inputs=inputs,
     )
-
-
-def parse_inputs(given: Mapping[str, object], rules: RuleSet) -> Inputs:
-    """Codes as a form or a command line gives them; what is missing counts as unknown or false.
-
-    Professions and unit types may come as one code (`profession`, `unit_type`) or as a list
-    (`professions`, `unit_types`). An unknown code raises `UnknownCode`.
-    """
-    words = vocabulary(rules)
-    return Inputs(
-        violation=_known("violation", given.get("violation") or "other", words),
-        professions=_known_list("profession", given, words),
-        unit_types=_known_list("unit_type", given, words),
-        level=_known("level", given.get("level") or UNKNOWN, words),
-        area=_known("area", given.get("area") or UNKNOWN, words),
-        on_site=_flag("on_site", given),
-        about_staff=_flag("about_staff", given),
-    )
-
-
-def vocabulary(rules: RuleSet) -> dict[str, tuple[str, ...]]:
-    """Every code that each input may take, unknown ones included."""
-    return {**_fixed_words(), "area": (*rules.areas, UNKNOWN, OUTSIDE)}
-
-
-@cache
-def _fixed_words() -> dict[str, tuple[str, ...]]:
-    return {
-        "violation": tuple(kind.code for kind in KINDS),
-        "profession": codes("profession"),
-        "unit_type": tuple(dict.fromkeys(code.routes_as for code in code_list("unit_type"))),
-        "level": codes("level"),
-    }
-
-
-def _known(name: str, value: object, words: Mapping[str, tuple[str, ...]]) -> str:
-    if not isinstance(value, str) or value not in words[name]:
-        raise UnknownCode(N_("{name}：没有代码“{value}”。"), field=name, name=name, value=str(value)[:60])
-    return value
-
-
-def _known_list(
-    name: str, given: Mapping[str, object], words: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    value = given.get(f"{name}s") or given.get(name) or ()
-    values: Sequence[object] = value if isinstance(value, list | tuple) else [value]
-    return tuple(dict.fromkeys(_known(name, each, words) for each in values))
-
-
-def _flag(name: str, given: Mapping[str, object]) -> bool:
-    value = given.get(name)
-    if value in (None, "", False, "false", 0):
-        return False
-    if value in (True, "true", 1):
-        return True
-    raise UnknownCode(N_("{name}：只能是true或false。"), field=name, name=name)
 
 
 def _facts(inputs: Inputs, rules: RuleSet) -> Facts:
@@ -165,10 +120,13 @@ def _one_profession(professions: tuple[str, ...], rules: RuleSet) -> str:
     return UNKNOWN
 
 
-def _first(rules: tuple[Rule, ...], facts: Facts) -> Rule:
-    for rule in rules:
-        if rule.condition.holds(facts):
-            return rule
+def _matching(rules: Iterable[Rule], facts: Facts) -> Iterator[Rule]:
+    return (rule for rule in rules if rule.condition.holds(facts))
+
+
+def _first(rules: Iterable[Rule], facts: Facts) -> Rule:
+    for rule in _matching(rules, facts):
+        return rule
     raise NoRule(N_("没有适用的分办规则，请联系管理员。"))
 
 

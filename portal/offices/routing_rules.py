@@ -26,6 +26,8 @@ AREA_BUREAU: Final = "@area-bureau"
 AREA_QUALITY: Final = "@area-quality"
 UNIT_OFFICE: Final = "@unit-office"
 PROFESSION_OFFICE: Final = "@profession-office"
+# Kinds of offices that no rule may name: they handle no tips.
+DESKS: Final = ("desk", "custody")
 # In a cc only: the owner and the cc of what the rules from this one on decide.
 FROM_RULE: Final = "@from:"
 
@@ -55,7 +57,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """Everything that decides on one day: rules in order, areas, duties and the offices that exist."""
+    """What decides on one day: rules in order, areas, duties and the offices that may handle tips."""
 
     rules: tuple[Rule, ...]
     areas: Mapping[str, AreaRow]
@@ -90,7 +92,9 @@ def rule_set(
         areas={area.code: area for area in areas if area.holds_on(day)},
         by_unit_type={duty.code: duty.office for duty in held if duty.axis == "unit_type"},
         by_profession={duty.code: duty.office for duty in held if duty.axis == "profession"},
-        offices=frozenset(office.code for office in offices if office.holds_on(day)),
+        offices=frozenset(
+            office.code for office in offices if office.holds_on(day) and office.kind not in DESKS
+        ),
     )
 
 
@@ -126,9 +130,16 @@ def _condition(code: str, given: Mapping[str, object]) -> Condition:
     alternatives: tuple[Condition, ...] = ()
     for name, wanted in given.items():
         if name == "any" and isinstance(wanted, list | tuple):
-            alternatives = tuple(_condition(code, each) for each in wanted)
+            alternatives = tuple(_alternative(code, each) for each in wanted)
         elif name in FACTS:
             tests.append((name, frozenset(wanted if isinstance(wanted, list | tuple) else [wanted])))
         else:
             raise BadRule(f"{code}: condition {name!r}")
     return Condition(tuple(tests), alternatives)
+
+
+def _alternative(code: str, given: Mapping[str, object]) -> Condition:
+    """One fact each: whoever edits the rule ticks it in a form."""
+    if len(given) != 1 or "any" in given:
+        raise BadRule(f"{code}: alternative {dict(given)!r}")
+    return _condition(code, given)

@@ -85,3 +85,11 @@ def test_every_combination_of_inputs_has_one_owner(portal: Portal) -> None:
     assert said.status == 0
     assert said.lines[0].startswith("R01\t")
     assert said.lines[-1].endswith("\t0")
+
+
+def test_what_no_file_can_hold_spoils_its_own_line_alone(portal: Portal) -> None:
+    said = explained(portal, '{"violation": "\\ud800"}', "[" * 100_000, "\ufeff" + '{"violation": "other"}')
+    first, second, third = map(json.loads, said.lines)
+    assert list(first) == list(second) == ["error"]
+    assert third["rule"] == "R99"
+    assert said.status == 1
