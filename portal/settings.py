@@ -175,6 +175,12 @@ class Settings:
         "Messages of informants from one address in an hour, counted like the reports.",
         _whole(0, 100_000),
     )
+    orders_per_hour: int = _setting(
+        "PORTAL_ORDERS_PER_HOUR",
+        6000,
+        "Orders that one key of a hotline may hand over or look up in an hour, counted like the reports.",
+        _whole(0, 1_000_000),
+    )
     newcomers_per_minute: int = _setting(
         "PORTAL_NEWCOMERS_PER_MINUTE",
         300,

@@ -25,6 +25,7 @@ TABLE_MODULES = (
     "portal.cases.tables",
     "portal.records.tables",
     "portal.retention.tables",
+    "portal.channels.tables",
 )
 
 

@@ -18,6 +18,8 @@ class Act(StrEnum):
     TIP = "tip"
     SIGN_IN = "sign-in"
     MESSAGE = "message"
+    ORDER = "order"
+    WRONG_KEY = "wrong-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def rate(settings: Settings, act: Act) -> Rate | None:
         Act.TIP: settings.tips_per_hour,
         Act.SIGN_IN: settings.sign_ins_per_hour,
         Act.MESSAGE: settings.messages_per_hour,
+        Act.ORDER: settings.orders_per_hour,
+        Act.WRONG_KEY: settings.sign_ins_per_hour,
     }[act]
     return Rate.of(per_hour) if per_hour else None
 

@@ -26,6 +26,7 @@ LIMITS = {
     "staff": Limits(timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=1)),
     "informant": Limits(timedelta(minutes=20), timedelta(hours=4)),
     "draft": Limits(timedelta(minutes=60), timedelta(hours=24)),
+    "entry": Limits(timedelta(minutes=60), timedelta(hours=12)),
     "setup": Limits(timedelta(hours=24), timedelta(hours=24)),
     "join": Limits(timedelta(hours=1), timedelta(hours=2)),
     "factor": Limits(timedelta(minutes=15), timedelta(minutes=30)),

@@ -15,6 +15,7 @@ from portal.evidence.sealed_file import SealedFile
 from portal.offices.routing import Decision
 from portal.staff import keyring
 from portal.staff.keyring import Epoch
+from portal.staff.people import account_of
 from portal.tips import clocks
 from portal.tips.decisions import kept
 from portal.tips.decoys import open_grant
@@ -40,7 +41,10 @@ class Submission:
     (false: the owner office may see the name), and the version of the privacy notice with the day of
     consent (`notice`, `consent_on`). `reply` says whether the informant asks for an answer. `channel` is
     a code of the list of that name; `received_on` is the day a letter or a call arrived (without it,
-    today), from which the legal periods count, however late somebody enters it.
+    today), from which the legal periods count, however late somebody enters it. `actor` brought it in, as the
+    ledger calls him. `arrival` is sealed beside the answers: number and sender of a document, and the like;
+    `limit_on` is the day that a superior set. `handed` fingerprints what another system sent: then `draft`
+    is remembered for ever.
     """
 
     kind: str
@@ -52,6 +56,11 @@ class Submission:
     draft: str | None = field(default=None, repr=False)
     channel: str = "web"
     received_on: date | None = None
+    actor: str = ""
+    urgency: str = "normal"
+    limit_on: date | None = None
+    arrival: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    handed: str | None = None
 
     @property
     def mode(self) -> str:
@@ -71,6 +80,8 @@ class Prepared:
     blobs: list[dict[str, Any]]
     uploaded: list[str]
     draft: str | None
+    actor: str
+    handed: str | None = None
 
 
 async def prepare(submission: Submission, decision: Decision) -> Prepared:
@@ -98,6 +109,8 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
         blobs=[blob_row(file, str(told.id)) for file in parts if file.content is not None],
         uploaded=[file.blob for file in parts if file.content is None],
         draft=submission.draft,
+        actor=submission.actor or ("informant" if submission.channel == "web" else "system"),
+        handed=submission.handed,
     )
 
 
@@ -114,7 +127,7 @@ def _receiver(decision: Decision, epochs: Mapping[str, Epoch]) -> Epoch | None:
 def _items(
     submission: Submission, decision: Decision, told: Fresh, identity: Fresh, informant: KeyPair | None
 ) -> list[dict[str, Any]]:
-    answers = {
+    answers: dict[str, Any] = {
         "mode": submission.mode,
         "reply": submission.reply,
         "answers": dict(submission.answers),
@@ -124,6 +137,8 @@ def _items(
         # Where the tip's next key goes when it moves: the receipt's own, whatever the column says by then.
         "informant": informant.public.hex() if informant else None,
     }
+    if submission.arrival:
+        answers["arrival"] = dict(submission.arrival)
     rows = [
         item_row(told.id, told.pair.public, "answers", answers, author="informant"),
         item_row(
@@ -187,6 +202,9 @@ def _tip_row(
         "channel": submission.channel,
         "kind": submission.kind,
         "received_on": submission.received_on or clock.today(),
+        "urgency": submission.urgency,
+        "limit_on": submission.limit_on,
+        "entered_by": account_of(submission.actor),
         "state": (State.ROUTED if at_owner else State.REGISTERED).value,
         "office": receiver.office,
         "proposed": decision.owner,

@@ -32,6 +32,9 @@ class TipRow:
     rule: str
     basis: str
     decision: dict[str, Any]
+    urgency: str
+    entered_by: UUID | None
+    limit_on: date | None
     evidence_count: int
     returns: int
     reason: str | None
@@ -49,7 +52,8 @@ class TipRow:
 
 
 _COLUMNS = (
-    "id, number, channel, kind, received_on, state, office, proposed, rule, basis, decision, evidence_count, "
+    "id, number, channel, kind, received_on, state, office, proposed, rule, basis, decision, urgency, "
+    "entered_by, limit_on, evidence_count, "
     'returns, reason, due_on, due_provisional, content, identity, "case", version'
 )
 

@@ -1,6 +1,6 @@
 """Opening a tip for one who holds a key to it: what was told, the files, the conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -53,6 +53,7 @@ class OpenTip:
     files: tuple[SealedFile, ...] = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
     reply: bool = True
+    arrival: Mapping[str, Any] = field(default_factory=dict, repr=False)
     satisfaction: Satisfaction | None = field(default=None, repr=False)
 
 
@@ -78,6 +79,7 @@ async def open_tip(row: TipRow, keyring: Keyring) -> OpenTip:
         files=files,
         messages=messages,
         reply=told.get("reply", True),
+        arrival=told.get("arrival", {}),
         satisfaction=_satisfaction(items),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from portal.catalogue.pack import load_pack
@@ -24,12 +25,14 @@ from portal.tips.tables import SentDraft, Tip
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The durable answer to a submission; `already` when the draft had been sent before."""
+    """The durable answer to a submission; `already` when the draft had been sent before, `handed` then as
+    it came the first time."""
 
     tip: UUID
     number: str
     proposed: str
     already: bool = False
+    handed: str | None = None
 
 
 def committer() -> Committer[Prepared, Registered]:
@@ -88,10 +91,13 @@ async def _insert(tips: Sequence[Prepared], year: int) -> None:
         ],
     )
     await change_many("DELETE FROM session WHERE id = ?", [(tip.draft,) for tip in tips if tip.draft])
-    sent = [{"draft": tip.draft, "tip": tip.tip["id"], "sent_on": clock.today()} for tip in tips if tip.draft]
-    await insert_many(SentDraft, sent)
+    await insert_many(SentDraft, [_sent(tip) for tip in tips if tip.draft])
     await outbox.announce({tip.tip["office"] for tip in tips})
     await append(f"intake-{year}", *[_event(tip) for tip in tips])
+
+
+def _sent(tip: Prepared) -> dict[str, Any]:
+    return {"draft": tip.draft, "tip": tip.tip["id"], "sent_on": clock.today(), "handed": tip.handed}
 
 
 def _event(tip: Prepared) -> Event:
@@ -99,11 +105,12 @@ def _event(tip: Prepared) -> Event:
     return Event(
         kind="tip.received",
         subject=f"tip:{row['id']}",
-        actor="informant" if row["channel"] == "web" else "system",
+        actor=tip.actor,
         office=row["office"],
         exact=False,
         facts={
             "number": row["number"],
+            "channel": row["channel"],
             "kind": row["kind"],
             "rule": row["rule"],
             "proposed": row["proposed"],
@@ -113,7 +120,7 @@ def _event(tip: Prepared) -> Event:
 
 
 def _registered(one: Prepared) -> Registered:
-    return Registered(one.tip["id"], one.tip["number"], one.tip["proposed"])
+    return Registered(one.tip["id"], one.tip["number"], one.tip["proposed"], handed=one.handed)
 
 
 async def _already_sent(drafts: Sequence[str]) -> dict[str, Registered]:
@@ -121,11 +128,16 @@ async def _already_sent(drafts: Sequence[str]) -> dict[str, Registered]:
         return {}
     marks = ", ".join("?" for _ in drafts)
     rows = await fetch(
-        f"SELECT s.draft, t.id, t.number, t.proposed FROM sent_draft s JOIN tip t ON t.id = s.tip "
+        f"SELECT s.draft, s.handed, t.id, t.number, t.proposed FROM sent_draft s JOIN tip t ON t.id = s.tip "
         f"WHERE s.draft IN ({marks})",
         *drafts,
     )
-    return {row["draft"]: Registered(row["id"], row["number"], row["proposed"], already=True) for row in rows}
+    return {
+        row["draft"]: Registered(
+            row["id"], row["number"], row["proposed"], already=True, handed=row["handed"]
+        )
+        for row in rows
+    }
 
 
 async def sent_before(draft: str) -> Registered | None:
@@ -134,5 +146,5 @@ async def sent_before(draft: str) -> Registered | None:
 
 
 async def forget_sent_drafts(before: date) -> None:
-    """The link from a visitor's cookie to his tip is kept only for retries."""
-    await change("DELETE FROM sent_draft WHERE sent_on < ?", before)
+    """The link from a visitor's cookie to his tip is kept only for retries; another system's order stays."""
+    await change("DELETE FROM sent_draft WHERE sent_on < ? AND handed IS NULL", before)

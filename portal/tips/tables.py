@@ -38,6 +38,10 @@ class Tip(Table, tablename="tip"):
     rule = Varchar(length=12, null=False, default="")
     basis = Varchar(length=12, null=False, default="")
     decision = Text(null=False, default="{}")
+    urgency = Varchar(length=8, null=False, default="normal")
+    # Who of the staff entered it, and the day that a superior set.
+    entered_by = UUID(null=True, default=None)
+    limit_on = Date(null=True, default=None)
     evidence_count = Integer(null=False, default=0)
     returns = Integer(null=False, default=0)
     reason = Varchar(length=40, null=True, default=None)
@@ -53,11 +57,15 @@ class Tip(Table, tablename="tip"):
 
 
 class SentDraft(Table, tablename="sent_draft"):
-    """A draft that was sent: sending it again finds the tip instead of making another."""
+    """A draft that was sent: sending it again finds the tip instead of making another.
+
+    An order of another authority's system has a keyed fingerprint of what was `handed` over, and stays.
+    """
 
     draft = Varchar(length=64, primary_key=True)
     tip = ForeignKey(Tip, null=False, on_delete=OnDelete.cascade)
     sent_on = Date(null=False, default=None)
+    handed = Varchar(length=64, null=True, default=None)
 
 
 class IdentityRequest(Table, tablename="identity_request"):

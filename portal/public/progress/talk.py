@@ -12,7 +12,7 @@ from portal.database import writing
 from portal.evidence.sealed_file import SealedFile
 from portal.floods.acts import Act
 from portal.floods.gate import MustWait
-from portal.public import uploads, waiting
+from portal.public import waiting
 from portal.public.progress import unsent
 from portal.public.progress.visits import (
     TIP,
@@ -21,12 +21,12 @@ from portal.public.progress.visits import (
     informant_of_visit,
     session_of_visit,
 )
-from portal.public.uploads import Received, Room
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
 from portal.settings import Settings
 from portal.tips import receipts
 from portal.tips.receipts import Informant, SignedOut
+from portal.web import uploads
 from portal.web.fields import TextArea
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound, Form
@@ -34,6 +34,7 @@ from portal.web.redirects import see_other
 from portal.web.streams import TooLarge
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
+from portal.web.uploads import Received, Room
 
 TALK = f"{TIP}/talk"
 MESSAGE = Form(

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from portal.database import writing
 from portal.evidence.sealed_file import SealedFile
-from portal.public import uploads
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
 from portal.tips import receipts
+from portal.web import uploads
 from portal.web.formdata import FormData
 
 KEEP: Final = "keep"

@@ -12,12 +12,12 @@ from portal.evidence import naming
 from portal.evidence.sealed_file import SealedFile
 from portal.floods.acts import Act
 from portal.floods.gate import MustWait
-from portal.public import uploads, waiting
+from portal.public import waiting
 from portal.public.reporting import drafts, steps
 from portal.public.reporting.controller import Closed, Elsewhere, ReportController, draft_for, place
 from portal.public.reporting.drafts import AlreadySent, Draft, DraftGone
-from portal.public.uploads import Received, Room
 from portal.settings import Settings
+from portal.web import uploads
 from portal.web.bodies import read_form
 from portal.web.downloads import shown_or_downloaded
 from portal.web.flash import declare_notice
@@ -27,6 +27,7 @@ from portal.web.redirects import see_other
 from portal.web.streams import TooLarge
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
+from portal.web.uploads import Received, Room
 
 FILES = Form(uploads.fields(N_("要上传的文件")))
 ADDED = declare_notice("evidence-added", N_("文件已加密保存。下面写着每个文件去掉了什么。"))

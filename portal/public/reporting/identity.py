@@ -11,9 +11,9 @@ from portal.core.errors import N_, Message
 from portal.documents.queries import Document, notice_in_force
 from portal.public.reporting import drafts, steps
 from portal.public.reporting.controller import ReportController, draft_for, place
-from portal.public.reporting.doubts import SEEN, doubted, with_doubts
 from portal.public.reporting.drafts import Draft
 from portal.web.bodies import read_form
+from portal.web.doubts import SEEN, doubted, with_doubts
 from portal.web.fields import Checkbox, Choice, Email, Radio, Text
 from portal.web.forms import Bound, Form
 from portal.web.redirects import see_other

@@ -13,12 +13,13 @@ from portal.catalogue import kinds
 from portal.catalogue.kinds import Kind
 from portal.catalogue.parties import MOST, Party
 from portal.core.errors import N_, Message
-from portal.public.reporting import drafts, entries, questions, steps
+from portal.public.reporting import drafts, entries, steps
 from portal.public.reporting.controller import Elsewhere, ReportController, draft_for, place
-from portal.public.reporting.doubts import doubted
 from portal.public.reporting.drafts import Draft
+from portal.web import questions
 from portal.web.answers import answer_words, text_of
 from portal.web.bodies import read_form
+from portal.web.doubts import doubted
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
 from portal.web.i18n import listed

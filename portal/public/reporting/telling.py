@@ -16,10 +16,11 @@ from portal.floods.acts import Act
 from portal.floods.gate import MustWait
 from portal.offices import queries as offices
 from portal.public import waiting
-from portal.public.reporting import drafts, entries, questions, steps
+from portal.public.reporting import drafts, entries, steps
 from portal.public.reporting.controller import ReportController, draft_for, place
 from portal.public.reporting.drafts import Draft
 from portal.public.reporting.naming import entries_told, new_address
+from portal.web import questions
 from portal.web.bodies import read_form
 from portal.web.cookies import read_cookie
 from portal.web.fields import Choice, Radio

@@ -9,8 +9,8 @@ from portal.catalogue import certificates
 from portal.catalogue.kinds import Kind
 from portal.catalogue.questions import Page, Question
 from portal.core.errors import N_, Message
-from portal.public.reporting.doubts import SEEN, with_doubts
 from portal.web.answers import choices
+from portal.web.doubts import SEEN, with_doubts
 from portal.web.fields import (
     Checkbox,
     Checkboxes,
