@@ -24,6 +24,7 @@ _ONLY: Final[Mapping[Role, str]] = {
     Role.SYSTEM: N_("这一步由系统自动完成。"),
 }
 HELPING: Final = N_("贵单位只是协办，可以查看，不能办理。")
+MERGED: Final = N_("这个案件已经并入另一个案件，请在那里办理。")
 _OWN_WORK: Final = N_("核查结果或原来的结论出自您本人，须由另一个人决定。")
 _OWN_PROPOSAL: Final = N_("这一步是您提请的，须由另一个人批准。")
 _NOT_DISTRICT: Final = N_("只有区县和市质安机构把案件上报市局。")
@@ -83,6 +84,8 @@ def _steps_out_of(matter: Matter) -> list[TransitionRule]:
 
 async def _not_possible(matter: Matter, step: TransitionRule) -> str | None:
     """What keeps everybody from this step."""
+    if matter.merged:
+        return MERGED
     if step.after and matter.came_from not in step.after:
         return N_("原来的结论不是这一种。")
     if step.action == "report_up" and (await offices.office(matter.office)).kind not in _REPORTING_KINDS:

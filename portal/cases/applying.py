@@ -17,6 +17,7 @@ from portal.ledger.events import Event, Fact, append
 from portal.mail import outbox
 from portal.staff import queries as staff
 from portal.staff.people import Person
+from portal.tips.queries import TipRow
 from portal.vault.boxes import KeyPair
 
 STEP: Final = "step"
@@ -30,7 +31,10 @@ _SOMEBODY_FASTER: Final = N_("情况刚刚有了变化，您填写的内容还�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """A step about to be taken. `person` is None for the informant and the system, `keys` are those held."""
+    """A step about to be taken. `person` is None for the informant and the system, `keys` are those held.
+
+    `concerns`: of several tips, those whose informants are told; None for all.
+    """
 
     matter: Matter
     step: TransitionRule
@@ -38,6 +42,12 @@ class Act:
     keys: Mapping[UUID, KeyPair] = field(default_factory=dict, repr=False)
     person: Person | None = None
     actor: str = SYSTEM
+    concerns: frozenset[UUID] | None = None
+
+    @property
+    def told(self) -> tuple[TipRow, ...]:
+        """What one informant did is no news for another, who must not learn of him."""
+        return tuple(tip for tip in self.matter.tips if self.concerns is None or tip.id in self.concerns)
 
     @property
     def code(self) -> str:
@@ -69,7 +79,7 @@ async def apply(act: Act, effect: Effect, *, version: int) -> None:
     async with writing():
         await move(matter, step.target, effect.columns, version=version)
         await effect.write()
-        await tell(matter.tips, step, {**act.facts, **effect.note}, author=act.actor, keys=act.keys)
+        await tell(act.told, step, {**act.facts, **effect.note}, author=act.actor, keys=act.keys)
         await outbox.announce(effect.announce)
         await record(matter, act.code, act.actor, act.facts, codes, keys=act.keys)
 

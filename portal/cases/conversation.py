@@ -7,6 +7,7 @@ from portal.cases.allowing import HELPING
 from portal.cases.applying import INFORMANT, Act, apply, hold
 from portal.cases.matters import matter_of_case, roles_towards, tip_matter
 from portal.cases.queries import case_by_id
+from portal.cases.waiting import asked_of
 from portal.catalogue.states import Role, State, rule
 from portal.compartments.sealing import open_pair, opened_items
 from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
@@ -61,11 +62,12 @@ async def _go_on(tip: TipRow, pair: KeyPair | None) -> None:
     if tip.case is None:
         return
     matter = await matter_of_case(await case_by_id(tip.case))
-    if matter.state != State.AWAITING_INFORMANT:
+    if matter.state != State.AWAITING_INFORMANT or tip.id not in await asked_of(matter):
         return
     step = rule("answered", matter.state, "case")
     keys = {tip.content: pair} if pair else {}
-    act = Act(matter=matter, step=step, facts={}, keys=keys, actor=INFORMANT)
+    concerns = frozenset({tip.id})
+    act = Act(matter=matter, step=step, facts={}, keys=keys, actor=INFORMANT, concerns=concerns)
     try:
         await apply(act, await effects.prepared(act), version=matter.version)
     except Conflict:

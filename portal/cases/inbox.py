@@ -142,7 +142,7 @@ def _conditions_of_offices(person: Person, name: Filter) -> tuple[_Where | None,
     if name == "helping":
         return _helping("t", "content", own), _helping("c", "compartment", own)
     tips = f't."case" IS NULL AND t.office IN ({_marks(own)}) AND NOT {_waits_at_desk()}'
-    cases = f"(c.office IN ({_marks(own)}) OR {_holds('c.compartment', own, REPORTED)})"
+    cases = f"c.master IS NULL AND (c.office IN ({_marks(own)}) OR {_holds('c.compartment', own, REPORTED)})"
     more_tips, more_cases = _narrowed(person, name)
     return (
         None if more_tips is None else _Where(f"{tips} AND {more_tips.sql}", (*own, *more_tips.values)),
@@ -213,7 +213,7 @@ def _open(row: str, condition: str = "", *values: Any) -> _Where:
 
 
 def _helping(row: str, compartment: str, own: Sequence[str]) -> _Where:
-    without_case = 't."case" IS NULL AND ' if row == "t" else ""
+    without_case = 't."case" IS NULL AND ' if row == "t" else "c.master IS NULL AND "
     sql = (
         f"{without_case}{row}.office NOT IN ({_marks(own)}) AND {row}.state NOT IN ({_ENDS}) "
         f"AND {_holds(f'{row}.{compartment}', own, 'cc')}"

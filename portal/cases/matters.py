@@ -59,6 +59,11 @@ class Matter:
         return f"{self.subject}:{self.id}"
 
     @property
+    def merged(self) -> bool:
+        """Whether it goes on as part of another case."""
+        return self.case is not None and self.case.master is not None
+
+    @property
     def office(self) -> str:
         return self.case.office if self.case else self.tips[0].office
 

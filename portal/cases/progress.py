@@ -1,16 +1,17 @@
 """What the holder of a receipt reads: where his tip stands, in public words only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
 from portal.cases.bilingual import Bilingual, office_name
-from portal.cases.matters import history, matter_behind
+from portal.cases.matters import Matter, history, matter_behind
 from portal.cases.outlook import AheadLine, ahead
 from portal.cases.reconsidering import may_ask
 from portal.cases.satisfaction import may_give
 from portal.cases.telling import ITEM, told
+from portal.cases.waiting import asked_of
 from portal.catalogue.outlooks import OUTLOOKS
 from portal.catalogue.states import FINAL, PUBLIC_LABELS, State
 from portal.compartments.sealing import opened_items
@@ -19,6 +20,7 @@ from portal.evidence.sealed_file import SealedFile
 from portal.tips import receipts
 from portal.tips.intake import DISPATCH
 from portal.tips.naming import has_name
+from portal.tips.queries import TipRow
 from portal.tips.read_marks import read_upto
 from portal.tips.reading import OpenTip
 from portal.tips.receipts import Informant
@@ -75,7 +77,7 @@ class ProgressView:
 
 async def view(informant: Informant) -> ProgressView:
     tip = await receipts.open_own_tip(informant)
-    matter = await matter_behind(tip.row)
+    matter = await _as_seen(tip.row, await matter_behind(tip.row))
     return ProgressView(
         number=tip.row.number,
         received_on=tip.row.received_on,
@@ -87,10 +89,17 @@ async def view(informant: Informant) -> ProgressView:
         messages=await _messages(tip),
         waiting_for_informant=matter.state == State.AWAITING_INFORMANT,
         ended=matter.state in FINAL,
-        may_ask_reconsideration=await may_ask(matter),
+        may_ask_reconsideration=await may_ask(tip.row, matter),
         may_judge=await may_give(tip.row, matter),
         named=await has_name(informant),
     )
+
+
+async def _as_seen(tip: TipRow, matter: Matter) -> Matter:
+    """Where another's informant is asked something, this one's tip is simply looked into."""
+    if matter.state != State.AWAITING_INFORMANT or tip.id in await asked_of(matter):
+        return matter
+    return replace(matter, state=State.INVESTIGATING)
 
 
 async def _messages(tip: OpenTip) -> tuple[ChatLine, ...]:

@@ -16,7 +16,7 @@ MOST = 200
 _COLUMNS = (
     "c.id, c.number, c.kind, c.office, c.state, c.assignee, c.findings_by, c.reviewed_by, c.outcome, "
     "c.accepted_on, c.due_on, c.due_provisional, c.state_since, c.filed_on, c.decided_on, c.closed_on, "
-    "c.compartment, c.version"
+    "c.compartment, c.version, c.master"
 )
 
 
@@ -42,6 +42,8 @@ class CaseRow:
     closed_on: date | None
     compartment: UUID
     version: int
+    # The case that it was merged into, which then goes on for both.
+    master: UUID | None = None
 
     @property
     def ended(self) -> bool:
@@ -78,7 +80,16 @@ async def case_by_number(number: str) -> CaseRow:
 async def awaiting_informant() -> list[CaseRow]:
     """Every case that waits for an answer, for the system's own step when none comes."""
     waiting = State.AWAITING_INFORMANT.value
-    return _cases(await fetch(f"SELECT {_COLUMNS} FROM casefile c WHERE c.state = ?", waiting))
+    return _cases(
+        await fetch(f"SELECT {_COLUMNS} FROM casefile c WHERE c.state = ? AND c.master IS NULL", waiting)
+    )
+
+
+async def merged_into(case: UUID) -> list[CaseRow]:
+    """The cases that go on as part of this one; the caller has loaded it with access."""
+    return _cases(
+        await fetch(f"SELECT {_COLUMNS} FROM casefile c WHERE c.master = ? ORDER BY c.number", case)
+    )
 
 
 async def _held_by(person: Person, condition: str, *values: Any) -> list[CaseRow]:

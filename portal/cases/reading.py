@@ -9,7 +9,7 @@ from portal.cases.applying import STEP
 from portal.cases.matters import Matter, matter_of_case, matter_of_tip
 from portal.cases.queries import CaseRow
 from portal.cases.timeline import Line, timeline
-from portal.compartments.sealing import OpenedItem, holders, open_pair, opened_items
+from portal.compartments.sealing import Keyring, OpenedItem, holders, open_pair, opened_items
 from portal.core.errors import N_, NotFound
 from portal.database import writing
 from portal.evidence.sealed_file import SealedFile
@@ -18,6 +18,7 @@ from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips import read_marks
 from portal.tips import reading as tips
+from portal.tips.queries import TipRow
 from portal.tips.reading import OpenTip
 from portal.vault.boxes import KeyPair
 
@@ -28,7 +29,11 @@ ORIGINAL: Final = "file.original_opened"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase:
-    """`findings` and `decision` are the facts last handed in; `proposal` those that wait for approval."""
+    """`findings` and `decision` are the facts last handed in; `proposal` those that wait for approval.
+
+    `tips` are those that the reader holds a key to: an office that helps with one need not hold another's.
+    `merged` are cases that go on as part of this one, `master` the one that this case is part of.
+    """
 
     row: CaseRow
     matter: Matter
@@ -38,6 +43,8 @@ class OpenCase:
     findings: Mapping[str, Any] | None = field(default=None, repr=False)
     decision: Mapping[str, Any] | None = field(default=None, repr=False)
     proposal: Mapping[str, Any] | None = field(default=None, repr=False)
+    merged: tuple[CaseRow, ...] = ()
+    master: CaseRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +75,7 @@ async def open_case(person: Person, number: str) -> OpenCase:
         raise NotFound(N_("没有这个案件，或者它不归您的单位办理。"))
     matter = await matter_of_case(row)
     steps = await opened_items(row.compartment, pair, STEP)
-    opened = [await tips.open_tip(tip, keyring) for tip in matter.tips]
+    opened = [one for tip in matter.tips if (one := await _opened(tip, keyring)) is not None]
     await _mark_read(person, matter, opened)
     return OpenCase(
         row=row,
@@ -79,6 +86,8 @@ async def open_case(person: Person, number: str) -> OpenCase:
         findings=_last(steps, "case.submit_findings"),
         decision=_last(steps, "case.record_decision"),
         proposal=_last(steps, "case.propose") if matter.proposal else None,
+        merged=tuple(await queries.merged_into(row.id)),
+        master=await queries.case_by_id(row.master) if row.master else None,
     )
 
 
@@ -115,6 +124,13 @@ async def readers(compartment: Any) -> list[Reader]:
     """Who can open it now, offices first."""
     found = [Reader(*holder) for holder in await holders(compartment)]
     return sorted(found, key=lambda one: (one.kind != "office", one.purpose == "cc", one.holder))
+
+
+async def _opened(tip: TipRow, keyring: Keyring) -> OpenTip | None:
+    try:
+        return await tips.open_tip(tip, keyring)
+    except NotFound:
+        return None
 
 
 async def _with_identities(lines: list[Line], opened: Sequence[OpenTip]) -> list[Line]:

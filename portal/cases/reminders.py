@@ -1,7 +1,7 @@
 """An informant's wish to be reminded by mail, from leaving the address to its end after the case's."""
 
 from portal.cases.matters import matter_behind
-from portal.cases.reconsidering import ended_on
+from portal.cases.reconsidering import ended_for
 from portal.catalogue.states import FINAL
 from portal.core import clock
 from portal.core.errors import N_, Refused
@@ -49,7 +49,7 @@ async def _is_over(tip: TipRow) -> bool:
     matter = await matter_behind(tip)
     if matter.state not in FINAL:
         return False
-    return (await clocks.due("notice_address", await ended_on(matter))).day < clock.today()
+    return (await clocks.due("notice_address", await ended_for(tip, matter))).day < clock.today()
 
 
 async def _lock(tip: TipRow) -> None:

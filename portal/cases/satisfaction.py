@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from portal.cases.matters import Matter, history, matter_behind
-from portal.cases.reconsidering import ended_on
+from portal.cases.reconsidering import ended_for
 from portal.catalogue.states import FINAL
 from portal.compartments.sealing import put
 from portal.core import clock
@@ -48,15 +48,15 @@ async def give(informant: Informant, grade: str, comment: str) -> None:
 
 
 async def may_give(tip: TipRow, matter: Matter) -> bool:
-    until = await may_give_until(matter)
+    until = await may_give_until(tip, matter)
     return until is not None and clock.today() <= until and not await was_given(tip)
 
 
-async def may_give_until(matter: Matter) -> date | None:
+async def may_give_until(tip: TipRow, matter: Matter) -> date | None:
     """The last day of asking; None before the end."""
     if matter.state not in FINAL:
         return None
-    return (await clocks.due("satisfaction", await ended_on(matter))).day
+    return (await clocks.due("satisfaction", await ended_for(tip, matter))).day
 
 
 async def has_given(informant: Informant) -> bool:

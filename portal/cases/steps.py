@@ -139,6 +139,8 @@ def _require_handler(person: Person, matter: Matter) -> None:
         raise Refused(N_("这一步由经办人或负责人办理。"))
     if matter.state in FINAL:
         raise Refused(N_("案件已经结束，不能再分派或备注。"))
+    if matter.merged:
+        raise Refused(allowing.MERGED)
 
 
 def _kept(matter: Matter, columns: Mapping[str, Any]) -> Mapping[str, Any]:

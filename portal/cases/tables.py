@@ -1,9 +1,21 @@
 """Rows of cases: state, owner, assignee, dates and outcome of an investigation; what officers type."""
 
-from piccolo.columns import UUID, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Text, Varchar
+from piccolo.columns import (
+    UUID,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
 
 from portal.compartments.tables import Compartment
+from portal.tips.tables import Tip
 
 
 class Case(Table, tablename="casefile"):
@@ -25,6 +37,8 @@ class Case(Table, tablename="casefile"):
     closed_on = Date(null=True, default=None)
     compartment = ForeignKey(Compartment, null=False, on_delete=OnDelete.restrict)
     version = Integer(null=False, default=1)
+    # The case that this one was merged into; its own state then stands still.
+    master = UUID(null=True, default=None, index=True)
 
 
 class WorkDraft(Table, tablename="work_draft"):
@@ -57,3 +71,31 @@ class ReplyTemplate(Table, tablename="reply_template"):
     valid_to = Date(null=True, default=None)
     source = Varchar(length=200, null=False, default="")
     written_by = UUID(null=True, default=None)
+
+
+class Merging(Table, tablename="merging"):
+    """That a tip joined a case that is not its own, and what undoing gives back.
+
+    `came_from` is the case that was merged, None where the tip had none; `state` is the tip's own of before,
+    `due_on` the master's.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    tip = ForeignKey(Tip, null=False, on_delete=OnDelete.cascade, index=True)
+    master = UUID(null=False, default=None, index=True)
+    came_from = UUID(null=True, default=None)
+    state = Varchar(length=24, null=False, default="")
+    due_on = Date(null=True, default=None)
+    due_provisional = Boolean(null=False, default=False)
+    merged_by = Varchar(length=60, null=False, default="")
+    merged_at = Timestamptz(null=False, default=None)
+
+
+class Relation(Table, tablename="relation"):
+    """What an officer found about two tips on one subject: related, or not. Its key is both together."""
+
+    tip = ForeignKey(Tip, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    other = ForeignKey(Tip, null=False, on_delete=OnDelete.cascade, index=True)
+    verdict = Varchar(length=12, null=False, default="")
+    decided_by = Varchar(length=60, null=False, default="")
+    decided_on = Date(null=False, default=None)

@@ -9,14 +9,17 @@ from uuid import UUID
 from portal.cases.bilingual import Bilingual, code_for_informant, office_name
 from portal.catalogue.states import NOTE_VALUES, TransitionRule, rules
 from portal.compartments.sealing import OpenedItem, put
-from portal.core.errors import Message, Value
+from portal.core.errors import N_, Message, Value
 from portal.mail import notices
 from portal.tips.queries import TipRow
 from portal.vault.boxes import KeyPair
 
 ITEM: Final = "public"
+UNMERGED: Final = ("tip", "unmerge")
+"""Said when a merge is undone, in words that tell nothing of another tip."""
 _NOTES: Final[Mapping[tuple[str, str], str]] = {
-    (step.subject, step.action): step.public_note for step in rules() if step.public_note
+    UNMERGED: N_("您的举报继续办理，进展会显示在这里。"),
+    **{(step.subject, step.action): step.public_note for step in rules() if step.public_note},
 }
 _REASONS: Final[Mapping[tuple[str, str], str]] = {
     (step.subject, step.action): field.options
@@ -45,6 +48,13 @@ async def tell(
         return
     kept = {name: _plain(value) for name, value in values.items() if name in NOTE_VALUES and value}
     payload = {"subject": step.subject, "action": step.action, "values": kept}
+    await leave(tips, payload, author=author, keys=keys)
+
+
+async def leave(
+    tips: Sequence[TipRow], payload: Mapping[str, Any], *, author: str, keys: Mapping[UUID, KeyPair]
+) -> None:
+    """The same for a note that is known whole: subject, action and values."""
     for tip in tips:
         await put(tip.content, ITEM, payload, author=author, pair=keys.get(tip.content))
     # What he did himself is no news for him.

@@ -47,6 +47,15 @@ _TITLES: Final[Mapping[str, str]] = {
     "tip.recused": N_("回避"),
     "case.recusal_ended": N_("解除回避"),
     "tip.recusal_ended": N_("解除回避"),
+    "tip.merge": N_("并入案件"),
+    "tip.unmerge": N_("撤销并入"),
+    "tip.related": N_("关联"),
+    "tip.unrelated": N_("认定不是同一件"),
+    "tip.reconsideration_asked": N_("举报人申请复核"),
+    "case.merge": N_("并入其他举报或案件"),
+    "case.merged_into": N_("并入另一个案件"),
+    "case.unmerge": N_("撤销并入"),
+    "case.unmerged_from": N_("撤销并入"),
     "case.hold": N_("保全，暂不删除"),
     "tip.hold": N_("保全，暂不删除"),
     "case.release": N_("解除保全"),
@@ -168,6 +177,8 @@ def _from_ledger(event: Mapping[str, Any], step: TransitionRule | None, names: _
         for name, label in (("owner", N_("承办单位")), ("proposed", proposed))
         if facts.get(name)
     ]
+    if "merged" in facts:
+        told.append(Told(N_("举报或案件"), str(facts["merged"])))
     if kind == "case.assign":
         told.append(Told(_ASSIGNEE.label, _shown(_ASSIGNEE, facts["assignee"], names)))
     if "recus" in kind:

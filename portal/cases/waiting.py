@@ -1,10 +1,11 @@
 """Cases whose informant did not answer in time: the investigation goes on without him."""
 
 from datetime import date
+from uuid import UUID
 
 from portal.cases import effects
 from portal.cases.applying import Act, apply
-from portal.cases.matters import history, matter_of_case
+from portal.cases.matters import Matter, history, matter_of_case
 from portal.cases.queries import awaiting_informant
 from portal.catalogue.states import rule
 from portal.core import clock
@@ -18,13 +19,21 @@ async def go_on_without_answer() -> int:
         due = await answer_due(f"case:{case.id}")
         if due is not None and due < clock.today():
             matter = await matter_of_case(case)
-            act = Act(matter=matter, step=rule("ask_timed_out", case.state, "case"), facts={})
+            step = rule("ask_timed_out", case.state, "case")
+            act = Act(matter=matter, step=step, facts={}, concerns=await asked_of(matter))
             try:
                 await apply(act, await effects.prepared(act), version=case.version)
                 moved += 1
             except Conflict:
                 continue
     return moved
+
+
+async def asked_of(matter: Matter) -> frozenset[UUID]:
+    """The tips to whose informants the last question went; one that joined the case since was not asked."""
+    asked = [event for event in await history(matter.name) if event["kind"] == "case.ask"]
+    named = asked[-1]["facts"].get("tips") if asked else None
+    return frozenset(tip.id for tip in matter.tips if named is None or str(tip.id) in named)
 
 
 async def answer_due(subject: str) -> date | None:

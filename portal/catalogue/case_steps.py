@@ -247,4 +247,14 @@ CASE_STEPS: Final[tuple[TransitionRule, ...]] = (
         public_note=N_("经复核，重新核查。"),
         four_eyes=True,
     ),
+    # Taken together with the tip that brings the new facts: see `cases.merging`.
+    TransitionRule(
+        action="look_again",
+        label=N_("有新情况，重新核查"),
+        subject="case",
+        sources=frozenset({State.CLOSED, State.NOT_ACCEPTED}),
+        target=State.INVESTIGATING,
+        who=_SYSTEM,
+        public_note=N_("有新的情况，重新核查。"),
+    ),
 )

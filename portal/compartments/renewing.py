@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from portal.compartments import indexed
 from portal.compartments.living import insert_grants
 from portal.compartments.sealing import Holder, grant_row, locked_public, resealed
 from portal.database import change, change_many, fetch
@@ -50,6 +51,7 @@ async def renew(
     await change("UPDATE compartment SET public = ? WHERE id = ?", renewal.pair.public, compartment)
     await change_many("UPDATE item SET dek = ? WHERE compartment = ? AND name = ? AND position = ?", deks)
     await change("DELETE FROM compartment_grant WHERE compartment = ?", compartment)
+    await indexed.forget(compartment)
     await insert_grants(
         [grant_row(compartment, renewal.pair.private, holder, purpose) for holder, purpose in holders]
     )

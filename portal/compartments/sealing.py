@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
+from portal.compartments import indexed
 from portal.compartments.living import insert_grants
 from portal.compartments.tables import Compartment, Item
 from portal.core import clock
@@ -264,6 +265,8 @@ async def _remove(compartment: UUID, holder_kind: str, holder: str) -> None:
         holder_kind,
         holder,
     )
+    if holder_kind == "office":
+        await indexed.forget(compartment, holder)
 
 
 def grant_context(compartment: UUID, holder_kind: str, holder: str, epoch: int) -> Context:

@@ -1,6 +1,6 @@
 """Rows of compartments: a public key, who holds the private half, and the sealed items inside."""
 
-from piccolo.columns import UUID, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -46,3 +46,32 @@ class Resealing(Table, tablename="resealing"):
     office = Varchar(length=40, primary_key=True)
     run = UUID(null=False, default=None)
     until_at = Timestamptz(null=False, default=None)
+
+
+class IndexEntry(Table, tablename="index_entry"):
+    """What an office's members search a compartment by, under a key of that office; gone with its grant.
+
+    Its key is compartment and office together. No foreign key: taking its lock would wait for whoever moves
+    the compartment, who in turn waits for the grant.
+    """
+
+    compartment = UUID(primary_key=True, null=False, default=None)
+    office = Varchar(length=40, null=False, default="")
+    epoch = Integer(null=False, default=0)
+    # The tip or case as whose part it is found; how many items it was drawn from; a number of this drawing.
+    matter = UUID(null=False, default=None)
+    items = Integer(null=False, default=0)
+    stamp = BigInt(null=False, default=0)
+    folded = Bytea(null=False, default=b"")
+    shown = Bytea(null=False, default=b"")
+
+
+class SubjectKey(Table, tablename="subject_key"):
+    """A keyed digest of whom a tip is about: it tells of equality within one office and nothing else.
+
+    Its key is compartment, office and digest together.
+    """
+
+    compartment = UUID(primary_key=True, null=False, default=None)
+    office = Varchar(length=40, null=False, default="")
+    digest = Bytea(null=False, default=b"")

@@ -15,13 +15,21 @@ CHAIN: Final = "retention"
 
 # Every table that names a tip, a case or a compartment, and by which column. A test compares this with
 # the tables that there are: what is added later has to be deleted too.
-BY_COMPARTMENT: Final = (("compartment_grant", "compartment"), ("item", "compartment"))
+BY_COMPARTMENT: Final = (
+    ("compartment_grant", "compartment"),
+    ("item", "compartment"),
+    ("index_entry", "compartment"),
+    ("subject_key", "compartment"),
+)
 BY_TIP: Final = (
     ("sent_draft", "tip"),
     ("identity_request", "tip"),
     ("read_mark", "tip"),
     ("rights_request", "tip"),
     ("informant_notice", "tip"),
+    ("relation", "tip"),
+    ("relation", "other"),
+    ("merging", "tip"),
 )
 BY_CASE: Final = (("archive_export", "case"),)
 BY_MATTER: Final = (("legal_hold", "matter"), ("recusal", "matter"), ("work_draft", "matter"))
@@ -61,27 +69,28 @@ async def _lock(one: Ended) -> None:
     if not is_postgres():
         return
     if one.subject == "case":
-        await fetch("SELECT id FROM casefile WHERE id = ? FOR UPDATE", one.id)
+        merged = "SELECT id FROM casefile WHERE id = ? OR master = ? ORDER BY number FOR UPDATE"
+        await fetch(merged, one.id, one.id)
     await fetch('SELECT id FROM tip WHERE id = ? OR "case" = ? ORDER BY number FOR UPDATE', one.id, one.id)
     # Whoever adds something locks its compartment: nothing arrives between the last look and the deletion.
     await fetch(
-        "SELECT id FROM compartment WHERE id IN (SELECT compartment FROM casefile WHERE id = ? "
+        "SELECT id FROM compartment WHERE id IN (SELECT compartment FROM casefile WHERE id = ? OR master = ? "
         'UNION SELECT content FROM tip WHERE id = ? OR "case" = ? '
         'UNION SELECT identity FROM tip WHERE id = ? OR "case" = ?) ORDER BY id FOR UPDATE',
-        *[one.id] * 5,
+        *[one.id] * 6,
     )
 
 
 async def _parts(one: Ended) -> _Parts:
-    cases = (one.id,) if one.subject == "case" else ()
+    cases = await _case_rows(one.id)
     tips = await fetch(
         'SELECT id, content, identity FROM tip WHERE id = ? OR "case" = ? ORDER BY number', one.id, one.id
     )
-    drafts = await _unpublished(one.id)
+    drafts = [draft for case in cases for draft in await _unpublished(case["id"])]
     compartments = [row[name] for row in tips for name in ("content", "identity")]
-    compartments += [row["compartment"] for row in [*await _case_rows(one.id), *drafts]]
+    compartments += [row["compartment"] for row in [*cases, *drafts]]
     return _Parts(
-        cases=cases,
+        cases=tuple(row["id"] for row in cases),
         tips=tuple(row["id"] for row in tips),
         compartments=tuple(compartments),
         drafts=tuple(row["id"] for row in drafts),
@@ -141,7 +150,10 @@ async def _unpublished(case: UUID) -> list[dict[str, Any]]:
 
 
 async def _case_rows(case: UUID) -> list[dict[str, Any]]:
-    return await fetch("SELECT compartment FROM casefile WHERE id = ?", case)
+    """The case and those that were merged into it."""
+    return await fetch(
+        "SELECT id, compartment FROM casefile WHERE id = ? OR master = ? ORDER BY number", case, case
+    )
 
 
 async def _blobs(compartments: Sequence[UUID]) -> list[str]:

@@ -123,10 +123,14 @@ async def _standing(one: Ended, rules: _Rules) -> Standing:
 
 
 async def matter_ids(one: Ended) -> list[UUID]:
-    """The thing itself and, of a case, each of its tips: a hold on any of them holds all."""
+    """The thing itself and, of a case, its tips and what was merged into it: a hold on one holds all."""
     if one.subject == "tip":
         return [one.id]
-    rows = await fetch('SELECT id FROM tip WHERE "case" = ? ORDER BY number', one.id)
+    rows = await fetch(
+        'SELECT id, number FROM tip WHERE "case" = ? UNION ALL SELECT id, number FROM casefile '
+        "WHERE master = ? ORDER BY number",
+        *(one.id, one.id),
+    )
     return [one.id, *(row["id"] for row in rows)]
 
 
@@ -140,9 +144,9 @@ async def items_of(case: UUID) -> int:
     """How many sealed things lie in a case and the contents of its tips."""
     [row] = await fetch(
         "SELECT count(*) AS items FROM item WHERE compartment IN "
-        '(SELECT content FROM tip WHERE "case" = ? UNION SELECT compartment FROM casefile WHERE id = ?)',
-        case,
-        case,
+        '(SELECT content FROM tip WHERE "case" = ? '
+        "UNION SELECT compartment FROM casefile WHERE id = ? OR master = ?)",
+        *(case, case, case),
     )
     return int(row["items"])
 
@@ -187,7 +191,7 @@ async def _cases(id: UUID | None) -> list[dict[str, Any]]:
     return await fetch(
         "SELECT id, number, kind, office, state, outcome AS reason, version, "
         "CASE WHEN state = 'parked' THEN state_since ELSE closed_on END AS since "
-        f"FROM casefile WHERE state IN ({_marks(WITH_CASE)}){one} ORDER BY number",
+        f"FROM casefile WHERE master IS NULL AND state IN ({_marks(WITH_CASE)}){one} ORDER BY number",
         *(state.value for state in WITH_CASE),
         *([id] if id else []),
     )

@@ -1,6 +1,7 @@
 """Conflicts of interest (回避): the one place that every access to a tip or case asks.
 
-Whoever recused himself from a tip has recused himself from its case and from every other tip of it.
+Whoever recused himself from a tip has recused himself from its case and from every other tip of it, and from
+what was merged with it.
 """
 
 from collections.abc import Collection
@@ -15,8 +16,11 @@ from portal.staff.people import Person
 
 _BEHIND: Final = {
     "t": '(r.matter = t.id OR r.matter = t."case" OR r.matter IN '
-    '(SELECT o.id FROM tip o WHERE o."case" = t."case"))',
-    "c": '(r.matter = c.id OR r.matter IN (SELECT o.id FROM tip o WHERE o."case" = c.id))',
+    '(SELECT o.id FROM tip o WHERE o."case" = t."case") OR r.matter IN '
+    '(SELECT m.id FROM casefile m WHERE m.master = t."case"))',
+    "c": "(r.matter = c.id OR r.matter = c.master OR r.matter IN "
+    '(SELECT o.id FROM tip o WHERE o."case" = c.id) OR r.matter IN '
+    "(SELECT m.id FROM casefile m WHERE m.master = c.id))",
 }
 
 
@@ -70,13 +74,15 @@ async def withheld_from(person: Person) -> list[Withheld]:
 
 
 async def in_force(matters: Collection[UUID]) -> list[Recusal]:
-    """Of a case with its tips: who has to leave it alone, the oldest first."""
+    """Of a case with its tips and what was merged into it: who has to leave it alone, the oldest first."""
     if not matters:
         return []
+    these = ", ".join("?" for _ in matters)
     rows = await fetch(
         "SELECT id, subject, matter, account, declared_by, since_on FROM recusal WHERE ended_on IS NULL "
-        f"AND matter IN ({', '.join('?' for _ in matters)}) ORDER BY since_on, id",
-        *matters,
+        f"AND (matter IN ({these}) OR matter IN (SELECT id FROM casefile WHERE master IN ({these}))) "
+        "ORDER BY since_on, id",
+        *(*matters, *matters),
     )
     return [Recusal(**row) for row in rows]
 

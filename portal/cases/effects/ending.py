@@ -57,4 +57,5 @@ EFFECTS: Final = {
     "uphold": uphold,
     "uphold_refusal": uphold,
     "reopen": reopen,
+    "look_again": reopen,
 }

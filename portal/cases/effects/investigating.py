@@ -8,6 +8,7 @@ from uuid import UUID
 from portal.cases.applying import Act, Effect
 from portal.cases.queries import CaseRow
 from portal.core import clock
+from portal.ledger.events import Fact
 from portal.offices import queries as offices
 from portal.tips import clocks, correspondence
 
@@ -32,7 +33,8 @@ async def ask(act: Act) -> Effect:
                 act.person, tip.number, act.facts["text"], kind="question"
             )
 
-    codes = {"due": due.day.isoformat(), "template": act.facts["template"]}
+    asked = [str(tip.id) for tip in act.matter.tips]
+    codes: dict[str, Fact] = {"due": due.day.isoformat(), "template": act.facts["template"], "tips": asked}
     return Effect(codes=codes, note={"due": due.day}, write=write)
 
 

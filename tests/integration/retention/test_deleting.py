@@ -328,7 +328,8 @@ def test_every_table_that_points_at_a_tip_or_a_case_is_deleted_with_it() -> None
         for table in tables()
         for column in table._meta.columns
         if (
-            column._meta.name in ("tip", "case", "casefile", "matter", "compartment", "content", "identity")
+            column._meta.name
+            in ("tip", "other", "case", "casefile", "matter", "compartment", "content", "identity")
             and column.value_type.__name__ in ("UUID", "int")
         )
         or (table._meta.tablename, column._meta.name) in elsewhere
