@@ -11,8 +11,8 @@ from portal.offices import queries as offices
 from portal.staff.people import Person
 from portal.tips.intake import DISPATCH
 
-# The dispatch desk's own, on its own page.
-ELSEWHERE: Final = frozenset({"confirm_route", "re_route", "auto_route"})
+# The dispatch desk's own, on its own page; and what is taken together with merging, see `cases.merging`.
+ELSEWHERE: Final = frozenset({"confirm_route", "re_route", "auto_route", "look_again"})
 _REPORTING_KINDS: Final = frozenset({"bureau", "quality", "zone"})
 
 _ONLY: Final[Mapping[Role, str]] = {

@@ -254,7 +254,7 @@ CASE_STEPS: Final[tuple[TransitionRule, ...]] = (
         subject="case",
         sources=frozenset({State.CLOSED, State.NOT_ACCEPTED}),
         target=State.INVESTIGATING,
-        who=_SYSTEM,
+        who=_CHIEF,
         public_note=N_("有新的情况，重新核查。"),
     ),
 )
