@@ -25,6 +25,8 @@ from portal.admin.offices import KeysController, OfficesController
 from portal.admin.outbox import OutboxController
 from portal.admin.passkeys import PasskeysController
 from portal.admin.people import PeopleController
+from portal.admin.places.areas import AreasController
+from portal.admin.places.offices import OfficeRowsController
 from portal.admin.records import CaseRecordController, RecordsController
 from portal.admin.recovering import RecoveringController
 from portal.admin.retention.matters import MatterController
@@ -55,6 +57,8 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     ClosingController,
     EndingPlacesController,
     OfficesController,
+    OfficeRowsController,
+    AreasController,
     KeysController,
     FactorRulesController,
     ContactsController,

@@ -23,6 +23,20 @@ SETTINGS: Final[tuple[Entry, ...]] = (
     ),
     Entry("keys", N_("单位密钥"), "/staff/keys", "keys.rotate", N_("哪些单位要换密钥，为什么。")),
     Entry(
+        "offices",
+        N_("承办单位"),
+        "/staff/offices",
+        "offices.edit",
+        N_("哪些单位承办举报，叫什么，管哪里；增加、改名和终止。"),
+    ),
+    Entry(
+        "areas",
+        N_("区划"),
+        "/staff/areas",
+        "offices.edit",
+        N_("各区县市和管理区，各由哪个局、哪个质量监督机构承办。"),
+    ),
+    Entry(
         "contacts",
         N_("联系方式"),
         "/staff/contacts",

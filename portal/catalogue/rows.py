@@ -50,13 +50,20 @@ class AreaRow(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactRow(Dated):
-    """One way to reach an office, or the bureau where `office` is None; no value means not yet published."""
+    """One way to reach an office, or the bureau where `office` is None.
+
+    `state`: missing (no value), unverified, verified or disabled. Pages for citizens show verified ones only.
+    """
 
     office: str | None
     channel: str
     value: str | None
     state: str
     position: int
+
+    @property
+    def is_published(self) -> bool:
+        return bool(self.value) and self.state == "verified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

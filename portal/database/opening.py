@@ -15,6 +15,7 @@ from portal.database.writing import bind, unbind
 TABLE_MODULES = (
     "portal.ledger.tables",
     "portal.offices.tables",
+    "portal.units.tables",
     "portal.documents.tables",
     "portal.sessions.tables",
     "portal.staff.tables",

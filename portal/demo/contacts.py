@@ -16,7 +16,7 @@ async def publish() -> None:
             await change(
                 "UPDATE office_contact SET value = ?, state = ?, origin = ? WHERE id = ?",
                 _value(row["channel"], row["office"] or "bureau", n),
-                "published",
+                "verified",
                 "staff",
                 row["id"],
             )

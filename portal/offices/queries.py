@@ -68,6 +68,11 @@ async def offices(day: date | None = None) -> tuple[OfficeRow, ...]:
     return _held(await _all(tables.Office, OfficeRow, "position", "code"), day)
 
 
+async def all_offices() -> tuple[OfficeRow, ...]:
+    """Also those that have ended or not begun."""
+    return await _all(tables.Office, OfficeRow, "position", "code")
+
+
 async def office(code: str) -> OfficeRow:
     """An office by its code, also one that has ended: old tips still name it."""
     for row in await _all(tables.Office, OfficeRow, "position", "code"):
@@ -78,6 +83,11 @@ async def office(code: str) -> OfficeRow:
 
 async def areas(day: date | None = None) -> tuple[AreaRow, ...]:
     return _held(await _all(tables.Area, AreaRow, "position", "code"), day)
+
+
+async def all_areas() -> tuple[AreaRow, ...]:
+    """Also those that have ended or not begun."""
+    return await _all(tables.Area, AreaRow, "position", "code")
 
 
 async def contacts(office: str | None = None, day: date | None = None) -> tuple[ContactRow, ...]:

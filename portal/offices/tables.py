@@ -22,7 +22,10 @@ class Office(Table, tablename="office"):
 
 
 class OfficeContact(Table, tablename="office_contact"):
-    """Office null: the whole bureau. Value null: not yet published."""
+    """Office null: the whole bureau. Value null: not yet published.
+
+    `state`: missing, unverified, verified or disabled. `state_by` and `state_on` tell who brought it there.
+    """
 
     row_key = Varchar(length=120, unique=True, null=False, default="")
     origin = Varchar(length=8, null=False, default="staff")
@@ -30,10 +33,27 @@ class OfficeContact(Table, tablename="office_contact"):
     channel = Varchar(length=12, null=False, default="")
     value = Varchar(length=200, null=True, default=None)
     state = Varchar(length=12, null=False, default="missing")
+    state_by = Varchar(length=60, null=False, default="")
+    state_on = Date(null=True, default=None)
+    note = Varchar(length=200, null=False, default="")
+    succeeded_on = Date(null=True, default=None)
+    failed_on = Date(null=True, default=None)
+    failure = Varchar(length=200, null=False, default="")
     position = Integer(null=False, default=0)
     valid_from = Date(null=False, default=None)
     valid_to = Date(null=True, default=None)
     source = Varchar(length=200, null=False, default="")
+
+
+class FormerRow(Table, tablename="former_row"):
+    """What an office, an area or a unit said before a change; its versions count from 1."""
+
+    subject = Varchar(length=60, null=False, default="", index=True)
+    version = Integer(null=False, default=1)
+    body = Text(null=False, default="{}")
+    until_on = Date(null=False, default=None)
+    changed_by = Varchar(length=60, null=False, default="")
+    changed_on = Date(null=False, default=None)
 
 
 class Area(Table, tablename="area"):

@@ -103,7 +103,7 @@ def _offices_of(rows: Iterable[ContactRow]) -> set[str]:
 
 
 def _reach(rows: Iterable[ContactRow]) -> Reach:
-    known = {row.channel: row.value for row in rows if row.value}
+    known = {row.channel: row.value or "" for row in rows if row.is_published}
     return Reach(**{name: known[name] for name in Reach.__dataclass_fields__ if name in known})
 
 

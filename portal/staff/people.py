@@ -54,6 +54,13 @@ class Person:
     def roles_in(self, office: str) -> frozenset[Role]:
         return frozenset(place.role for place in self.places if place.office == office)
 
+    def offices_with(self, permission: str) -> frozenset[str] | None:
+        """The offices in which a role of his allows this; None where one in the whole bureau does."""
+        allowing = [place for place in self.places if permission in permissions_of([place.role])]
+        if any(place.office is None for place in allowing):
+            return None
+        return frozenset(place.office for place in allowing if place.office is not None)
+
     def has_role(self, role: Role) -> bool:
         return any(place.role == role for place in self.places)
 

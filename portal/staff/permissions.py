@@ -53,7 +53,9 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "places.end": _of("收回岗位", "End places", _ACCOUNTS, _CHIEF, _DISPATCHER, _CUSTODIAN),
     "keys.rotate": _of("更换单位密钥", "Change office keys", _KEYS),
     "keys.make": _of("制作离线密钥", "Make the offline keys", _KEYS),
-    "contacts.publish": _of("公布联系方式", "Publish contacts", _ACCOUNTS),
+    "contacts.publish": _of("公布联系方式", "Publish contacts", _ACCOUNTS, _CHIEF, _DISPATCHER),
+    "offices.edit": _of("维护单位和区划", "Keep offices and areas", _ACCOUNTS, _DISPATCHER),
+    "units.edit": _of("维护单位登记册", "Keep the register of units", _ACCOUNTS, _CHIEF, _DISPATCHER),
     "documents.keep": _of(
         "维护隐私告知、评估和应急清单",
         "Keep privacy notice, assessment, breach checklist",

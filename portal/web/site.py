@@ -32,7 +32,7 @@ class SiteTexts:
 async def published() -> SiteTexts:
     """What holds today, from the dated rows."""
     texts, contacts = await queries.site_texts(), await queries.contacts()
-    reach = {row.channel: row for row in contacts if row.value}
+    reach = {row.channel: row for row in contacts if row.is_published}
     return SiteTexts(
         owner=_text(texts, "bureau"),
         hotline=_contact(reach, "phone"),

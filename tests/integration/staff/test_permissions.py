@@ -13,12 +13,12 @@ EXPECTED = {
     Role.CHIEF: {
         *("identities.ask", "cases.export", "retention.see", "retention.hold"),
         *("tips.read", "tips.reply", "tips.step", "cases.read", "cases.step"),
-        *("people.see", "offices.admit", "places.end"),
+        *("people.see", "offices.admit", "places.end", "contacts.publish", "units.edit"),
     },
     Role.DISPATCHER: {
         "identities.ask",
         *("tips.read", "tips.reply", "tips.step", "tips.dispatch", "cases.read", "cases.step"),
-        *("people.see", "offices.admit", "places.end"),
+        *("people.see", "offices.admit", "places.end", "contacts.publish", "units.edit", "offices.edit"),
     },
     Role.CUSTODIAN: {"identities.open", "identities.grant", "people.see", "offices.admit", "places.end"},
     Role.KEY_OFFICER: {"people.see", "offices.admit", "keys.make", "keys.rotate", "ledger.see"},
@@ -27,7 +27,7 @@ EXPECTED = {
         "people.manage",
         "factors.require",
         "places.end",
-        "contacts.publish",
+        *("contacts.publish", "offices.edit", "units.edit"),
         "outbox.see",
         "documents.keep",
         *("retention.see", "retention.set"),
