@@ -3,6 +3,7 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from portal.admin.clocks.matters import MatterClocksController
 from portal.admin.closing import ClosingController
 from portal.admin.contacts import ContactsController
 from portal.admin.desk.cases import CaseController
@@ -64,6 +65,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     ContactsController,
     DocumentsController,
     IncidentController,
+    MatterClocksController,
     RetentionController,
     PeriodsController,
     MatterController,

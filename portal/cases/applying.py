@@ -9,6 +9,7 @@ from uuid import UUID
 from portal.cases.matters import Matter
 from portal.cases.telling import tell
 from portal.catalogue.states import State, TransitionRule
+from portal.clocks.following import Stepped, follow
 from portal.compartments.sealing import put
 from portal.core import clock
 from portal.core.errors import N_, Conflict
@@ -78,10 +79,23 @@ async def apply(act: Act, effect: Effect, *, version: int) -> None:
     codes = {"from": matter.state.value, "to": step.target.value, **effect.codes}
     async with writing():
         await move(matter, step.target, effect.columns, version=version)
+        await follow(_stepped(act))
         await effect.write()
         await tell(act.told, step, {**act.facts, **effect.note}, author=act.actor, keys=act.keys)
         await outbox.announce(effect.announce)
         await record(matter, act.code, act.actor, act.facts, codes, keys=act.keys)
+
+
+def _stepped(act: Act) -> Stepped:
+    days = {name: value for name, value in act.facts.items() if isinstance(value, date)}
+    return Stepped(
+        subject=act.matter.subject,
+        matter=act.matter.id,
+        office=act.matter.office,
+        action=act.step.action,
+        state=act.step.target,
+        since=days,
+    )
 
 
 async def move(matter: Matter, to: State, columns: Mapping[str, Any], *, version: int) -> None:

@@ -12,6 +12,8 @@ from portal.cases.joining import Keys, as_it_was, lock_in_order
 from portal.cases.matters import Matter, case_matter, keys_of, matter_of_case, roles_towards, tip_matter
 from portal.cases.telling import ITEM, leave
 from portal.catalogue.states import FINAL, Role, State, rule
+from portal.clocks import following
+from portal.clocks.following import Stepped
 from portal.compartments.sealing import opened_items
 from portal.core import clock
 from portal.core.calendars import Due
@@ -74,6 +76,9 @@ async def merge_tip(
     async with writing():
         after = await _master_moved(both, again)
         await move(joins, State.ACCEPTED, {"case": master.id}, version=version)
+        await following.carry(joins.id, master.id)
+        await following.follow(_stepped(joins, "merge", State.ACCEPTED))
+        await following.keep_due("case", master.id)
         await joining.take_over(person, joins.tips, master, both.keys, came_from=None)
         for note in told:
             await leave(joins.tips, note, author=person.actor, keys=both.keys)
@@ -95,10 +100,16 @@ async def merge_case(person: Person, number: str, master_number: str, *, version
         await move(master, master.state, as_it_was(master) | _stricter(both), version=master.version)
         await move(minor, minor.state, as_it_was(minor) | {"master": master.id}, version=version)
         await change('UPDATE tip SET "case" = ?, version = version + 1 WHERE "case" = ?', master.id, minor.id)
+        await following.follow(_stepped(minor, "merge", master.state))
+        await following.keep_due("case", master.id)
         await joining.take_over(person, minor.tips, master, both.keys, came_from=minor.id)
         codes = {"merged": master.number}
         await record(minor, "case.merged_into", person.actor, both.facts, codes, keys=both.keys)
         await record(master, "case.merge", person.actor, both.facts, {"merged": minor.number}, keys=both.keys)
+
+
+def _stepped(joins: Matter, action: str, state: State) -> Stepped:
+    return Stepped(subject=joins.subject, matter=joins.id, office=joins.office, action=action, state=state)
 
 
 def require_reason(reason: str) -> None:

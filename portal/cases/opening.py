@@ -1,5 +1,6 @@
 """Opening a case: an office signs off on a tip and begins its clock."""
 
+from typing import Any
 from uuid import uuid4
 
 from portal.cases.allowing import HELPING
@@ -9,6 +10,8 @@ from portal.cases.tables import Case
 from portal.cases.telling import tell
 from portal.catalogue.pack import load_pack
 from portal.catalogue.states import Role, State, rule
+from portal.clocks import following
+from portal.clocks.following import Stepped
 from portal.compartments.sealing import Fresh, Holder, fresh, holders, store
 from portal.core import clock
 from portal.core.calendars import Due
@@ -46,6 +49,7 @@ async def open_case(person: Person, tip_number: str, *, version: int) -> str:
         await move(matter, State.ACCEPTED, {"case": row["id"]}, version=version)
         await store(new, held)
         await insert_many(Case, [row])
+        await _begin_clocks(tip, row)
         said = {"office": tip.office, "due": due.day}
         await tell(matter.tips, step, said, author=person.actor, keys=keys)
         codes = {"case": number, "due": due.day.isoformat()}
@@ -80,13 +84,24 @@ async def _holders(tip: TipRow, pair: KeyPair) -> list[tuple[Holder, str]]:
     return found
 
 
+async def _begin_clocks(tip: TipRow, case: dict[str, Any]) -> None:
+    """The tip's clocks end with the decision to take it on; those of the case begin."""
+    await following.carry(tip.id, case["id"])
+    of_tip = Stepped(subject="tip", matter=tip.id, office=tip.office, action="sign_off", state=State.ACCEPTED)
+    of_case = Stepped(
+        subject="case", matter=case["id"], office=tip.office, action="sign_off", state=State.ACCEPTED
+    )
+    await following.follow(of_tip)
+    await following.follow(of_case)
+
+
 async def _next_number() -> str:
     year = clock.today().year
     number = await next_numbers(CASE_SERIES, year)
     return register_number(load_pack(current().pack).prefix, CASE_SERIES, year, number)
 
 
-def _row(tip: TipRow, new: Fresh, number: str, due: Due) -> dict[str, object]:
+def _row(tip: TipRow, new: Fresh, number: str, due: Due) -> dict[str, Any]:
     today = clock.today()
     return {
         "id": uuid4(),

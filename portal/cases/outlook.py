@@ -49,6 +49,6 @@ async def _due(by: str, tip: TipRow, matter: Matter) -> Due | None:
 
 
 async def _answer(matter: Matter) -> Due | None:
-    day = await answer_due(matter.name)
+    day = await answer_due(matter.id)
     loaded = (await offices.work_calendar()).years
     return Due(day, provisional=day.year not in loaded) if day else None

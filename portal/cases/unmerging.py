@@ -1,6 +1,7 @@
 """Undoing a merge: each goes on by itself as before, and no informant learns that there was another."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from portal.cases import joining, queries
@@ -10,7 +11,10 @@ from portal.cases.joining import Joined, Keys, as_it_was, lock_in_order
 from portal.cases.matters import Matter, case_matter, matter_of_case, roles_towards, tip_matter
 from portal.cases.merging import keys_to, require_reason
 from portal.cases.telling import UNMERGED, leave
-from portal.catalogue.states import FINAL, Role
+from portal.catalogue.states import FINAL, Role, State
+from portal.clocks import following
+from portal.clocks.following import Stepped
+from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.database import change, writing
 from portal.staff.people import Person
@@ -33,6 +37,7 @@ async def unmerge_tip(person: Person, number: str, *, version: int, reason: str)
     async with writing():
         await move(master, master.state, as_it_was(master), version=master.version)
         await move(one, found.state, {"case": None}, version=version)
+        await following.resume(_stepped(one, found.state), _day(found))
         await _go_on(one.tips, [found], person, keys)
         await record(one, "tip.unmerge", person.actor, facts, {"merged": master.number}, keys=keys)
         await record(master, "case.unmerge", person.actor, facts, {"merged": one.number}, keys=keys)
@@ -54,9 +59,19 @@ async def unmerge_case(person: Person, number: str, *, version: int, reason: str
         restored = as_it_was(master) | _due_before(minor, master, with_it)
         await move(master, master.state, restored, version=master.version)
         await move(minor, minor.state, as_it_was(minor) | {"master": None}, version=version)
+        await following.resume(_stepped(minor, minor.state), _day(with_it[0]) if with_it else clock.today())
+        await following.keep_due("case", master.id)
         await _go_on(await _moved_back(minor, master, with_it), with_it, person, keys)
         await record(minor, "case.unmerged_from", person.actor, facts, {"merged": master.number}, keys=keys)
         await record(master, "case.unmerge", person.actor, facts, {"merged": minor.number}, keys=keys)
+
+
+def _stepped(one: Matter, state: State) -> Stepped:
+    return Stepped(subject=one.subject, matter=one.id, office=one.office, action="unmerge", state=state)
+
+
+def _day(joined: Joined) -> date:
+    return joined.merged_at.astimezone(clock.SHANGHAI).date()
 
 
 def _require_may_undo(person: Person, one: Matter, master: Matter) -> None:

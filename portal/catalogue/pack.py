@@ -19,6 +19,7 @@ from portal.catalogue.rows import (
     OfficeRow,
     PublicationRow,
     RuleRow,
+    RungRow,
     TextRow,
 )
 
@@ -46,6 +47,7 @@ class Pack:
     rules: tuple[RuleRow, ...]
     calendar: tuple[CalendarRow, ...]
     clocks: tuple[ClockRow, ...]
+    ladder: tuple[RungRow, ...]
     publication: tuple[PublicationRow, ...]
     exemptions: tuple[ExemptionRow, ...]
     texts: tuple[TextRow, ...]
@@ -74,6 +76,7 @@ def load_pack(code: str) -> Pack:
         rules=_rows(folder / "routing.json", RuleRow),
         calendar=_rows(folder / "calendar.json", CalendarRow),
         clocks=_rows(folder / "clocks.json", ClockRow),
+        ladder=_rows(folder / "ladder.json", RungRow),
         publication=_rows(folder / "publication.json", PublicationRow),
         exemptions=_rows(folder / "exemptions.json", ExemptionRow),
         texts=_rows(folder / "texts.json", TextRow),

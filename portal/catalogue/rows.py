@@ -96,13 +96,34 @@ class RuleRow(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRow(Dated):
-    """`unit`: working (working days) or days (calendar days, moved to a working day)."""
+    """`unit`: working (working days), days (calendar days, moved to a working day) or exact (a named day).
+
+    `legal`: set by law, and not by the bureau for itself. `approver`: the role that approves an extension.
+    """
 
     name: str
     amount: int
     unit: str
     zh: str
     en: str
+    legal: bool = False
+    approver: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungRow(Dated):
+    """One rung of the ladder that presses for what is due: `days` working days from the due day.
+
+    `clock` is the name of a rule or `*`; a clock with rungs of its own has no others. `act`: remind, press
+    (催办), escalate or list. `who`: assignee, chief, dispatcher, leading or informant; `channel`: mail, page.
+    """
+
+    code: str
+    clock: str
+    days: int
+    who: str
+    channel: str
+    act: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

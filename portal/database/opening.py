@@ -16,6 +16,7 @@ TABLE_MODULES = (
     "portal.ledger.tables",
     "portal.offices.tables",
     "portal.units.tables",
+    "portal.clocks.tables",
     "portal.documents.tables",
     "portal.sessions.tables",
     "portal.staff.tables",

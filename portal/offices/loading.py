@@ -12,7 +12,7 @@ from piccolo.table import Table
 from portal.catalogue.pack import Pack
 from portal.catalogue.rows import CalendarRow, Dated
 from portal.database import insert_many, writing
-from portal.offices import queries
+from portal.offices import holidays, queries
 from portal.offices.tables import (
     Area,
     CalendarDay,
@@ -20,6 +20,7 @@ from portal.offices.tables import (
     ClockRule,
     Duty,
     Exemption,
+    LadderRung,
     Office,
     OfficeContact,
     PublicationRule,
@@ -61,6 +62,7 @@ def _tables(pack: Pack) -> list[tuple[type[Table], list[Values]]]:
         (Duty, _rows(pack.duties, "axis", "code", "valid_from")),
         (RoutingRule, _rows(pack.rules, "code", "version")),
         (ClockRule, _rows(pack.clocks, "name", "valid_from")),
+        (LadderRung, _rows(pack.ladder, "code", "valid_from")),
         (CalendarYear, [_year(row) for row in pack.calendar]),
         (CalendarDay, [day for row in pack.calendar for day in _days(row)]),
         (PublicationRule, _rows(pack.publication, "rule", "severity", "valid_from")),
@@ -117,5 +119,5 @@ def _days(row: CalendarRow) -> list[Values]:
 
 
 def _day(day: date, *, is_workday: bool) -> Values:
-    name = "调休上班" if is_workday else "放假"
+    name = holidays.name_of(day) or ("调休" if is_workday else "放假")
     return {"row_key": day.isoformat(), "origin": PACK, "day": day, "is_workday": is_workday, "name": name}

@@ -19,6 +19,7 @@ from portal.catalogue.rows import (
     OfficeRow,
     PublicationRow,
     RuleRow,
+    RungRow,
     TextRow,
 )
 from portal.core import clock
@@ -111,6 +112,20 @@ async def clock_rules(day: date | None = None) -> tuple[ClockRow, ...]:
     return _held(await _all(tables.ClockRule, ClockRow, "id"), day)
 
 
+async def clock_versions() -> tuple[ClockRow, ...]:
+    """Every version of every clock rule, also those that have ended or not begun."""
+    return await _all(tables.ClockRule, ClockRow, "name", "valid_from", "id")
+
+
+async def ladder(day: date | None = None) -> tuple[RungRow, ...]:
+    """The rungs that hold, in the order in which a clock reaches them."""
+    return _held(await ladder_versions(), day)
+
+
+async def ladder_versions() -> tuple[RungRow, ...]:
+    return await _all(tables.LadderRung, RungRow, "days", "code", "valid_from", "id")
+
+
 async def publication_rules(decided_on: date) -> tuple[PublicationRow, ...]:
     """The windows for a decision of this day, mildest first."""
     return _held(
@@ -135,6 +150,11 @@ async def site_texts(day: date | None = None) -> dict[str, TextRow]:
 
 async def work_calendar() -> WorkCalendar:
     return await _once("calendar", _calendar)
+
+
+async def holiday_names() -> dict[date, str]:
+    """What the days off and the make-up days belong to."""
+    return await _once("holidays", _names)
 
 
 def _held(rows: tuple[RowType, ...], day: date | None) -> tuple[RowType, ...]:
@@ -192,6 +212,11 @@ async def _rule_set(day: date) -> RuleSet:
         offices=await _all(tables.Office, OfficeRow, "position", "code"),
         day=day,
     )
+
+
+async def _names() -> dict[date, str]:
+    rows = await tables.CalendarDay.select(tables.CalendarDay.day, tables.CalendarDay.name)
+    return {row["day"]: row["name"] for row in rows}
 
 
 async def _calendar() -> WorkCalendar:

@@ -111,8 +111,26 @@ class ClockRule(Table, tablename="clock_rule"):
     name = Varchar(length=30, null=False, default="")
     amount = Integer(null=False, default=0)
     unit = Varchar(length=8, null=False, default="working")
+    legal = Boolean(null=False, default=False)
+    approver = Varchar(length=12, null=False, default="")
     zh = Varchar(length=120, null=False, default="")
     en = Varchar(length=160, null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class LadderRung(Table, tablename="ladder_rung"):
+    """Whom a clock that is nearly or long over calls, and how: see `RungRow`."""
+
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    code = Varchar(length=30, null=False, default="")
+    clock = Varchar(length=30, null=False, default="*")
+    days = Integer(null=False, default=0)
+    who = Varchar(length=12, null=False, default="")
+    channel = Varchar(length=8, null=False, default="")
+    act = Varchar(length=12, null=False, default="")
     valid_from = Date(null=False, default=None)
     valid_to = Date(null=True, default=None)
     source = Varchar(length=200, null=False, default="")
@@ -130,13 +148,14 @@ class CalendarYear(Table, tablename="calendar_year"):
 
 
 class CalendarDay(Table, tablename="calendar_day"):
-    """A weekday without work or a weekend day with work."""
+    """A day that is not what its weekday says, and the holiday it belongs to; `reason` where staff set it."""
 
     row_key = Varchar(length=120, unique=True, null=False, default="")
     origin = Varchar(length=8, null=False, default="staff")
     day = Date(unique=True, null=False, default=None)
     is_workday = Boolean(null=False, default=False)
     name = Varchar(length=60, null=False, default="")
+    reason = Varchar(length=200, null=False, default="")
 
 
 class PublicationRule(Table, tablename="publication_rule"):

@@ -32,7 +32,15 @@ BY_TIP: Final = (
     ("merging", "tip"),
 )
 BY_CASE: Final = (("archive_export", "case"),)
-BY_MATTER: Final = (("legal_hold", "matter"), ("recusal", "matter"), ("work_draft", "matter"))
+BY_MATTER: Final = (
+    ("legal_hold", "matter"),
+    ("recusal", "matter"),
+    ("work_draft", "matter"),
+    ("running_clock", "matter"),
+    ("clock_pause", "matter"),
+    ("clock_extension", "matter"),
+    ("clock_reminder", "matter"),
+)
 
 
 @dataclass(frozen=True, slots=True)

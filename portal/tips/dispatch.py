@@ -1,6 +1,8 @@
 """The dispatch desk: confirming or changing where a tip goes, which moves its key."""
 
 from portal.catalogue.states import Role, State
+from portal.clocks import following
+from portal.clocks.following import Stepped
 from portal.compartments.moving import unless_moved
 from portal.compartments.sealing import Holder, open_pair, put
 from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
@@ -50,6 +52,7 @@ async def confirm_route(
             await hand_over(
                 tip, pair, handover, [(office_holder(epoch), "owner"), *((one, "cc") for one in helpers)]
             )
+        await _follow(tip, holder, "confirm_route", State.ROUTED)
         await identities.keep_for(tip, target)
         await outbox.announce({holder})
         await notices.remind([tip.id])
@@ -78,6 +81,7 @@ async def return_tip(person: Person, number: str, *, version: int, office: str, 
         )
         sealed = await _sealed(person, tip, pair, "tip.returned", reason)
         await hand_over(tip, pair, handover, [(office_holder(desk), "dispatch")])
+        await _follow(tip, DISPATCH, "return", State.RETURNED)
         await identities.keep_for(tip, None)
         await outbox.announce({DISPATCH})
         facts = {"number": tip.number, "from": tip.office, "proposed": office, "sealed": sealed}
@@ -117,6 +121,11 @@ async def _move(
     )
     if not rows:
         raise Conflict(N_("另一位同事刚刚处理了这件举报，请重新打开后再操作。"))
+
+
+async def _follow(tip: TipRow, office: str, action: str, state: State) -> None:
+    step = Stepped(subject="tip", matter=tip.id, office=office, action=action, state=state)
+    await following.follow(step)
 
 
 async def _holders_of(offices: tuple[str, ...]) -> list[Holder]:

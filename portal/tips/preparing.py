@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from portal.catalogue.states import State
+from portal.clocks import starting
 from portal.compartments.sealing import Fresh, Holder, compartment_row, fresh, grant_row, item_row
 from portal.core import clock
 from portal.core.errors import N_, Refused
@@ -16,7 +17,6 @@ from portal.offices.routing import Decision
 from portal.staff import keyring
 from portal.staff.keyring import Epoch
 from portal.staff.people import account_of
-from portal.tips import clocks
 from portal.tips.decisions import kept
 from portal.tips.decoys import open_grant
 from portal.vault import boxes, content, receipts
@@ -78,6 +78,7 @@ class Prepared:
     grants: list[dict[str, Any]]
     items: list[dict[str, Any]]
     blobs: list[dict[str, Any]]
+    clocks: list[dict[str, Any]]
     uploaded: list[str]
     draft: str | None
     actor: str
@@ -93,8 +94,8 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
     informant = boxes.new_pair() if submission.receipt else None
     items = _items(submission, decision, told, identity, informant)
     tip = _tip_row(submission, decision, receiver, told, identity)
-    due = await clocks.triage_due(tip["received_on"])
-    tip |= {"due_on": due.day, "due_provisional": due.provisional}
+    clocks = await _clocks(tip)
+    tip |= starting.due_columns(clocks)
     tip |= _receipt_columns(submission.receipt, informant)
     parts = [part for file in submission.files for part in file.parts]
     return Prepared(
@@ -107,10 +108,17 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
         ],
         items=items,
         blobs=[blob_row(file, str(told.id)) for file in parts if file.content is not None],
+        clocks=clocks,
         uploaded=[file.blob for file in parts if file.content is None],
         draft=submission.draft,
         actor=submission.actor or ("informant" if submission.channel == "web" else "system"),
         handed=submission.handed,
+    )
+
+
+async def _clocks(tip: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return await starting.rows_for_arrival(
+        tip["id"], State(tip["state"]), office=tip["office"], received_on=tip["received_on"]
     )
 
 

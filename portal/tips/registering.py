@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.catalogue.pack import load_pack
+from portal.clocks.tables import RunningClock
 from portal.compartments.living import insert_grants
 from portal.compartments.sealing import digest
 from portal.compartments.tables import Compartment, Item
@@ -82,6 +83,7 @@ async def _insert(tips: Sequence[Prepared], year: int) -> None:
     await insert_many(Item, [row for tip in tips for row in tip.items])
     await insert_many(Blob, [row for tip in tips for row in tip.blobs])
     await insert_many(Tip, [tip.tip for tip in tips])
+    await insert_many(RunningClock, [row for tip in tips for row in tip.clocks])
     await change_many(
         "UPDATE blob SET owner = ? WHERE name = ? AND owner = ?",
         [

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from portal.admin.clocks.shown import clocks_shown
 from portal.cases.reading import OpenCase
 from portal.staff.people import Person
 
@@ -19,7 +20,11 @@ class Panel:
     shown: Callable[[Person, OpenCase], Awaitable[Mapping[str, Any] | None]]
 
 
-PANELS: Final[tuple[Panel, ...]] = ()
+async def _clocks(person: Person, opened: OpenCase) -> Mapping[str, Any]:
+    return await clocks_shown("cases", opened.row.id, opened.row.number)
+
+
+PANELS: Final[tuple[Panel, ...]] = (Panel("admin/clocks/panel.html", "side", _clocks),)
 
 
 async def panels_of(person: Person, opened: OpenCase) -> dict[Column, list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from portal.cases.queries import CaseRow
 from portal.cases.reading import readers
 from portal.catalogue import kinds
-from portal.catalogue.rows import ClockRow, OfficeRow
+from portal.catalogue.rows import OfficeRow
 from portal.core import clock
 from portal.core.errors import N_
 from portal.offices import queries as offices
@@ -45,13 +45,11 @@ class HolderShown:
 
 @dataclass(frozen=True, slots=True)
 class DueShown:
-    """A due date with its computation: the rule, and the day on which it began to run."""
+    """The day by which something is due first; the clocks behind it have a panel of their own."""
 
     day: date
     provisional: bool
     days_left: int
-    rule: ClockRow
-    since: date
 
 
 async def holders_shown(compartment: UUID) -> list[HolderShown]:
@@ -66,14 +64,12 @@ async def holders_shown(compartment: UUID) -> list[HolderShown]:
 
 
 async def due_of_case(case: CaseRow) -> DueShown:
-    name, since = ("penalty", case.filed_on) if case.filed_on else ("finish", case.accepted_on)
-    return await due_shown(case.due_on, case.due_provisional, name, since)
+    return await due_shown(case.due_on, case.due_provisional)
 
 
-async def due_shown(day: date, provisional: bool, name: str, since: date) -> DueShown:
+async def due_shown(day: date, provisional: bool) -> DueShown:
     calendar = await offices.work_calendar()
-    left = calendar.working_days_between(clock.today(), day)
-    return DueShown(day, provisional, left, await offices.clock_rule(name, since), since)
+    return DueShown(day, provisional, calendar.working_days_between(clock.today(), day))
 
 
 def kind_words(code: str) -> Words:

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
+from portal.admin.clocks.shown import clocks_shown
 from portal.admin.desk import shown, stepping
 from portal.admin.desk.forms import MESSAGE, typed_in, typed_in_step, version_of
 from portal.admin.desk.stepping import attempt, carried_out, step_named, too_late
@@ -89,6 +90,7 @@ async def tip_page(request: PortalRequest, number: str, failed: Bound | None = N
         holders=await shown.holders_shown(tip.row.content),
         office=await offices.office(tip.row.office),
         due=await _due(tip),
+        clocks=await clocks_shown("tips", tip.row.id, tip.row.number),
         identity=await card_of(person, tip),
         **await tip_shown(tip),
         states=STAFF_LABELS,
@@ -141,4 +143,4 @@ async def _due(tip: OpenTip) -> shown.DueShown | None:
     row = tip.row
     if row.due_on is None or row.case is not None:
         return None
-    return await shown.due_shown(row.due_on, row.due_provisional, "triage", row.received_on)
+    return await shown.due_shown(row.due_on, row.due_provisional)

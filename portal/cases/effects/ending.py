@@ -23,7 +23,6 @@ async def reconsider(act: Act) -> Effect:
     """Asked for within thirty days, answered within thirty (信访工作条例 art. 35)."""
     due = await clocks.due("reconsider", clock.today())
     return Effect(
-        columns={"due_on": due.day, "due_provisional": due.provisional},
         codes={"due": due.day.isoformat(), "asked_by": "staff" if act.person else "informant"},
         announce=frozenset({act.matter.office}),
     )
@@ -37,14 +36,7 @@ async def reopen(act: Act) -> Effect:
     """A new investigation with a new clock; its findings are yet to be written."""
     due = await clocks.due("finish", clock.today())
     return Effect(
-        columns={
-            "due_on": due.day,
-            "due_provisional": due.provisional,
-            "closed_on": None,
-            "outcome": None,
-            "findings_by": None,
-            "reviewed_by": None,
-        },
+        columns={"closed_on": None, "outcome": None, "findings_by": None, "reviewed_by": None},
         codes={"due": due.day.isoformat()},
         announce=frozenset({act.matter.office}),
     )

@@ -1,15 +1,12 @@
 """Effects while a case is being looked into: starting, waiting, asking, filing, handing in findings."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from portal.cases.applying import Act, Effect
-from portal.cases.queries import CaseRow
 from portal.core import clock
 from portal.ledger.events import Fact
-from portal.offices import queries as offices
 from portal.tips import clocks, correspondence
 
 
@@ -39,15 +36,16 @@ async def ask(act: Act) -> Effect:
 
 
 async def answered(act: Act) -> Effect:
-    return Effect(columns=await after_pause(case_of(act)))
+    """The clocks that stood still go on by themselves."""
+    return Effect()
 
 
 async def file_case(act: Act) -> Effect:
     """立案 starts the 90 days of the penalty decision (行政处罚法 art. 60) on the day of filing."""
     filed_on: date = act.facts["filed_on"]
     due = await clocks.due("penalty", filed_on)
-    columns = {"filed_on": filed_on, "due_on": due.day, "due_provisional": due.provisional}
-    return Effect(columns=columns, codes={"filed_on": filed_on.isoformat(), "due": due.day.isoformat()})
+    codes = {"filed_on": filed_on.isoformat(), "due": due.day.isoformat()}
+    return Effect(columns={"filed_on": filed_on}, codes=codes)
 
 
 async def submit_findings(act: Act) -> Effect:
@@ -58,21 +56,6 @@ async def submit_findings(act: Act) -> Effect:
         codes={"outcome": outcome},
         announce=frozenset({act.matter.office}),
     )
-
-
-async def after_pause(case: CaseRow) -> Mapping[str, Any]:
-    """The due date moved by the working days that the case waited for its informant."""
-    calendar = await offices.work_calendar()
-    waited = calendar.working_days_between(case.state_since, clock.today())
-    if waited <= 0:
-        return {}
-    due = calendar.add_working_days(case.due_on, waited)
-    return {"due_on": due.day, "due_provisional": due.provisional}
-
-
-def case_of(act: Act) -> CaseRow:
-    assert act.matter.case is not None
-    return act.matter.case
 
 
 EFFECTS: Final = {

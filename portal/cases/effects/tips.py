@@ -26,18 +26,13 @@ async def lift_arbitration(act: Act) -> Effect:
 async def reconsider(act: Act) -> Effect:
     due = await clocks.due("reconsider", clock.today())
     return Effect(
-        columns={"due_on": due.day, "due_provisional": due.provisional},
         codes={"due": due.day.isoformat(), "asked_by": "staff" if act.person else "informant"},
         announce=frozenset({act.matter.office}),
     )
 
 
 async def reopen(act: Act) -> Effect:
-    due = await clocks.triage_due(clock.today())
-    return Effect(
-        columns={"due_on": due.day, "due_provisional": due.provisional, "reason": None},
-        announce=frozenset({act.matter.office}),
-    )
+    return Effect(columns={"reason": None}, announce=frozenset({act.matter.office}))
 
 
 EFFECTS: Final = {

@@ -8,6 +8,7 @@ import pytest
 
 from portal.cases import conversation, opening, queries, reading, steps
 from portal.catalogue.states import Role, rules
+from portal.clocks import queries as clocks
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.database import change, is_postgres
@@ -121,7 +122,9 @@ async def test_filing_starts_the_ninety_days_of_the_penalty_decision(bureau: Bur
     number = await a_case(bureau, "filed")
     case = await queries.case_for(bureau["张干事"], number)
     assert case.filed_on == date(2026, 3, 10)
-    assert case.due_on == date(2026, 6, 8)
+    running = {one.name: one.due_on for one in await clocks.running(case.id)}
+    assert (running["penalty"], running["finish"]) == (date(2026, 6, 8), date(2026, 6, 5))
+    assert case.due_on == date(2026, 6, 5)
 
 
 async def test_sixty_working_days_run_from_acceptance(bureau: Bureau) -> None:
