@@ -33,6 +33,10 @@ from portal.admin.recovering import RecoveringController
 from portal.admin.retention.matters import MatterController
 from portal.admin.retention.overview import RetentionController
 from portal.admin.retention.periods import PeriodsController
+from portal.admin.routing.drafts import DraftController
+from portal.admin.routing.duties import DutiesController
+from portal.admin.routing.rules import RulesController
+from portal.admin.routing.trying import TryController
 from portal.admin.second_step import SecondStepController
 from portal.admin.sessions import AccountController
 from portal.admin.setting_up import SettingUpController
@@ -79,6 +83,10 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     CustodianController,
     RightsController,
     CaseController,
+    RulesController,
+    DutiesController,
+    TryController,
+    DraftController,
     RecordsController,
     CaseRecordController,
 )

@@ -44,6 +44,13 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         N_("网页上公布的电话、邮箱、地址和备案号。"),
     ),
     Entry(
+        "routing",
+        N_("分办规则"),
+        "/staff/routing",
+        "rules.edit",
+        N_("什么样的举报由哪个单位承办；试一试，改规则，先检查再启用。"),
+    ),
+    Entry(
         "retention",
         N_("保存与归档"),
         "/staff/retention",

@@ -57,10 +57,10 @@ def printable(text: str) -> str:
 
 
 def coverage(settings: Settings) -> int:
-    """How many combinations of inputs each rule decides; 1 when some have no owner or a wrong one."""
+    """What each rule decides and each office owns of all combinations; 1 when some have no right owner."""
     found = covered(asyncio.run(_rules(settings)))
-    for rule, number in found.per_rule.items():
-        print(f"{rule}\t{number}")
+    for code, number in (*found.per_rule.items(), *found.per_office.items()):
+        print(f"{code}\t{number}")
     for fault in found.faults:
         print(fault.text())
     print(f"组合 combinations\t{found.total}\n问题 faults\t{len(found.faults)}")

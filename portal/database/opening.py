@@ -17,6 +17,7 @@ TABLE_MODULES = (
     "portal.offices.tables",
     "portal.units.tables",
     "portal.clocks.tables",
+    "portal.offices.routing_tables",
     "portal.documents.tables",
     "portal.sessions.tables",
     "portal.staff.tables",

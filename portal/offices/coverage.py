@@ -19,10 +19,11 @@ _STAFF_KINDS = frozenset(kind.code for kind in KINDS if kind.about_staff)
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """`per_rule` counts the combinations that each rule decides, in the order of the rules."""
+    """How many combinations each rule decides, in the order of the rules, and each office owns."""
 
     total: int
     per_rule: Mapping[str, int]
+    per_office: Mapping[str, int]
     faults: tuple[Message, ...]
 
 
@@ -40,6 +41,7 @@ def coverage(rules: RuleSet) -> Coverage:
     Values that no rule tells apart are decided once and counted for all of them.
     """
     counts: Counter[str] = Counter({rule.row.code: 0 for rule in rules.rules})
+    owned: Counter[str] = Counter()
     faults: dict[str, Message] = {}
     total = 0
     sealed_to = _sealed_to(rules)
@@ -51,10 +53,11 @@ def coverage(rules: RuleSet) -> Coverage:
             faults.setdefault(error.message.msgid, _nobody(inputs))
             continue
         counts[decision.rule] += number
+        owned[decision.owner] += number
         if fault := _fault(decision, rules) or _secrecy_fault(decision, sealed_to):
             faults.setdefault(fault.text(), fault)
     found = [*faults.values(), *_idle(counts)]
-    return Coverage(total, dict(counts), tuple(found[:_MOST_FAULTS]))
+    return Coverage(total, dict(counts), dict(sorted(owned.items())), tuple(found[:_MOST_FAULTS]))
 
 
 def combinations(rules: RuleSet) -> Iterator[Inputs]:
@@ -91,9 +94,7 @@ def _alike(name: str, values: Iterable[str | bool], rules: RuleSet) -> list[Alik
     tests = [wanted for rule in rules.rules for wanted in _tests(rule.condition, name)]
     found: dict[Hashable, list[str | bool]] = {}
     for value in values:
-        area = rules.areas.get(str(value)) if name == "area" else None
-        fact = area.kind if area else value
-        passed = tuple(fact in wanted for wanted in tests)
+        passed = tuple(value in wanted for wanted in tests)
         found.setdefault((passed, _leads_to(name, value, rules)), []).append(value)
     return [Alike(alike[0], len(alike)) for alike in found.values()]
 
@@ -107,7 +108,7 @@ def _tests(condition: Condition, name: str) -> Iterator[frozenset[object]]:
 
 
 def _leads_to(name: str, value: str | bool, rules: RuleSet) -> Hashable:
-    """What beside the conditions makes a difference: an office, or that staff are meant."""
+    """What beside the conditions makes a difference: an office, the area's own, or that staff are meant."""
     word = str(value)
     if name == "violation":
         return word in _STAFF_KINDS
@@ -115,16 +116,7 @@ def _leads_to(name: str, value: str | bool, rules: RuleSet) -> Hashable:
         return rules.by_profession.get(word)
     if name == "unit_type":
         return rules.by_unit_type.get(word)
-    return _offices_of(word, rules) if name == "area" else value
-
-
-def _offices_of(area: str, rules: RuleSet) -> Hashable:
-    """Offices that exist are alike here, each of the others is a fault of its own."""
-    row = rules.areas.get(area)
-    if row is None:
-        return area
-    common = rules.offices - _sealed_to(rules)
-    return row.kind, *(office in common or office for office in (row.bureau, row.quality))
+    return value if name in ("area", "about_staff") else None
 
 
 def _sealed_to(rules: RuleSet) -> frozenset[str]:

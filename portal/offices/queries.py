@@ -27,7 +27,8 @@ from portal.core.calendars import WorkCalendar
 from portal.core.errors import N_, NotFound
 from portal.database.writing import engine
 from portal.offices import tables
-from portal.offices.routing_rules import RuleSet, rule_set
+from portal.offices.routing_changes import RoutingRows
+from portal.offices.routing_rules import RuleSet
 
 RowType = TypeVar("RowType", bound=Dated)
 Cached = TypeVar("Cached")
@@ -49,6 +50,16 @@ async def rules_on(day: date | None = None) -> RuleSet:
     """The rules, areas and duties that decide on this day (today without one)."""
     on = day or clock.today()
     return await _once(("rules", on), lambda: _rule_set(on))
+
+
+async def routing_rows() -> RoutingRows:
+    """Every version of everything that decides."""
+    return RoutingRows(
+        rules=await routing_rules(),
+        areas=await _all(tables.Area, AreaRow, "position", "code"),
+        duties=await _all(tables.Duty, DutyRow, "id"),
+        offices=await _all(tables.Office, OfficeRow, "position", "code"),
+    )
 
 
 async def routing_rules() -> tuple[RuleRow, ...]:
@@ -205,13 +216,7 @@ def _rule(row: dict[str, Any]) -> RuleRow:
 
 
 async def _rule_set(day: date) -> RuleSet:
-    return rule_set(
-        rules=await routing_rules(),
-        areas=await _all(tables.Area, AreaRow, "position", "code"),
-        duties=await _all(tables.Duty, DutyRow, "id"),
-        offices=await _all(tables.Office, OfficeRow, "position", "code"),
-        day=day,
-    )
+    return (await routing_rows()).on(day)
 
 
 async def _names() -> dict[date, str]:

@@ -56,6 +56,9 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "contacts.publish": _of("公布联系方式", "Publish contacts", _ACCOUNTS, _CHIEF, _DISPATCHER),
     "offices.edit": _of("维护单位和区划", "Keep offices and areas", _ACCOUNTS, _DISPATCHER),
     "units.edit": _of("维护单位登记册", "Keep the register of units", _ACCOUNTS, _CHIEF, _DISPATCHER),
+    "rules.edit": _of(
+        "修改、试用、启用分办规则", "Edit, try and switch on routing rules", _DISPATCHER, _ACCOUNTS
+    ),
     "documents.keep": _of(
         "维护隐私告知、评估和应急清单",
         "Keep privacy notice, assessment, breach checklist",

@@ -84,6 +84,7 @@ def test_every_combination_of_inputs_has_one_owner(portal: Portal) -> None:
     said = portal("routing", "coverage")
     assert said.status == 0
     assert said.lines[0].startswith("R01\t")
+    assert any(line.startswith("quality-430702\t") for line in said.lines)
     assert said.lines[-1].endswith("\t0")
 
 
