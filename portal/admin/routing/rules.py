@@ -53,6 +53,7 @@ class RulesController(Controller):
             request,
             "admin/routing/list.html",
             rules=[rule.row for rule in (await queries.rules_on()).rules],
+            coming=[row for row in await queries.routing_rules() if _comes(row)],
             draft=await open_draft(),
             offices=await named_offices(),
             conditions=condition_words,
@@ -154,8 +155,13 @@ async def _versions(code: str) -> list[Version]:
 def _state(row: RuleRow, present: set[int]) -> str:
     if row.version in present:
         return "present"
+    return "coming" if _comes(row) else "past"
+
+
+def _comes(row: RuleRow) -> bool:
+    """Whether it begins on a later day, and was not replaced before that."""
     ends_unused = row.valid_to is not None and row.valid_to < row.valid_from
-    return "coming" if row.valid_from > clock.today() and not ends_unused else "past"
+    return row.valid_from > clock.today() and not ends_unused
 
 
 def _people(one: Switched) -> tuple[str, str]:

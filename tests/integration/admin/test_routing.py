@@ -192,6 +192,16 @@ async def test_the_day_is_set_and_one_before_today_refused(zhou: PortalClient) -
     assert "规则没有变" in page.notice
 
 
+async def test_what_begins_later_is_announced_in_the_list(zhou: PortalClient, wang: PortalClient) -> None:
+    page = await write(zhou)
+    await page.submit(button="改施行日期", begins_on="2026-04-01")
+    page = await (await checked(wang)).submit(button="启用草案")
+    assert "以后施行的版本 R20 第2版，2026年4月1日" in page.text
+    r20 = next(row for row in page.tables[0] if row[1] == "R20")
+    assert r20[-1] == "第1版，2019年2月14日至2026年3月31日"
+    assert "第2版 即将生效" in (await page.follow("R20")).text
+
+
 async def test_duties_change_in_the_draft_too(zhou: PortalClient, wang: PortalClient) -> None:
     page = await (await zhou.open(f"{RULES}/duties")).follow("更改人力资源服务机构")
     page = await page.submit(button="写进草案", office="cost-station", source=SOURCE)
