@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.settings import Settings
 
 TICK_SECONDS = 30
+MAILBOX_SECONDS = 120
 HOUR = 3600
 LOCK = "jobs.lock"
 log = logging.getLogger("portal.background")
@@ -22,11 +23,15 @@ log = logging.getLogger("portal.background")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`every` is in seconds; a job also runs once when its worker starts."""
+    """`every` is in seconds; a job also runs once when its worker starts.
+
+    One that waits for others' machines runs `apart`: then the rest does not wait for it.
+    """
 
     name: str
     every: float
     run: Callable[[], Awaitable[object]]
+    apart: bool = False
 
 
 @asynccontextmanager
@@ -48,7 +53,8 @@ async def _take_turns(lock: Path, jobs: Sequence[Job], tick: float) -> None:
     """Run the jobs as soon as no other worker does."""
     held = await _held(lock, tick)
     try:
-        await _repeat(jobs, tick)
+        together = [job for job in jobs if not job.apart]
+        await asyncio.gather(_repeat(together, tick), *(_repeat([job], tick) for job in jobs if job.apart))
     finally:
         os.close(held)
 
@@ -91,7 +97,8 @@ async def _attempt(job: Job) -> None:
 
 
 def _jobs(settings: Settings) -> tuple[Job, ...]:
-    from portal.cases import reminders, waiting
+    from portal.cases import daysheet, reminders, waiting
+    from portal.channels.mailbox import fetching
     from portal.custody import ending
     from portal.evidence import reading
     from portal.ledger import verifying
@@ -102,7 +109,9 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
     from portal.tips import intake
 
     jobs = (
-        Job("mail", TICK_SECONDS, lambda: sender.send_due(settings)),
+        Job("mail", TICK_SECONDS, lambda: sender.send_due(settings, count=daysheet.numbers_of)),
+        Job("mailboxes", MAILBOX_SECONDS, fetching.fetch_all, apart=True),
+        Job("daily sheets", TICK_SECONDS, lambda: outbox.queue_sheets(settings)),
         Job("sessions", TICK_SECONDS, sealed.sweep),
         Job("sign-in counts", TICK_SECONDS, throttle.sweep),
         Job("identity grants", TICK_SECONDS, ending.end_what_ran_out),

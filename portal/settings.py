@@ -118,6 +118,12 @@ class Settings:
         "Minutes within which mails of one office are gathered into one; 0 sends at once.",
         _whole(0, 24 * 60),
     )
+    mail_hour: int = _setting(
+        "PORTAL_MAIL_HOUR",
+        8,
+        "Hour of a working day from which digests and daily sheets are sent, in the bureau's own time.",
+        _whole(0, 23),
+    )
     informant_notice: bool = _setting(
         "PORTAL_INFORMANT_NOTICE",
         False,

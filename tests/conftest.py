@@ -17,6 +17,7 @@ from portal.settings import Settings
 from portal.vault import passwords
 from tests.support import databases
 from tests.support.browser import Visitors, started_browser
+from tests.support.dovecot import Dovecot, private_dovecot
 from tests.support.pages import PortalClient
 from tests.support.serving import Served, serving
 
@@ -157,6 +158,17 @@ def served_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A portal with the demo's sample data, for all tests of one file."""
     with serving(tmp_path_factory.mktemp("served") / "var", "--demo") as portal:
         yield portal
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A private IMAP server; without the program the test is skipped, in CI it fails."""
+    with ExitStack() as started:
+        try:
+            server = started.enter_context(private_dovecot())
+        except databases.Missing as missing:
+            _without(str(missing))
+        yield server
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,14 @@ _PERSON = (
 
 PERSON = Form(_PERSON)
 
-INVITE = Form(_WHO)
+_TELLS = Checkbox(
+    "tells",
+    N_("同时发邮件告诉他来找您领代码"),
+    hint=N_("邮件里没有代码。没有填写电子邮箱就不发。"),
+    required=False,
+)
+
+INVITE = Form((*_WHO, _TELLS))
 
 
 class OneTimeCode(Text):
@@ -153,6 +160,7 @@ RESET = Form(
             limit=LONGEST_REASON,
             rows=3,
         ),
+        _TELLS,
     )
 )
 

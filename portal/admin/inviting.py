@@ -9,6 +9,7 @@ from portal.admin.forms import INVITE, RESET, new_person
 from portal.admin.middleware import signed_in
 from portal.core import staff_codes
 from portal.core.errors import N_, DomainError, NotFound
+from portal.mail import inviting as telling
 from portal.offices import queries as offices
 from portal.staff import inviting, queries, revoking
 from portal.staff.inviting import Issued
@@ -38,7 +39,9 @@ class InvitingController(Controller):
         form = INVITE.bind(await read_form(request))
         if form.ok:
             try:
-                return slip(request, await inviting.invite(signed_in(request), new_person(form)))
+                tells = form.values["tells"]
+                issued = await telling.invite(signed_in(request), new_person(form), tells=tells)
+                return slip(request, issued)
             except DomainError as error:
                 form = form.with_refusal(error)
         return page(request, "admin/people/invite.html", form=form, current="people")
@@ -63,8 +66,8 @@ class InvitingController(Controller):
         form = RESET.bind(await read_form(request))
         if form.ok:
             try:
-                reason = form.values["reason"]
-                return slip(request, await inviting.reset(signed_in(request), account, reason=reason))
+                issued = await telling.reset(signed_in(request), account, **form.values)
+                return slip(request, issued)
             except DomainError as error:
                 form = form.with_refusal(error)
         return await account_page(request, "admin/people/reset.html", account, form)

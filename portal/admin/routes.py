@@ -17,10 +17,13 @@ from portal.admin.ending_places import EndingPlacesController
 from portal.admin.factors import FactorRulesController, OwnFactorController
 from portal.admin.identities.asking import AskingController
 from portal.admin.identities.custodians import CustodianController
+from portal.admin.identities.replies import RepliesController
 from portal.admin.identities.rights import RightsController
 from portal.admin.incidents import IncidentController
 from portal.admin.inviting import InvitingController
 from portal.admin.joining import JoiningController
+from portal.admin.mail_wishes import MailWishController
+from portal.admin.mailboxes import MailboxesController
 from portal.admin.middleware import StaffSession
 from portal.admin.offices import KeysController, OfficesController
 from portal.admin.outbox import OutboxController
@@ -73,7 +76,9 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     RetentionController,
     PeriodsController,
     MatterController,
+    MailboxesController,
     OutboxController,
+    MailWishController,
     InboxController,
     DispatchController,
     TipController,
@@ -81,6 +86,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     RedactionController,
     AskingController,
     CustodianController,
+    RepliesController,
     RightsController,
     CaseController,
     RulesController,

@@ -71,6 +71,13 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         "documents.keep",
         N_("怀疑信息泄露时，在这里建立事件，按清单逐项办理。"),
     ),
+    Entry(
+        "mailboxes",
+        N_("举报邮箱"),
+        "/staff/mailboxes",
+        "mailboxes.edit",
+        N_("从哪些邮箱收举报，最近收得怎么样。"),
+    ),
     Entry("outbox", N_("邮件"), "/staff/outbox", "outbox.see", N_("还没有发出的邮件，发不出的原因。")),
 )
 MENU: Final = Entry("settings", N_("设置"), PATH, within=SETTINGS)

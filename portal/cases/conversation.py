@@ -11,6 +11,7 @@ from portal.cases.waiting import asked_of
 from portal.catalogue.states import Role, State, rule
 from portal.compartments.sealing import open_pair, opened_items
 from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
+from portal.custody import replies
 from portal.database import writing
 from portal.evidence.sealed_file import SealedFile
 from portal.staff.people import Person
@@ -49,6 +50,8 @@ async def write(person: Person, tip_number: str, text: str) -> None:
         await hold(matter)
         if not await _said(tip, person, text.strip()):
             await correspondence.write_to_informant(person, tip_number, text)
+            if tip.row.channel == replies.MAILBOX:
+                await replies.write(person, tip.row, text)
 
 
 async def _said(tip: OpenTip, person: Person, text: str) -> bool:

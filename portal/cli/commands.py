@@ -88,6 +88,13 @@ COMMANDS: tuple[Command, ...] = (
         PLACE,
     ),
     Command(
+        ("mailbox", "check"),
+        "portal.cli.mailboxes:check",
+        "逐个登录举报邮箱，说明能不能收、有几封在等；不收取。",
+        "Sign in to each mailbox and say what waits there; nothing is taken.",
+        PLACE,
+    ),
+    Command(
         ("ledger", "verify"),
         "portal.cli.ledger:verify",
         "核对账本的全部链条。",

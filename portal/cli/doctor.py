@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from portal.cli import doctor_keys, machine
+from portal.cli import doctor_keys, machine, mailboxes
 from portal.cli.findings import Finding, Level, fail, ok, warn
 from portal.cli.preparing import pending
 from portal.core import clock
@@ -43,6 +43,8 @@ async def _findings(settings: Settings) -> list[Finding]:
 async def _inside(settings: Settings) -> AsyncIterator[Finding]:
     yield await _mail_server(settings)
     yield await _outbox()
+    async for finding in mailboxes.examine():
+        yield finding
     yield await _calendar()
     yield await _members()
     yield await _reporting()
@@ -67,9 +69,10 @@ async def _mail_server(settings: Settings) -> Finding:
 async def _outbox() -> Finding:
     from portal.mail.queries import counts
 
-    stuck = (await counts())["stuck"]
+    found = await counts()
+    stuck = found["stuck"] + found["bounced"]
     if stuck:
-        return warn(f"{stuck}封邮件未能送达 mails are stuck", "见 see /staff/outbox")
+        return warn(f"{stuck}封邮件未能送达或被退回 mails are stuck or came back", "见 see /staff/outbox")
     return ok("没有未送达的邮件 no mail is stuck")
 
 

@@ -25,6 +25,7 @@ TABLE_MODULES = (
     "portal.evidence.tables",
     "portal.mail.tables",
     "portal.tips.tables",
+    "portal.channels.mailbox.tables",
     "portal.cases.tables",
     "portal.records.tables",
     "portal.retention.tables",

@@ -52,11 +52,13 @@ _OOXML = {
     ),
 }
 _TEXT = FileType("txt", "text/plain", N_("文本文件"))
+OTHER = FileType("other", "application/octet-stream", N_("其他文件"))
+"""What came by a way on which nobody can be asked for something else: kept, and only to be downloaded."""
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"#!", b"dex\n")
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
 OFFICE_MIMES = {one.code: one.mime for one in _OOXML.values()}
-_BY_MIME = {one.mime: one for one in (_TEXT, *_OOXML.values(), *(found for *_, found in _SIGNATURES))}
+_BY_MIME = {one.mime: one for one in (_TEXT, OTHER, *_OOXML.values(), *(found for *_, found in _SIGNATURES))}
 
 PROGRAM = N_("这是程序文件，不能作为证据上传。请上传图片、PDF、文档、录音或视频。")
 ARCHIVE = N_("这是压缩包，系统不接收压缩包。请解压后逐个上传其中的文件。")
@@ -78,6 +80,16 @@ def recognise(head: bytes) -> FileType:
     if _is_plain_text(head):
         return _TEXT
     raise FileRefused(UNKNOWN)
+
+
+def recognise_or_keep(head: bytes) -> FileType:
+    """The same, but what is not taken elsewhere is OTHER; only an empty file is refused."""
+    try:
+        return recognise(head)
+    except FileRefused:
+        if head:
+            return OTHER
+        raise
 
 
 def of_mime(mime: str) -> FileType:

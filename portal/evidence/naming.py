@@ -8,7 +8,7 @@ from typing import Final
 from portal.evidence.filetypes import FileType, of_mime
 from portal.evidence.sealed_file import SealedFile
 
-_SUFFIXES: Final = {"jpeg": ".jpg"}
+_SUFFIXES: Final = {"jpeg": ".jpg", "other": ".bin"}
 _OLD_OFFICE: Final = (".doc", ".xls", ".ppt", ".wps", ".et", ".dps")
 _PICTURES: Final = (".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".jpg", ".jpeg")
 """Endings that go when cleaning made another type of picture; whatever else was typed stays to be seen."""

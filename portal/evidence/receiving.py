@@ -5,7 +5,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from datetime import time as clock_time
 from pathlib import Path
@@ -33,16 +33,23 @@ KEPT_FREE = 1024 * 1024 * 1024
 TOO_LARGE = N_("文件超过{limit}MB。请换小一些的，录音录像可以剪成几段再上传。")
 
 
-async def take(chunks: AsyncIterator[bytes], filename: str, *, owner: str, limit: int) -> SealedFile:
+async def take(
+    chunks: AsyncIterator[bytes],
+    filename: str,
+    *,
+    owner: str,
+    limit: int,
+    known: Callable[[bytes], FileType] = recognise,
+) -> SealedFile:
     """Seal a stream and store it under `owner` (the id of a draft, or a compartment).
 
-    Raises FileRefused for a file that is too large, empty or of a kind that is not taken, and while
-    the disk is nearly full; then nothing is left behind.
+    `known` tells by the first bytes what the file is. Raises FileRefused for a file that is too large,
+    empty or of a kind that is not taken, and while the disk is nearly full; then nothing is left behind.
     """
     _require_room(limit)
     writer = Writer()
     try:
-        kind = await _write_all(writer, chunks, limit)
+        kind = await _write_all(writer, chunks, limit, known)
         sealed = writer.finished(clean_name(filename), kind.mime)
         await store_row(sealed, owner)
     except BaseException:
@@ -51,7 +58,9 @@ async def take(chunks: AsyncIterator[bytes], filename: str, *, owner: str, limit
     return sealed
 
 
-async def _write_all(writer: "Writer", chunks: AsyncIterator[bytes], limit: int) -> FileType:
+async def _write_all(
+    writer: "Writer", chunks: AsyncIterator[bytes], limit: int, known: Callable[[bytes], FileType]
+) -> FileType:
     """Nothing is kept before its first bytes have shown what the file is."""
     head, kind = b"", None
     async for chunk in chunks:
@@ -62,11 +71,11 @@ async def _write_all(writer: "Writer", chunks: AsyncIterator[bytes], limit: int)
             continue
         head += chunk
         if len(head) >= HEAD:
-            kind = recognise(head[:HEAD])
+            kind = known(head[:HEAD])
             writer.push(head)
             head = b""
     if kind is None:
-        kind = recognise(head)
+        kind = known(head)
         writer.push(head)
     return kind
 

@@ -21,7 +21,7 @@ _DUE = "state IN ('waiting', 'sending') AND next_try_at <= ?"
 class Claimed:
     """`attempt` also tells a sender that lost its lease from the one that has it now.
 
-    A mail to an informant has a `notice` in place of its `recipient`.
+    A mail to an informant has a `notice` or a `letter` in place of its `recipient`.
     """
 
     id: UUID
@@ -29,7 +29,10 @@ class Claimed:
     template: str
     message_id: str
     attempt: int
+    account: UUID | None = None
     notice: UUID | None = None
+    letter: UUID | None = None
+    tally: int = 0
 
 
 async def claim(due: datetime) -> Claimed | None:
@@ -40,7 +43,7 @@ async def claim(due: datetime) -> Claimed | None:
     rows = await fetch(
         "UPDATE outbox_mail SET state = 'sending', attempts = attempts + 1, next_try_at = ? WHERE id = "
         f"(SELECT id FROM outbox_mail WHERE {_DUE} ORDER BY next_try_at, id LIMIT 1{lock}) "
-        "RETURNING id, recipient, template, message_id, attempts, notice",
+        "RETURNING id, recipient, template, message_id, attempts, account, notice, letter, tally",
         clock.now() + LEASE,
         due,
     )
@@ -48,26 +51,40 @@ async def claim(due: datetime) -> Claimed | None:
         return None
     [row] = rows
     return Claimed(
-        # SQLite does not convert the columns of RETURNING.
-        UUID(str(row["id"])),
+        _identifier(row["id"]),
         row["recipient"],
         row["template"],
         row["message_id"],
         row["attempts"],
-        UUID(str(row["notice"])) if row["notice"] else None,
+        account=_identifier(row["account"]) if row["account"] else None,
+        notice=_identifier(row["notice"]) if row["notice"] else None,
+        letter=_identifier(row["letter"]) if row["letter"] else None,
+        tally=row["tally"],
     )
+
+
+def _identifier(value: object) -> UUID:
+    """SQLite does not convert the columns of RETURNING."""
+    return UUID(str(value))
 
 
 async def delivered(mail: Claimed) -> None:
     """Only the day is kept, for when a mail left tells when there was work; not whose informant got it."""
     day = datetime.combine(clock.today(), time(), clock.SHANGHAI)
     await change(
-        "UPDATE outbox_mail SET state = 'sent', last_problem = NULL, notice = NULL, sent_at = ?, "
-        "next_try_at = ? WHERE id = ? AND state = 'sending' AND attempts = ?",
+        "UPDATE outbox_mail SET state = 'sent', last_problem = NULL, notice = NULL, letter = NULL, "
+        "sent_at = ?, next_try_at = ? WHERE id = ? AND state = 'sending' AND attempts = ?",
         day,
         day,
         mail.id,
         mail.attempt,
+    )
+
+
+async def drop(mail: Claimed) -> None:
+    """There was nothing to say after all."""
+    await change(
+        "DELETE FROM outbox_mail WHERE id = ? AND state = 'sending' AND attempts = ?", mail.id, mail.attempt
     )
 
 

@@ -65,8 +65,9 @@ async def forget_lost() -> None:
     One that is being sent right now stays until that is over.
     """
     lost = (
-        "notice IS NOT NULL AND state <> 'sending' "
-        "AND NOT EXISTS (SELECT 1 FROM informant_notice n WHERE n.id = outbox_mail.notice)"
+        "state <> 'sending' AND ((notice IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM informant_notice n WHERE n.id = outbox_mail.notice)) OR "
+        "(letter IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sealed_letter l WHERE l.id = outbox_mail.letter)))"
     )
     if await fetch(f"SELECT 1 AS one FROM outbox_mail WHERE {lost} LIMIT 1"):
         await change(f"DELETE FROM outbox_mail WHERE {lost}")

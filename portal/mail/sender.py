@@ -1,12 +1,20 @@
 """Sending the mails that are due; several senders side by side never take the same one."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import TypeAlias
+from uuid import UUID
 
 from portal.core import clock
-from portal.mail import claims, notices
-from portal.mail.messages import compose
+from portal.mail import claims, letters, notices, recipients
+from portal.mail.claims import Claimed
+from portal.mail.messages import SHEET, WITH_NUMBERS, Filling, Numbers, compose
 from portal.mail.servers import TIMEOUT_SECONDS, Problem, Server
 from portal.settings import Settings
+
+Count: TypeAlias = Callable[[UUID], Awaitable[Numbers]]
+"""How much work an account has now; asked at the moment of sending, so that no row holds the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,13 @@ class Sent:
     kept: int = 0
 
 
-async def send_due(settings: Settings, *, patience: float = TIMEOUT_SECONDS) -> Sent:
+async def nothing_known(account: UUID) -> Numbers:
+    return Numbers()
+
+
+async def send_due(
+    settings: Settings, *, count: Count = nothing_known, patience: float = TIMEOUT_SECONDS
+) -> Sent:
     """Send every mail that is due now; a failing server ends the run and the rest waits for the next.
 
     `patience` is how many seconds the server may take for each of its answers.
@@ -29,36 +43,65 @@ async def send_due(settings: Settings, *, patience: float = TIMEOUT_SECONDS) -> 
     if settings.smtp_url is None:
         return Sent(kept=await claims.keep_due(due))
     await claims.release_kept()
-    counted = {"sent": 0, "waiting": 0, "stuck": 0}
+    counted = {"sent": 0, "waiting": 0, "stuck": 0, "dropped": 0}
     async with Server(settings.smtp_url, patience=patience) as server:
         while (mail := await claims.claim(due)) is not None:
-            problem = await _deliver(server, mail, settings)
-            counted[await _settle(mail, problem)] += 1
-            if problem is not None and problem.server:
+            outcome, ends = await _send(server, mail, settings, count)
+            counted[outcome] += 1
+            if ends:
                 break
     return Sent(sent=counted["sent"], put_off=counted["waiting"], stuck=counted["stuck"])
 
 
-async def _deliver(server: Server, mail: claims.Claimed, settings: Settings) -> Problem | None:
-    recipient = await notices.address_behind(mail.notice) if mail.notice else mail.recipient
+async def _send(server: Server, mail: Claimed, settings: Settings, count: Count) -> tuple[str, bool]:
+    """What became of it, and whether the server ends the run."""
+    numbers = await count(mail.account) if mail.template in WITH_NUMBERS and mail.account else Numbers()
+    if mail.template == SHEET and not numbers.any:
+        await claims.drop(mail)
+        return "dropped", False
+    recipient, letter = await _reader(mail)
+    filling = Filling(address=settings.public_url, tally=mail.tally, numbers=numbers, letter=letter)
+    message = _composed(mail, recipient, settings, filling)
+    if message is None:
+        problem: Problem | None = Problem("address", permanent=True)
+    else:
+        problem = await server.deliver(message, settings.mail_from, recipient)
+    return await _settle(mail, problem), problem is not None and problem.server
+
+
+async def _reader(mail: Claimed) -> tuple[str, str]:
+    """Whom it goes to, and what else he is told where it is a letter."""
+    if mail.letter:
+        found = await letters.letter_behind(mail.letter)
+        return (found.address, found.text) if found else ("", "")
+    if mail.notice:
+        return await notices.address_behind(mail.notice) or "", ""
+    return mail.recipient, ""
+
+
+def _composed(mail: Claimed, recipient: str, settings: Settings, filling: Filling) -> EmailMessage | None:
+    """None where nobody can be written to there."""
     if not recipient:
-        return Problem("address", permanent=True)
+        return None
     try:
-        message = compose(
+        return compose(
             mail.template,
             recipient=recipient,
             sender=settings.mail_from,
-            address=settings.public_url,
+            filling=filling,
             message_id=mail.message_id,
             at=clock.now(),
         )
     except ValueError:
-        return Problem("address", permanent=True)
-    return await server.deliver(message, settings.mail_from, recipient)
+        return None
 
 
-async def _settle(mail: claims.Claimed, problem: Problem | None) -> str:
+async def _settle(mail: Claimed, problem: Problem | None) -> str:
     if problem is None:
         await claims.delivered(mail)
+        if mail.letter:
+            await letters.erase(mail.letter)
         return "sent"
+    if problem.permanent and mail.recipient:
+        await recipients.remember(mail.recipient, problem.code)
     return await claims.put_off(mail, problem.code, permanent=problem.permanent)

@@ -29,6 +29,7 @@ LIMITS = {
     "entry": Limits(timedelta(minutes=60), timedelta(hours=12)),
     "setup": Limits(timedelta(hours=24), timedelta(hours=24)),
     "join": Limits(timedelta(hours=1), timedelta(hours=2)),
+    "mailbox": Limits(timedelta(minutes=60), timedelta(hours=2)),
     "factor": Limits(timedelta(minutes=15), timedelta(minutes=30)),
 }
 

@@ -78,7 +78,7 @@ async def prepare(new: NewAccount) -> Prepared:
     record, kek = await passwords.create(new.password, the_server_key())
     account, keys = uuid4(), PersonKeys(new_pair(), new_signing_pair())
     sealed = seal_keys(kek, account, keys)
-    return Prepared(account, login, name, _normal_email(email), written(record), sealed, keys)
+    return Prepared(account, login, name, normal_email(email), written(record), sealed, keys)
 
 
 async def insert(made: Prepared, *, by: str) -> None:
@@ -95,7 +95,7 @@ async def insert_without_keys(new: NewPerson, *, by: str) -> UUID:
     person = NewPerson(folded_login(new.login), single_line(new.name), (new.email or "").strip() or None)
     _require_sound(person.login, person.name, person.email)
     account = uuid4()
-    await _insert(account, replace(person, email=_normal_email(person.email)), by=by)
+    await _insert(account, replace(person, email=normal_email(person.email)), by=by)
     return account
 
 
@@ -216,7 +216,7 @@ def _require_sound(login: str, name: str, email: str | None, *, weak: Sequence[M
         errors["login"] = Message(N_("登录名为2到40个字符，可用文字、数字和“.”“-”“_”“@”，以文字或数字开头。"))
     if not 1 <= len(name) <= _LONGEST_NAME:
         errors["name"] = Message(N_("请填写姓名，最多{limit}个字。"), {"limit": _LONGEST_NAME})
-    if email is not None and _normal_email(email) is None:
+    if email is not None and normal_email(email) is None:
         errors["email"] = Message(N_("请填写完整的邮箱地址，例如name@example.cn。"))
     if weak:
         errors["password"] = weak[0]
@@ -228,7 +228,7 @@ def _weaknesses(password: str, *words: str) -> list[Message]:
     return passwords.weaknesses(password, words=words)
 
 
-def _normal_email(email: str | None) -> str | None:
+def normal_email(email: str | None) -> str | None:
     from email_validator import EmailNotValidError, validate_email
 
     try:

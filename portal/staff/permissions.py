@@ -72,6 +72,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "retention.set": _of("设定保存期限", "Set retention periods", _LEADING, _ACCOUNTS),
     "retention.hold": _of("保全、解除保全", "Place and end legal holds", _CHIEF, _LEADING),
     "cases.export": _of("导出归档", "Export cases for the archive", _CLERK, _CHIEF),
+    "mailboxes.edit": _of("维护举报邮箱", "Keep the mailboxes that are read", _ACCOUNTS),
     "outbox.see": _of("查看待发邮件", "See the outbox", _ACCOUNTS),
     "ledger.see": _of("查看操作记录", "See the ledger", _ACCOUNTS, _KEYS, _AUDITOR),
 }

@@ -33,6 +33,8 @@ class Account(Table, tablename="account"):
     leaves_on = Date(null=True, default=None)
     closed_on = Date(null=True, default=None)
     closed_because = Varchar(length=500, null=True, default=None)
+    mail_wish = Varchar(length=8, null=False, default="at_once")
+    sheet_on = Date(null=True, default=None)
 
 
 class Membership(Table, tablename="membership"):

@@ -1,13 +1,22 @@
 """Registering a tip: routed by today's rules, sealed to those who may read it, numbered and durable."""
 
 from portal.compartments.living import KeyEnded
-from portal.tips.preparing import CUSTODIANS, DISPATCH, IDENTITY_SIZE, Submission, office_holder, prepare
+from portal.tips.preparing import (
+    CUSTODIANS,
+    DISPATCH,
+    ENVELOPE,
+    IDENTITY_SIZE,
+    Submission,
+    office_holder,
+    prepare,
+)
 from portal.tips.registering import Registered, committer, forget_sent_drafts, queued, sent_before
 from portal.tips.routing import propose
 
 __all__ = [
     "CUSTODIANS",
     "DISPATCH",
+    "ENVELOPE",
     "IDENTITY_SIZE",
     "Registered",
     "Submission",

@@ -1,10 +1,12 @@
 """Sealing a submission: every key made and every row ready before the transaction begins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
+
+from piccolo.table import Table
 
 from portal.catalogue.states import State
 from portal.clocks import starting
@@ -29,6 +31,8 @@ IDENTITY_SIZE = 704
 
 The longest name, telephone and mail address that the forms take fit in, whatever signs they are of.
 """
+ENVELOPE = "envelope"
+"""Name of the item beside the identity that says what came around a letter."""
 _KEY_SIZE = 48
 """A private key under its receipt, compressed and with its length."""
 
@@ -44,7 +48,8 @@ class Submission:
     today), from which the legal periods count, however late somebody enters it. `actor` brought it in, as the
     ledger calls him. `arrival` is sealed beside the answers: number and sender of a document, and the like;
     `limit_on` is the day that a superior set. `handed` fingerprints what another system sent: then `draft`
-    is remembered for ever.
+    is remembered for ever. `envelope` is what came around a letter (headers, other addresses), sealed
+    beside the identity; `beside` are rows of the channel that stand or fall with the tip.
     """
 
     kind: str
@@ -61,6 +66,8 @@ class Submission:
     limit_on: date | None = None
     arrival: Mapping[str, Any] = field(default_factory=dict, repr=False)
     handed: str | None = None
+    envelope: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    beside: tuple[tuple[type[Table], Mapping[str, Any]], ...] = field(default=(), repr=False)
 
     @property
     def mode(self) -> str:
@@ -83,6 +90,7 @@ class Prepared:
     draft: str | None
     actor: str
     handed: str | None = None
+    beside: Sequence[tuple[type[Table], Mapping[str, Any]]] = ()
 
 
 async def prepare(submission: Submission, decision: Decision) -> Prepared:
@@ -113,6 +121,7 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
         draft=submission.draft,
         actor=submission.actor or ("informant" if submission.channel == "web" else "system"),
         handed=submission.handed,
+        beside=submission.beside,
     )
 
 
@@ -158,6 +167,9 @@ def _items(
             size=IDENTITY_SIZE,
         ),
     ]
+    if submission.envelope:
+        envelope = dict(submission.envelope)
+        rows.append(item_row(identity.id, identity.pair.public, ENVELOPE, envelope, author="informant"))
     for position, file in enumerate(submission.files):
         manifest = file.manifest()
         rows.append(

@@ -94,6 +94,8 @@ async def _insert(tips: Sequence[Prepared], year: int) -> None:
     )
     await change_many("DELETE FROM session WHERE id = ?", [(tip.draft,) for tip in tips if tip.draft])
     await insert_many(SentDraft, [_sent(tip) for tip in tips if tip.draft])
+    for table, row in [one for tip in tips for one in tip.beside]:
+        await insert_many(table, [row])
     await outbox.announce({tip.tip["office"] for tip in tips})
     await append(f"intake-{year}", *[_event(tip) for tip in tips])
 

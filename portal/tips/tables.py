@@ -83,6 +83,20 @@ class IdentityRequest(Table, tablename="identity_request"):
     version = Integer(null=False, default=1)
 
 
+class MailReply(Table, tablename="mail_reply"):
+    """A reply to a mail, written by the office; its words lie sealed, and a custodian decides about it."""
+
+    id = UUID(primary_key=True, default=None)
+    tip = ForeignKey(Tip, null=False, on_delete=OnDelete.cascade, index=True)
+    office = Varchar(length=40, null=False, default="")
+    written_by = UUID(null=False, default=None)
+    written_on = Date(null=False, default=None)
+    # waiting, sent or kept_back.
+    state = Varchar(length=12, null=False, default="waiting", index=True)
+    decided_by = UUID(null=True, default=None)
+    decided_on = Date(null=True, default=None)
+
+
 class ReadMark(Table, tablename="read_mark"):
     """Up to which message of its informant the office has opened the tip: no day, no person."""
 

@@ -14,7 +14,7 @@ install_missing() {
 
 missing_packages() {
     for each in "$(postgres_server)=postgresql" "$(command -v chromium)=chromium" \
-        "$(chinese_font)=fonts-noto-cjk" "$(environments)=python3-venv"; do
+        "$(imap_server)=dovecot-imapd" "$(chinese_font)=fonts-noto-cjk" "$(environments)=python3-venv"; do
         case $each in
             =*) printf '%s ' "${each#=}" ;;
         esac
@@ -26,6 +26,8 @@ postgres_server() {
         if [ -x "$server" ]; then echo "$server"; fi
     done
 }
+
+imap_server() { PATH="$PATH:/usr/sbin" command -v dovecot; }
 
 chinese_font() { find /usr/share/fonts -iname '*notosanscjk*' 2>/dev/null | head -n 1; }
 

@@ -15,6 +15,7 @@ from portal.cases import conversation, opening, queries, reading, steps
 from portal.cases.matters import roles_towards, tip_matter
 from portal.catalogue.states import STAFF_LABELS, Role, TransitionRule
 from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
+from portal.custody.replies import MAILBOX
 from portal.offices import queries as offices
 from portal.tips.reading import OpenTip
 from portal.web.bodies import read_form
@@ -31,6 +32,7 @@ STEPPED = declare_notice("tip-stepped", N_("已办理。"))
 PROPOSED = declare_notice("tip-proposed", N_("已提请负责人批准。"))
 RETURNED = declare_notice("tip-returned", N_("已退回派单台，贵单位不再持有这件举报的密钥。"))
 SENT = declare_notice("tip-message-sent", N_("已送达举报人的查询页面。"))
+HANDED_ON = declare_notice("tip-reply-handed-on", N_("已交身份保管员，由他看过以后寄出。"))
 _HANDLERS = frozenset({Role.CLERK, Role.CHIEF, Role.DISPATCHER})
 
 
@@ -64,7 +66,8 @@ class TipController(Controller):
         try:
             if form.ok:
                 await conversation.write(signed_in(request), number, form.values["text"])
-                return see_other(f"{await _back(request, number)}#conversation", notice=SENT)
+                back, channel = await _back(request, number)
+                return see_other(f"{back}#conversation", notice=HANDED_ON if channel == MAILBOX else SENT)
         except InvalidInput as error:
             form = form.with_refusal(error)
         except (Conflict, Refused, NotFound) as error:
@@ -132,11 +135,11 @@ async def _proposed(request: PortalRequest, number: str, step: TransitionRule, d
     return see_other(f"{PATH}/{number}", notice=PROPOSED)
 
 
-async def _back(request: PortalRequest, number: str) -> str:
-    """To the page of the case where there is one: there the officer wrote."""
-    matter = await tip_matter(signed_in(request), number)
-    case = matter.tips[0].case
-    return f"/staff/cases/{(await queries.case_by_id(case)).number}" if case else f"{PATH}/{number}"
+async def _back(request: PortalRequest, number: str) -> tuple[str, str]:
+    """To the page of the case where there is one: there the officer wrote; and the tip's channel."""
+    tip = (await tip_matter(signed_in(request), number)).tips[0]
+    page = f"/staff/cases/{(await queries.case_by_id(tip.case)).number}" if tip.case else f"{PATH}/{number}"
+    return page, tip.channel
 
 
 async def _due(tip: OpenTip) -> shown.DueShown | None:

@@ -12,7 +12,7 @@ from portal.admin.identities.forms import GRANT, OPEN, REFUSE
 from portal.admin.middleware import signed_in
 from portal.catalogue import identities
 from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
-from portal.custody import deciding, reading, requests, rights
+from portal.custody import deciding, reading, replies, requests, rights
 from portal.custody.requests import Desk
 from portal.offices import queries as offices
 from portal.staff import queries as staff
@@ -129,6 +129,7 @@ async def _desk(request: PortalRequest, form: Bound) -> Answer:
         "admin/identities/list.html",
         desk=desk,
         rights_waiting=sum(one.answered_on is None for one in asked),
+        replies_waiting=len(await replies.waiting(signed_in(request))),
         form=form,
         people=await staff.names(_people(desk)),
         offices={row.code: row for row in await offices.offices()},

@@ -108,7 +108,17 @@ async def test_a_row_tells_nothing_about_the_work(readers: Readers) -> None:
     [row] = await rows()
     told = {name for name, value in row.items() if value is not None}
     assert told == {
-        *("id", "recipient", "account", "template", "message_id", "state", "attempts", "next_try_at"),
+        *(
+            "id",
+            "recipient",
+            "account",
+            "template",
+            "message_id",
+            "state",
+            "attempts",
+            "next_try_at",
+            "tally",
+        ),
     }
     assert not [value for value in row.values() if "survey" in str(value)]
 

@@ -7,7 +7,7 @@ import pytest
 
 from portal.core.errors import NotFound
 from portal.database import change, fetch
-from portal.mail import outbox, queries
+from portal.mail import queries, stuck
 from portal.mail.sender import Sent, send_due
 from portal.settings import Settings
 from portal.staff.people import Person, PersonKeys
@@ -29,7 +29,7 @@ async def test_counts_name_every_state_even_the_empty_ones(readers: Readers) -> 
     await announce("construction-section")
     found = await queries.counts()
     assert list(found) == list(queries.STATES)
-    assert found == {"waiting": 3, "sending": 0, "kept": 0, "stuck": 0, "sent": 0}
+    assert found == {"waiting": 3, "sending": 0, "kept": 0, "stuck": 0, "bounced": 0, "sent": 0}
 
 
 async def test_stuck_mails_come_first_and_sent_ones_last(readers: Readers, bound: Settings) -> None:
@@ -69,14 +69,14 @@ async def test_a_stuck_mail_that_is_tried_again_goes_out(
     await announce("survey-design-section")
     await change("UPDATE outbox_mail SET state = 'stuck', attempts = 8")
     [mail] = await queries.mails()
-    await outbox.try_again(administrator, mail.id)
+    await stuck.try_again(administrator, mail.id)
     assert await send_due(mailing) == Sent(sent=1)
 
 
 async def test_trying_again_is_in_the_ledger(readers: Readers, administrator: Person) -> None:
     await announce("survey-design-section")
     [mail] = await queries.mails()
-    await outbox.try_again(administrator, mail.id)
+    await stuck.try_again(administrator, mail.id)
     [event] = await fetch("SELECT kind, subject, actor FROM ledger_event")
     assert event == {"kind": "mail.retried", "subject": f"mail:{mail.id}", "actor": administrator.actor}
 
@@ -90,5 +90,5 @@ async def test_a_mail_on_its_way_or_gone_cannot_be_tried_again(
     [mail] = await queries.mails()
     assert not mail.may_be_tried
     with pytest.raises(NotFound):
-        await outbox.try_again(administrator, mail.id)
+        await stuck.try_again(administrator, mail.id)
     assert await fetch("SELECT 1 AS one FROM ledger_event") == []

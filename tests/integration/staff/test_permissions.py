@@ -28,6 +28,7 @@ EXPECTED = {
         "factors.require",
         "places.end",
         *("contacts.publish", "offices.edit", "units.edit"),
+        "mailboxes.edit",
         "outbox.see",
         "documents.keep",
         *("retention.see", "retention.set"),

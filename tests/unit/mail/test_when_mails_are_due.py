@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.mail.claims import MOST_ATTEMPTS, wait_after
-from portal.mail.outbox import due_at
+from portal.mail.moments import due_at
 
 AT_0907 = datetime(2026, 11, 23, 1, 7, 12, 345678, tzinfo=UTC)
 

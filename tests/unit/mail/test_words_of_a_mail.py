@@ -8,7 +8,7 @@ from email.parser import BytesParser
 
 import pytest
 
-from portal.mail.messages import WORDINGS, WORK, compose
+from portal.mail.messages import WORDINGS, WORK, Filling, compose
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 MESSAGE_ID = "<one@portal.example.gov.cn>"
@@ -20,7 +20,7 @@ def mail_to(recipient: str, *, sender: str = "portal@example.gov.cn") -> EmailMe
         WORK,
         recipient=recipient,
         sender=sender,
-        address=ADDRESS,
+        filling=Filling(address=ADDRESS),
         message_id="<one@portal.example.gov.cn>",
         at=AT,
     )

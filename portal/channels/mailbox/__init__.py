@@ -1,0 +1,1 @@
+"""Mailboxes over IMAP: each message becomes a registered tip, none is taken twice, none is lost."""
