@@ -27,6 +27,8 @@ BY_TIP: Final = (
     ("read_mark", "tip"),
     ("rights_request", "tip"),
     ("informant_notice", "tip"),
+    ("mail_reply", "tip"),
+    ("sealed_letter", "tip"),
     ("relation", "tip"),
     ("relation", "other"),
     ("merging", "tip"),
@@ -130,11 +132,12 @@ async def _erase(parts: _Parts) -> None:
 async def _forget_mails(tips: Sequence[UUID]) -> None:
     """A mail that waits for an informant would find no address any more."""
     if tips:
-        await change(
-            "DELETE FROM outbox_mail WHERE notice IN "
-            f"(SELECT id FROM informant_notice WHERE tip IN ({_marks(tips)}))",
-            *tips,
-        )
+        for column, table in (("notice", "informant_notice"), ("letter", "sealed_letter")):
+            await change(
+                f"DELETE FROM outbox_mail WHERE {column} IN "
+                f"(SELECT id FROM {table} WHERE tip IN ({_marks(tips)}))",
+                *tips,
+            )
 
 
 def _event(one: Ended, parts: _Parts) -> Event:
