@@ -219,6 +219,12 @@ class Settings:
         "Days within which an invitation or a reset code for staff must be used.",
         _whole(1, 60),
     )
+    search_memory: int = _setting(
+        "PORTAL_SEARCH_MEMORY",
+        256,
+        "MiB in which one worker holds the words that members are searching; the newest come first.",
+        _whole(16, 65_536),
+    )
     log_level: str = _setting("PORTAL_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", _level)
 
     @classmethod

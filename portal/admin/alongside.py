@@ -1,4 +1,4 @@
-"""What runs beside the requests of people who are signed in: sealing to a new key what an old one opens."""
+"""What runs beside the requests of people who are signed in: re-sealing to a new key, drawing the index."""
 
 import asyncio
 import logging
@@ -9,14 +9,18 @@ from time import monotonic
 from uuid import UUID
 
 from portal.compartments import resealing
+from portal.searching import indexing, memory
+from portal.searching.office_keys import keys_of
 from portal.sessions.sealed import OpenSession
 from portal.staff.people import Person
 
 LOOK_SECONDS = 20
+DRAW_SECONDS = 600
 log = logging.getLogger("portal.alongside")
 
 _looked: dict[UUID, float] = {}
 _tasks: set[asyncio.Task[None]] = set()
+_drawing: set[str] = set()
 _open: list[bool] = []
 
 
@@ -25,7 +29,8 @@ async def running() -> AsyncIterator[None]:
     """While the application lives; what is unfinished at its end goes on with somebody's next sign-in."""
     _open.append(True)
     try:
-        yield
+        async with memory.kept_tidy():
+            yield
     finally:
         _open.clear()
         _looked.clear()
@@ -40,7 +45,7 @@ def help_with(person: Person, session: OpenSession) -> None:
         return
     _looked[person.id] = monotonic() + LOOK_SECONDS
     # A fresh context: the task must not inherit anything of the request that starts it.
-    task = asyncio.create_task(_help(person, session.id), name="re-sealing", context=Context())
+    task = asyncio.create_task(_help(person, session.id), name="alongside", context=Context())
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
 
@@ -59,5 +64,18 @@ async def _help(person: Person, session: str) -> None:
     try:
         for office in await resealing.due_for(person):
             await resealing.reseal(person, office, session=session)
+        await _draw(person, session)
     except Exception as error:
-        log.error("re-sealing failed", extra={"error": type(error).__name__})
+        log.error("work alongside failed", extra={"error": type(error).__name__})
+
+
+async def _draw(person: Person, session: str) -> None:
+    """What is new in his offices; one task of a worker at a time draws for one office."""
+    for key in await keys_of(person):
+        if key.office in _drawing:
+            continue
+        _drawing.add(key.office)
+        try:
+            await indexing.bring_up_to_date(person, key, session=session, seconds=DRAW_SECONDS)
+        finally:
+            _drawing.discard(key.office)

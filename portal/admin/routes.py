@@ -11,6 +11,8 @@ from portal.admin.desk.dispatch import DispatchController
 from portal.admin.desk.files import FileController
 from portal.admin.desk.inbox import InboxController
 from portal.admin.desk.redactions import RedactionController
+from portal.admin.desk.repeats import RepeatController
+from portal.admin.desk.searching import SearchController
 from portal.admin.desk.tips import TipController
 from portal.admin.documents import DocumentsController
 from portal.admin.ending_places import EndingPlacesController
@@ -81,6 +83,8 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     MailWishController,
     InboxController,
     DispatchController,
+    SearchController,
+    RepeatController,
     TipController,
     FileController,
     RedactionController,
@@ -115,6 +119,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (staff_router(*CONTROLLERS),)
 NAVIGATION: tuple[Entry, ...] = (
     Entry("dispatch", N_("派单台"), "/staff/dispatch", "tips.dispatch"),
     Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
+    Entry("search", N_("检索"), "/staff/search", "cases.search"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
     Entry("records", N_("公示记录"), "/staff/records", "records.draft"),

@@ -10,6 +10,8 @@ from portal.admin.addresses import address_digest
 from portal.admin.forms import SIGN_IN
 from portal.admin.middleware import COOKIE, EXPIRED, remember, signed_in
 from portal.core.errors import N_
+from portal.searching import memory
+from portal.sessions import sealed
 from portal.staff import signing_in
 from portal.staff.factors import FactorNeeded
 from portal.staff.throttle import TooManyAttempts
@@ -65,7 +67,9 @@ class SigningInController(Controller):
     @post("/sign-out", name="admin:sign-out", opt={"permission": ANYONE})
     async def sign_out(self, request: PortalRequest) -> Answer:
         await read_form(request)
-        await signing_in.sign_out(read_cookie(COOKIE) or "")
+        token = read_cookie(COOKIE) or ""
+        await signing_in.sign_out(token)
+        memory.forget_session(sealed.session_id(token))
         clear_cookie(COOKIE)
         answer = see_other(f"{errors.SIGN_IN}?why=out")
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -18,6 +18,14 @@ def fold(text: str) -> str:
     return folded
 
 
+def fold_unit(name: str) -> str:
+    """A unit's name for telling whether two are the same: folded, with one form of “limited company”.
+
+    A branch, a group or another place in the name stays another unit.
+    """
+    return fold(name).replace("有限责任公司", "有限公司")
+
+
 def single_line(text: str) -> str:
     """One line without control and direction characters, runs of white space made one space."""
     spaced = " ".join(text.split())

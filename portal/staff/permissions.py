@@ -39,6 +39,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
         "查看本单位的案件", "Read cases of one's own offices", _CLERK, _CHIEF, _DISPATCHER, _PUBLISHER
     ),
     "cases.step": _of("办理案件", "Take steps on cases", _CLERK, _CHIEF, _DISPATCHER),
+    "cases.search": _of("检索本单位的举报和案件", "Search tips and cases", _CLERK, _CHIEF, _DISPATCHER),
     "cases.oversee": _of("查看办理情况（不含内容）", "See states of cases, no content", _LEADING, _AUDITOR),
     "records.draft": _of("起草公示", "Draft records", _PUBLISHER),
     "records.check": _of("复核公示", "Check records", _CHECKER),

@@ -7,7 +7,7 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.desk import shown, stepping
-from portal.admin.desk.forms import MESSAGE, NOTE, assign_form, typed_in, typed_in_step, version_of
+from portal.admin.desk.forms import NOTE, assign_form, message_form, typed_in, typed_in_step, version_of
 from portal.admin.desk.panels import panels_of
 from portal.admin.desk.stepping import attempt, carried_out, step_named, too_late
 from portal.admin.desk.tips import tip_shown
@@ -92,7 +92,12 @@ async def case_page(request: PortalRequest, number: str, failed: Bound | None = 
         matter=matter,
         kind=shown.kind_words(opened.row.kind),
         tips=[
-            {"tip": tip, "identity": await card_of(person, tip), **await tip_shown(tip)}
+            {
+                "tip": tip,
+                "identity": await card_of(person, tip),
+                "message": message_form(tip.row.number).blank(),
+                **await tip_shown(tip),
+            }
             for tip in opened.tips
         ],
         steps=await stepping.steps_of(person, matter, failed=failed, proposal=opened.proposal),
@@ -115,7 +120,6 @@ async def _side_forms(person: Person, opened: OpenCase, failed: Bound | None) ->
     blank = {
         "assign": (await assign_form(matter)).blank(assignee=opened.row.assignee),
         "note": NOTE.blank(),
-        "message": MESSAGE.blank(),
     }
     if failed is not None and failed.form.name in blank:
         blank[failed.form.name] = failed

@@ -58,6 +58,11 @@ _ROUTE = (
 ASSIGN = Form((Select("assignee", N_("经办人")),), name="assign")
 
 
+def message_form(number: str) -> Form:
+    """One for each informant of a case; the number sets their fields apart."""
+    return Form(MESSAGE.fields, name=f"message-{number}")
+
+
 async def route_form(number: str) -> Form:
     """One for each tip on the page; the number sets their fields apart."""
     return Form(_ROUTE, name=f"route-{number}").with_choices(office=await _offices())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from portal.admin.clocks.shown import clocks_shown
+from portal.admin.desk import repeats
 from portal.cases.reading import OpenCase
 from portal.staff.people import Person
 
@@ -24,7 +25,10 @@ async def _clocks(person: Person, opened: OpenCase) -> Mapping[str, Any]:
     return await clocks_shown("cases", opened.row.id, opened.row.number)
 
 
-PANELS: Final[tuple[Panel, ...]] = (Panel("admin/clocks/panel.html", "side", _clocks),)
+PANELS: Final[tuple[Panel, ...]] = (
+    Panel("admin/clocks/panel.html", "side", _clocks),
+    Panel("admin/desk/repeats_panel.html", "side", repeats.of_case),
+)
 
 
 async def panels_of(person: Person, opened: OpenCase) -> dict[Column, list[dict[str, Any]]]:

@@ -6,7 +6,7 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.clocks.shown import clocks_shown
-from portal.admin.desk import shown, stepping
+from portal.admin.desk import repeats, shown, stepping
 from portal.admin.desk.forms import MESSAGE, typed_in, typed_in_step, version_of
 from portal.admin.desk.stepping import attempt, carried_out, step_named, too_late
 from portal.admin.identities.card import card_of
@@ -95,6 +95,7 @@ async def tip_page(request: PortalRequest, number: str, failed: Bound | None = N
         due=await _due(tip),
         clocks=await clocks_shown("tips", tip.row.id, tip.row.number),
         identity=await card_of(person, tip),
+        repeats=await repeats.shown(person, matter),
         **await tip_shown(tip),
         states=STAFF_LABELS,
         current="inbox",
