@@ -18,11 +18,12 @@ class Compartment(Table, tablename="compartment"):
 CREATE = (
     "CREATE TABLE index_entry (compartment UUID NOT NULL, office VARCHAR(40) NOT NULL DEFAULT '', "
     "epoch INTEGER NOT NULL DEFAULT 0, matter UUID NOT NULL, items INTEGER NOT NULL DEFAULT 0, "
-    "stamp BIGINT NOT NULL DEFAULT 0, folded {bytes} NOT NULL DEFAULT '', shown {bytes} NOT NULL DEFAULT '', "
-    "PRIMARY KEY (compartment, office))",
+    "stamp BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (compartment, office)){lean}",
+    "CREATE TABLE index_text (compartment UUID NOT NULL, office VARCHAR(40) NOT NULL DEFAULT '', "
+    "folded {bytes} NOT NULL DEFAULT '', shown {bytes} NOT NULL DEFAULT '', PRIMARY KEY (compartment, office))",
     "CREATE INDEX index_entry_stamps ON index_entry (office, epoch, stamp)",
     "CREATE TABLE subject_key (compartment UUID NOT NULL, office VARCHAR(40) NOT NULL DEFAULT '', "
-    "digest {bytes} NOT NULL DEFAULT '', PRIMARY KEY (compartment, office, digest))",
+    "digest {bytes} NOT NULL DEFAULT '', PRIMARY KEY (compartment, office, digest)){lean}",
     "CREATE INDEX subject_key_equal ON subject_key (office, digest)",
     "CREATE TABLE merging (id UUID PRIMARY KEY NOT NULL, "
     "tip UUID NOT NULL REFERENCES tip (id) ON DELETE CASCADE ON UPDATE CASCADE, master UUID NOT NULL, "
@@ -50,6 +51,7 @@ DROP = (
     "DROP TABLE relation",
     "DROP TABLE merging",
     "DROP TABLE subject_key",
+    "DROP TABLE index_text",
     "DROP TABLE index_entry",
 )
 
@@ -58,12 +60,9 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="portal", description=DESCRIPTION)
 
     async def create() -> None:
-        on_postgres = Compartment._meta.db.engine_type == "postgres"
-        words = (
-            {"bytes": "BYTEA", "time": "TIMESTAMPTZ"}
-            if on_postgres
-            else {"bytes": "BLOB", "time": "TIMESTAMPTZ"}
-        )
+        words = {"bytes": "BYTEA", "lean": ""}
+        if Compartment._meta.db.engine_type == "sqlite":
+            words = {"bytes": "BLOB", "lean": " WITHOUT ROWID"}
         for statement in CREATE:
             await Compartment.raw(statement.format(**words))
 

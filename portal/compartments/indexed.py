@@ -4,7 +4,7 @@ from uuid import UUID
 
 from portal.database import change
 
-_DRAWN = ("index_entry", "subject_key")
+_DRAWN = ("index_entry", "index_text", "subject_key")
 
 
 async def forget(compartment: UUID, office: str | None = None) -> None:

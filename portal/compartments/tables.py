@@ -62,6 +62,16 @@ class IndexEntry(Table, tablename="index_entry"):
     matter = UUID(null=False, default=None)
     items = Integer(null=False, default=0)
     stamp = BigInt(null=False, default=0)
+
+
+class IndexText(Table, tablename="index_text"):
+    """The sealed words of an index entry, apart from it: what is new is looked for among small rows.
+
+    Its key is compartment and office together.
+    """
+
+    compartment = UUID(primary_key=True, null=False, default=None)
+    office = Varchar(length=40, null=False, default="")
     folded = Bytea(null=False, default=b"")
     shown = Bytea(null=False, default=b"")
 

@@ -19,6 +19,7 @@ BY_COMPARTMENT: Final = (
     ("compartment_grant", "compartment"),
     ("item", "compartment"),
     ("index_entry", "compartment"),
+    ("index_text", "compartment"),
     ("subject_key", "compartment"),
 )
 BY_TIP: Final = (

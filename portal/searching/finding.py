@@ -13,7 +13,6 @@ from portal.catalogue.states import State, Subject
 from portal.database import fetch
 from portal.searching import indexing, memory, snippets
 from portal.searching.asked import Asked
-from portal.searching.indexing import Progress
 from portal.searching.memory import Loaded
 from portal.searching.office_keys import OfficeKey, keys_of, offices_of
 from portal.searching.snippets import Excerpt
@@ -44,6 +43,14 @@ class Hit:
     day: date
     about: str = field(default="", repr=False)
     excerpts: tuple[Excerpt, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of what the person's offices can read is ready to be searched."""
+
+    ready: int
+    all: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +95,12 @@ async def find(person: Person, asked: Asked, *, session: str, offset: int = 0, l
 
 async def _prepared(person: Person, key: OfficeKey, *, session: str, until: float) -> tuple[Loaded, Progress]:
     """Half of the time for what was never drawn, the rest for opening what is."""
-    await indexing.bring_up_to_date(person, key, session=session, seconds=(until - monotonic()) / 2)
+    seconds = (until - monotonic()) / 2
+    drawn = await indexing.bring_up_to_date(person, key, session=session, seconds=seconds)
     held = await memory.loaded(key, session=session, until=until)
-    return held, await indexing.progress(key, loaded=len(held.pieces))
+    ready = len(held.pieces)
+    whole = ready if drawn and held.whole else await indexing.readable(key)
+    return held, Progress(min(ready, whole), whole)
 
 
 async def _matching(held: Loaded, key: OfficeKey, words: Sequence[str]) -> AsyncIterator[_Match]:

@@ -26,6 +26,7 @@ from portal.vault.content import seal_under
 from portal.vault.errors import CannotOpen
 
 BATCH: Final = 40
+AT_ONCE: Final = 2000
 _OWN: Final = "g.holder_kind = 'office' AND g.holder = ?"
 _ALSO: Final = (
     "EXISTS (SELECT 1 FROM compartment_grant h WHERE h.compartment = m.compartment "
@@ -52,12 +53,15 @@ _STALE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How much of what an office can read is drawn."""
-
-    ready: int
-    all: int
+_ENTRY: Final = (
+    "INSERT INTO index_entry (compartment, office, epoch, matter, items, stamp) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (compartment, office) DO UPDATE SET epoch = excluded.epoch, matter = excluded.matter, "
+    "items = excluded.items, stamp = excluded.stamp"
+)
+_TEXT: Final = (
+    "INSERT INTO index_text (compartment, office, folded, shown) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (compartment, office) DO UPDATE SET folded = excluded.folded, shown = excluded.shown"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +72,33 @@ class _Drawn:
     digests: list[bytes]
 
 
-async def progress(key: OfficeKey, *, loaded: int | None = None) -> Progress:
-    """`loaded`: how many entries a worker holds open, where that may be fewer than there are."""
-    [waits] = await fetch(f"SELECT count(*) AS n {_STALE}", *_values(key))
-    [whole] = await fetch(f"SELECT count(*) AS n FROM ({_TIPS} UNION ALL {_CASES}) r", key.office, key.office)
-    drawn = int(whole["n"]) - int(waits["n"])
-    return Progress(drawn if loaded is None else min(drawn, loaded), int(whole["n"]))
+async def readable(key: OfficeKey) -> int:
+    """How many compartments of tips and cases the office can open."""
+    [row] = await fetch(f"SELECT count(*) AS n FROM ({_TIPS} UNION ALL {_CASES}) r", key.office, key.office)
+    return int(row["n"])
 
 
 async def bring_up_to_date(person: Person, key: OfficeKey, *, session: str, seconds: float) -> bool:
     """Draw what waits, newest first, for so long; True when nothing is left. It stops with the session."""
     until, ring = monotonic() + seconds, OfficeKeyring(person)
-    while monotonic() < until and await _may_go_on(session):
-        rows = await fetch(f"SELECT r.* {_STALE} ORDER BY r.number DESC LIMIT {BATCH}", *_values(key))
-        if not rows:
-            return True
-        drawn = []
-        for row in rows:
-            drawn.append(await _draw(row, key, ring))
-            await asyncio.sleep(0)
-            if monotonic() > until:
-                break
-        await _write([one for one in drawn if one is not None], key)
-    return False
+    while rows := await fetch(f"SELECT r.* {_STALE} ORDER BY r.number DESC LIMIT {AT_ONCE}", *_values(key)):
+        for at in range(0, len(rows), BATCH):
+            if monotonic() > until or not await _may_go_on(session):
+                return False
+            await _write(await _all_drawn(rows[at : at + BATCH], key, ring, until), key)
+    return True
+
+
+async def _all_drawn(
+    rows: Sequence[dict[str, Any]], key: OfficeKey, ring: OfficeKeyring, until: float
+) -> list[_Drawn]:
+    drawn: list[_Drawn | None] = []
+    for row in rows:
+        if drawn and monotonic() > until:
+            break
+        drawn.append(await _draw(row, key, ring))
+        await asyncio.sleep(0)
+    return [one for one in drawn if one is not None]
 
 
 def _values(key: OfficeKey) -> tuple[Any, ...]:
@@ -128,13 +136,8 @@ async def _write(drawn: Sequence[_Drawn], key: OfficeKey) -> None:
     rows = {one.row["compartment"]: _sealed(one, key) for one in drawn}
     async with writing():
         held = await _still_held(sorted(rows), key.office)
-        await change_many(
-            "INSERT INTO index_entry (compartment, office, epoch, matter, items, stamp, folded, shown) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (compartment, office) DO UPDATE SET "
-            "epoch = excluded.epoch, matter = excluded.matter, items = excluded.items, "
-            "stamp = excluded.stamp, folded = excluded.folded, shown = excluded.shown",
-            [rows[one] for one in held],
-        )
+        await change_many(_ENTRY, [rows[one][0] for one in held])
+        await change_many(_TEXT, [rows[one][1] for one in held])
         for one in held:
             await change("DELETE FROM subject_key WHERE compartment = ? AND office = ?", one, key.office)
         await insert_many(
@@ -161,16 +164,14 @@ async def _still_held(compartments: Sequence[UUID], office: str) -> list[UUID]:
     return [row["compartment"] for row in rows]
 
 
-def _sealed(one: _Drawn, key: OfficeKey) -> tuple[Any, ...]:
+def _sealed(one: _Drawn, key: OfficeKey) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The small row and the row of its words."""
     compartment = one.row["compartment"]
     shown = {"about": one.words.about, "parts": [[part.label, part.text] for part in one.words.parts]}
-    return (
+    small = (compartment, key.office, key.epoch, one.row["matter"], one.items, secrets.randbits(40))
+    return small, (
         compartment,
         key.office,
-        key.epoch,
-        one.row["matter"],
-        one.items,
-        secrets.randbits(40),
         seal_under(key.index, one.words.folded, place(compartment, key.office, "folded")),
         seal_under(key.index, shown, place(compartment, key.office, "shown")),
     )

@@ -168,8 +168,9 @@ async def _filled(held: Loaded, key: OfficeKey, until: float) -> bool:
 async def _rows(key: OfficeKey, compartments: Sequence[UUID]) -> list[dict[str, Any]]:
     marks = ", ".join("?" for _ in compartments)
     return await fetch(
-        f"SELECT compartment, matter, stamp, folded FROM index_entry WHERE office = ? AND epoch = ? "
-        f"AND compartment IN ({marks})",
+        "SELECT e.compartment, e.matter, e.stamp, w.folded FROM index_entry e JOIN index_text w "
+        "ON w.compartment = e.compartment AND w.office = e.office "
+        f"WHERE e.office = ? AND e.epoch = ? AND e.compartment IN ({marks})",
         *(key.office, key.epoch, *compartments),
     )
 

@@ -54,9 +54,9 @@ async def _parts(key: OfficeKey, compartments: Sequence[UUID]) -> list[tuple[str
     """Label and text of each part; the subjects come without a label."""
     marks = ", ".join("?" for _ in compartments)
     rows = await fetch(
-        f"SELECT compartment, shown FROM index_entry WHERE office = ? AND epoch = ? "
-        f"AND compartment IN ({marks}) ORDER BY compartment",
-        *(key.office, key.epoch, *compartments),
+        f"SELECT compartment, shown FROM index_text WHERE office = ? AND compartment IN ({marks}) "
+        "ORDER BY compartment",
+        *(key.office, *compartments),
     )
     found: list[tuple[str, str]] = []
     for row in rows:

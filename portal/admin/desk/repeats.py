@@ -38,6 +38,7 @@ DECIDED = declare_notice("repeats-decided", N_("已记录。"))
 MERGED = declare_notice("repeats-merged", N_("已合并。举报人各用各的查询码，互不知道。"))
 UNDONE = declare_notice("repeats-undone", N_("已撤销合并。"))
 _SHOWN: Final = 5
+_CHANGED: Final = N_("选中的举报或案件刚刚有了变化，请重新打开后再选。")
 _HANDLERS: Final = frozenset({Role.CLERK, Role.CHIEF})
 _REASON: Final = TextArea("reason", N_("理由"), limit=merging.LONGEST_REASON, rows=3)
 _RELATED = Choice("related", N_("有关联"), N_("都留着，各自办理。"))
@@ -67,7 +68,10 @@ class RepeatController(Controller):
     async def decide(self, request: PortalRequest, number: FromPath[str]) -> Answer:
         data, person = await read_form(request), signed_in(request)
         matter = await matter_of(person, number)
-        form = _form(matter, await repeats.candidates(person, matter.tips)).bind(data)
+        found = await repeats.candidates(person, matter.tips)
+        form = _form(matter, found).bind(data)
+        if set(data.all("other")) - {one.number for one in found}:
+            return too_late(request, Conflict(_CHANGED), typed_in(form), back=f"{PATH}/{number}")
         if not form.ok:
             return await _page(request, matter, form)
         try:
