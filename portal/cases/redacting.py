@@ -9,9 +9,9 @@ from uuid import UUID
 from portal.cases.allowing import HELPING
 from portal.cases.applying import hold
 from portal.cases.matters import Matter, keys_of, matter_of_case, roles_towards, tip_matter
-from portal.cases.queries import case_by_id
+from portal.cases.queries import case_by_id, merged_into
 from portal.catalogue.states import Role
-from portal.compartments.sealing import OpenedItem, opened_items, put
+from portal.compartments.sealing import OpenedItem, open_pair, opened_items, put
 from portal.core import covering
 from portal.core.covering import MarksDoNotMatch, Piece
 from portal.core.errors import N_, InvalidInput, Message, NotFound, Refused, too_long
@@ -158,16 +158,20 @@ async def _matter(person: Person, tip_number: str) -> Matter:
 
 
 async def _keys(person: Person, matter: Matter) -> Mapping[UUID, KeyPair]:
-    keys = await keys_of(matter, OfficeKeyring(person))
+    """Also to the cases that became part of it, in which copies may lie."""
+    ring = OfficeKeyring(person)
+    keys = await keys_of(matter, ring)
     if matter.compartment not in keys:
         raise NotFound(N_("没有这件举报，或者它不归您的单位办理。"))
-    return keys
+    merged = {one.compartment: await open_pair(one.compartment, ring) for one in await merged_into(matter.id)}
+    return keys | {place: pair for place, pair in merged.items() if pair is not None}
 
 
 async def _saved(matter: Matter, keys: Mapping[UUID, KeyPair], tip_number: str) -> list[OpenedItem]:
-    """Those that were made before there was a case lie with the tip, and come first."""
+    """Made before there was a case, they lie with the tip and come first; then those of a merged case."""
     [content] = [tip.content for tip in matter.tips if tip.number == tip_number]
-    places = dict.fromkeys((content, matter.compartment))
+    former = [one.compartment for one in await merged_into(matter.id)]
+    places = dict.fromkeys((content, *former, matter.compartment))
     items = [
         item for place in places if place in keys for item in await opened_items(place, keys[place], ITEM)
     ]

@@ -43,7 +43,11 @@ def files_of(case: OpenCase) -> list[Filed]:
 
 
 async def as_data(
-    case: OpenCase, tips: Sequence[OpenMatterOfTip], filed: Sequence[Filed], records: Sequence[str]
+    case: OpenCase,
+    tips: Sequence[OpenMatterOfTip],
+    filed: Sequence[Filed],
+    records: Sequence[str],
+    merged: Sequence[OpenCase] = (),
 ) -> dict[str, Any]:
     row = case.row
     paths = {one.file.blob: one.path for one in filed}
@@ -65,6 +69,9 @@ async def as_data(
         "decision": dict(case.decision or {}),
         "timeline": [_line(one) for one in case.lines],
         "tips": [await _tip(one, paths) for one in tips],
+        "merged": [
+            {"number": one.row.number, "timeline": [_line(line) for line in one.lines]} for one in merged
+        ],
         "files": [_file(one) for one in filed],
     }
 
@@ -79,6 +86,9 @@ def as_text(data: Mapping[str, Any]) -> str:
         pieces += _tip_text(tip)
     past = [*(line for tip in data["tips"] for line in tip["timeline"]), *data["timeline"]]
     pieces += ["", "办理经过", _RULE, *(line for one in past for line in _line_text(one))]
+    for one in data["merged"]:
+        pieces += ["", f"并入的案件 {one['number']}", _RULE]
+        pieces += [line for past_line in one["timeline"] for line in _line_text(past_line)]
     pieces += ["", "文件", _RULE, *(f"{one['path']}  {one['name']}" for one in data["files"])]
     pieces += ["", "本案卷不含举报人身份。"]
     return "\r\n".join(pieces) + "\r\n"

@@ -36,6 +36,15 @@ class Export:
     chunks: AsyncIterator[bytes] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Everything that goes into the file: the case, its tips, and the cases that became part of it."""
+
+    case: OpenCase
+    tips: Sequence[OpenMatterOfTip] = field(repr=False)
+    merged: Sequence[OpenCase] = field(repr=False)
+
+
 class _Sink:
     """Takes what the zip file writes, counts and fingerprints it, and hands it on. It cannot go back."""
 
@@ -79,7 +88,8 @@ async def export(person: Person, number: str) -> Export:
         await lock(case.matter)
         await append(case.matter.name, _event("case.archive_begun", case.matter, person, {}))
     tips = [await open_tip(person, tip.row.number) for tip in case.tips]
-    return Export(f"{number}.zip", _chunks(person, case, tips, counted))
+    whole = _Whole(case, tips, [await open_case(person, one.number) for one in case.merged])
+    return Export(f"{number}.zip", _chunks(person, whole, counted))
 
 
 def may_export(person: Person, matter: Matter) -> bool:
@@ -87,13 +97,12 @@ def may_export(person: Person, matter: Matter) -> bool:
     return ended and bool(roles_towards(person, matter) & _HANDLERS)
 
 
-async def _chunks(
-    person: Person, case: OpenCase, tips: Sequence[OpenMatterOfTip], counted: int
-) -> AsyncIterator[bytes]:
+async def _chunks(person: Person, whole: _Whole, counted: int) -> AsyncIterator[bytes]:
+    case = whole.case
     sink, filed = _Sink(), archive.files_of(case)
     missing: list[str] = []
     with ZipFile(sink, "w", ZIP_DEFLATED) as zipped:  # type: ignore[call-overload]
-        data = await archive.as_data(case, tips, filed, await _records(case))
+        data = await archive.as_data(case, whole.tips, filed, await _records(case), whole.merged)
         zipped.writestr(_info("case.json"), _json(data))
         zipped.writestr(_info("案卷.txt"), archive.as_text(data).encode("utf-8-sig"))
         yield sink.taken()
