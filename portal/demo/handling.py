@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from portal.cases import conversation, opening, reconsidering, satisfaction, steps
+from portal.cases import conversation, merging, opening, reconsidering, satisfaction, steps
 from portal.cases.queries import case_by_id
 from portal.core import clock
 from portal.database import writing
@@ -36,6 +36,7 @@ class Scene:
     move: Move
     tip: TipRow
     players: Players
+    others: Sequence[Told] = ()
 
     @property
     def person(self) -> Person:
@@ -61,12 +62,22 @@ async def handle(told: Sequence[Told], players: Players) -> None:
         for one in told:
             for move in STAGES[one.story.stage]:
                 with clock.frozen(at(move.days_ago, hour=14)):
-                    scene = Scene(one, move, await tip_by_id(one.registered.tip), players)
+                    scene = Scene(one, move, await tip_by_id(one.registered.tip), players, told)
                     await _MOVES.get(move.action, _step)(scene)
 
 
 async def _open_case(scene: Scene) -> None:
     await opening.open_case(scene.person, scene.tip.number, version=scene.tip.version)
+
+
+async def _merge(scene: Scene) -> None:
+    """Into the case of the story at another stage."""
+    into, reason = scene.move.facts["into"], scene.move.facts["reason"]
+    [other] = [one for one in scene.others if one.story.stage == into]
+    master = (await tip_by_id(other.registered.tip)).case
+    assert master is not None
+    number, version = (await case_by_id(master)).number, scene.tip.version
+    await merging.merge_tip(scene.person, scene.tip.number, number, version=version, reason=reason)
 
 
 async def _return(scene: Scene) -> None:
@@ -140,6 +151,7 @@ async def _informant(told: Told) -> Informant:
 
 _MOVES: Final[Mapping[str, Callable[[Scene], Awaitable[None]]]] = {
     "open_case": _open_case,
+    "merge": _merge,
     "return": _return,
     "propose_refuse": _propose_refusal,
     "start": _start,

@@ -12,7 +12,7 @@ ON_THE_DAY: Final = "the day of the step"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`who` acts; actions beside the table: open_case, return, answer, name, judge, draft, publish."""
+    """`who` acts; actions beside the table: open_case, merge, return, answer, name, judge, draft, publish."""
 
     days_ago: int
     who: str
@@ -67,6 +67,9 @@ STAGES: Final[Mapping[str, tuple[Move, ...]]] = {
         Move(4, CHIEF, "return", {"office": "construction-section", "reason": f"该单位为施工企业。{NOTE}"}),
     ),
     "accepted": (Move(7, CLERK, "open_case"),),
+    "joined": (
+        Move(4, CLERK, "merge", {"into": "accepted", "reason": f"举报的是同一个人、同一家公司。{NOTE}"}),
+    ),
     "investigating": _looked_into(14),
     "awaiting_informant": (*_looked_into(17), _asked(4)),
     "answered": (
@@ -133,4 +136,4 @@ STAGES: Final[Mapping[str, tuple[Move, ...]]] = {
 }
 
 # Where the stage of a story is not the name of the state.
-STATES: Final = {"answered": "investigating", "closed_not_proved": "closed"}
+STATES: Final = {"joined": "accepted", "answered": "investigating", "closed_not_proved": "closed"}

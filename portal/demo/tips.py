@@ -149,6 +149,13 @@ STORIES: Final[Sequence[Story]] = (
         answers=_rented("钱样例", "洞庭示例建筑工程有限公司", _BUILDER),
         with_picture=True,
     ),
+    # A second informant of the same thing: 可能重复, for an officer to decide.
+    Story(
+        stage="routed",
+        days_ago=1,
+        kind="cert_rent",
+        answers=_rented("钱样例", "洞庭示例建筑工程有限公司", _BUILDER, how_known="seen"),
+    ),
     Story(
         stage="routed",
         days_ago=2,
@@ -167,6 +174,13 @@ STORIES: Final[Sequence[Story]] = (
         kind="cert_rent",
         answers=_rented("吴样例", "沅江范例建筑工程有限公司", _BUILDER),
         identity=_OPEN,
+    ),
+    # Merged into the case of the story above; each informant has a receipt of his own.
+    Story(
+        stage="joined",
+        days_ago=6,
+        kind="cert_rent",
+        answers=_rented("吴样例", "沅江范例建筑工程有限公司", _BUILDER, how_known="seen"),
     ),
     Story(
         stage="investigating",

@@ -201,3 +201,12 @@ async def test_one_informant_agreed_that_the_office_knows_him(filled: Filled) ->
     clerk = filled.players["ganshi"].person
     [told] = [one for one in filled.told if one.story.identity.get("confidential") is False]
     assert (await reading.read(clerk, told.registered.number)).name == told.story.identity["name"]
+
+
+async def test_one_tip_joined_a_case_and_another_waits_to_be_compared(filled: Filled) -> None:
+    [joined] = [told for told in filled.told if told.story.stage == "joined"]
+    assert len(await fetch("SELECT id FROM merging WHERE tip = ?", joined.registered.tip)) == 1
+    subjects = [
+        str(told.story.answers.get("persons")) for told in filled.told if told.story.stage == "routed"
+    ]
+    assert len(subjects) - len(set(subjects)) == 1
