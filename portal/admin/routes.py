@@ -3,6 +3,9 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from portal.admin.channels.entering import EnteringController
+from portal.admin.channels.files import EntryFilesController
+from portal.admin.channels.keys import HotlineKeysController
 from portal.admin.clocks.matters import MatterClocksController
 from portal.admin.closing import ClosingController
 from portal.admin.contacts import ContactsController
@@ -81,6 +84,9 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     MailboxesController,
     OutboxController,
     MailWishController,
+    EnteringController,
+    EntryFilesController,
+    HotlineKeysController,
     InboxController,
     DispatchController,
     SearchController,
@@ -119,6 +125,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (staff_router(*CONTROLLERS),)
 NAVIGATION: tuple[Entry, ...] = (
     Entry("dispatch", N_("派单台"), "/staff/dispatch", "tips.dispatch"),
     Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
+    Entry("enter", N_("登记举报"), "/staff/enter", "tips.enter"),
     Entry("search", N_("检索"), "/staff/search", "cases.search"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),

@@ -78,6 +78,13 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         "mailboxes.edit",
         N_("从哪些邮箱收举报，最近收得怎么样。"),
     ),
+    Entry(
+        "hotline",
+        N_("热线接口"),
+        "/staff/hotline",
+        "hotline.keys",
+        N_("12345热线和其他单位的系统用哪些密钥交来工单，用到哪一天。"),
+    ),
     Entry("outbox", N_("邮件"), "/staff/outbox", "outbox.see", N_("还没有发出的邮件，发不出的原因。")),
 )
 MENU: Final = Entry("settings", N_("设置"), PATH, within=SETTINGS)

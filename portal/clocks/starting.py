@@ -1,17 +1,18 @@
 """Starting a clock: the rule in force on its first day, counted to the end."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from portal.catalogue.clock_uses import RECEIVED, By, ClockUse, started_by
+from portal.catalogue.clock_uses import RECEIVED, SUPERIOR, By, ClockUse, started_by, use_of
 from portal.catalogue.pack import load_pack
 from portal.catalogue.rows import ClockRow
 from portal.catalogue.step_types import State, Subject
 from portal.core import clock
 from portal.core.calendars import Due
-from portal.core.counting import Limit, count
+from portal.core.counting import EXACT, Limit, count
 from portal.offices import queries as offices
 from portal.settings import current
 
@@ -24,11 +25,17 @@ async def due(name: str, start: date) -> Due:
     return count(await offices.work_calendar(), start, [Limit(rule.amount, rule.unit)]).due
 
 
-async def rows_for_arrival(tip: UUID, state: State, *, office: str, received_on: date) -> list[Row]:
-    """The clocks that run from the moment a tip is written."""
+async def rows_for_arrival(
+    tip: UUID, state: State, *, office: str, received_on: date, limit_on: date | None = None
+) -> list[Row]:
+    """The clocks that run from the moment a tip is written; `limit_on` is the day that a superior named."""
     since = {"received_on": received_on}
     uses = started_by(RECEIVED, "tip", state)
     rows = [await fresh_row(use, "tip", tip, office=office, since=since) for use in uses]
+    if limit_on is not None:
+        use = replace(use_of(SUPERIOR, "tip"), since="received_on")
+        named = Limit((limit_on - received_on).days, EXACT)
+        rows.append(await fresh_row(use, "tip", tip, office=office, since=since, limit=named))
     return [row for row in rows if row is not None]
 
 

@@ -32,6 +32,12 @@ def single_line(text: str) -> str:
     return " ".join(_without(spaced, _DROPPED_IN_LINES).split())
 
 
+def several_lines(text: str) -> str:
+    """The same for each line of a text; lines stay lines."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "\n".join(_without(line, _DROPPED_IN_LINES).rstrip() for line in unified.split("\n")).strip()
+
+
 def _fold_once(text: str) -> str:
     wide = unicodedata.normalize("NFKC", text).casefold()
     return _without(unicodedata.normalize("NFKC", wide), _DROPPED_IN_NAMES)

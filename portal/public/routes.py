@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from portal.core.errors import N_
 from portal.public.home import HomeController
+from portal.public.hotline import HotlineController
 from portal.public.offices import OfficesController
 from portal.public.privacy import PrivacyController
 from portal.public.progress.door import DoorController
@@ -57,6 +58,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     ReceiptChangeController,
     ReconsiderController,
     RecordsController,
+    HotlineController,
 )
 
 NAVIGATION = (

@@ -29,6 +29,9 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "tips.read": _of("查看本单位的举报", "Read tips of one's own offices", _CLERK, _CHIEF, _DISPATCHER),
     "tips.reply": _of("与举报人沟通", "Write to informants", _CLERK, _CHIEF, _DISPATCHER),
     "tips.step": _of("办理举报", "Take steps on tips", _CLERK, _CHIEF, _DISPATCHER),
+    "tips.enter": _of("登记来电、来信、来访", "Enter calls, letters and visits", _CLERK, _CHIEF, _DISPATCHER),
+    "register.see": _of("查看、导出举报登记簿", "See and export the register", _CLERK, _CHIEF, _DISPATCHER),
+    "hotline.keys": _of("管理热线接口的密钥", "Manage keys of the hotline interface", _ACCOUNTS),
     "tips.dispatch": _of("分派举报", "Dispatch tips", _DISPATCHER),
     "identities.ask": _of(
         "申请查看举报人身份", "Ask to see informants' identities", _CLERK, _CHIEF, _DISPATCHER

@@ -127,7 +127,11 @@ async def prepare(submission: Submission, decision: Decision) -> Prepared:
 
 async def _clocks(tip: Mapping[str, Any]) -> list[dict[str, Any]]:
     return await starting.rows_for_arrival(
-        tip["id"], State(tip["state"]), office=tip["office"], received_on=tip["received_on"]
+        tip["id"],
+        State(tip["state"]),
+        office=tip["office"],
+        received_on=tip["received_on"],
+        limit_on=tip["limit_on"],
     )
 
 

@@ -24,22 +24,26 @@ _REGISTRATION: Final = N_("这个注册号和常见的不一样，这类证书�
 _PHONE: Final = N_("这个电话好像少了或者多了几位，座机请带上区号。核对过了，就再按一次“继续”。")
 
 
-def with_doubts(bound: Bound, seen: list[str]) -> Bound:
-    """Each number that looks unusual gets its sentence, unless the visitor has read it for this number."""
-    for name, doubt in _doubts(bound.values).items():
+def with_doubts(bound: Bound, seen: list[str], *, prefix: str = "") -> Bound:
+    """Each number that looks unusual gets its sentence, unless the visitor has read it for this number.
+
+    `prefix` stands before the names of the fields where one page asks the same of several.
+    """
+    for name, doubt in _doubts(bound.values, prefix).items():
         if str(bound.values[name]) not in seen:
             bound = bound.with_error(name, doubt)
     return bound
 
 
-def doubted(bound: Bound) -> list[str]:
+def doubted(bound: Bound, *, prefix: str = "") -> list[str]:
     """What the next page has to bring back, so that pressing the button again is enough."""
-    return [str(bound.values[name]) for name in _doubts(bound.values)]
+    return [str(bound.values[name]) for name in _doubts(bound.values, prefix)]
 
 
-def _doubts(values: Mapping[str, Any]) -> dict[str, Message]:
+def _doubts(whole: Mapping[str, Any], prefix: str) -> dict[str, Message]:
+    values = {name[len(prefix) :]: value for name, value in whole.items() if name.startswith(prefix)}
     found = {name: look(values) for name, look in _LOOKS.items() if values.get(name)}
-    return {name: doubt for name, doubt in found.items() if doubt}
+    return {prefix + name: doubt for name, doubt in found.items() if doubt}
 
 
 def _credit_code(values: Mapping[str, Any]) -> Message | None:

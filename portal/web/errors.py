@@ -11,6 +11,7 @@ from portal.web.csrf import NotOurForm
 from portal.web.guards import NotPermitted, SignInNeeded
 from portal.web.logs import location
 from portal.web.multipart import PartTooLarge
+from portal.web.problems import is_api, problem
 from portal.web.redirects import see_other
 from portal.web.streams import TooLarge
 from portal.web.templating import page
@@ -51,6 +52,15 @@ _SENTENCES = {
     429: N_("为防止有人猜测，请稍等几分钟再试。"),
     500: N_("系统出现故障，您的请求没有完成。请稍后再试；如果一直这样，请把下面的故障编号告诉我们。"),
     503: N_("请稍后再试。"),
+}
+# For programs, which are told no sentence about pages and buttons.
+_CODES = {
+    400: "not-understood",
+    404: "not-found",
+    405: "method-not-allowed",
+    408: "timed-out",
+    413: "too-large",
+    415: "unsupported-type",
 }
 _STATUS_OF: dict[type[DomainError], int] = {NotFound: 404, Refused: 409, Conflict: 409, InvalidInput: 422}
 
@@ -120,6 +130,8 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
 
 
 def _error_page(request: PortalRequest, status: int, *, number: str = "") -> Answer:
+    if is_api(request):
+        return problem(status, _CODES.get(status, "failed"), _TITLES[status], detail=number)
     sentence = _SENTENCES[status]
     return page(request, "errors/error.html", status, title=_TITLES[status], sentence=sentence, number=number)
 

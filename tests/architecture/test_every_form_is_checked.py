@@ -8,9 +8,12 @@ import pytest
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
+from portal.channels import keys
 from portal.web import bodies, csrf, multipart
 
 WRAPS = ("__wrapped__", "__func__", "func")
+API = "/api/"
+"""For programs: each request brings a key in a header, which a page of somebody else's does not know."""
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -19,6 +22,14 @@ def test_every_address_that_changes_something_reads_its_form_through_the_csrf_ch
     assert handlers, "the portal has forms"
     open_doors = {str(handler) for handler in handlers if not reaches_the_check(handler.fn)}
     assert not open_doors, "Read the form with portal.web.bodies.read_form, or stream it with multipart."
+
+
+def test_every_address_for_programs_asks_for_a_key(app: Litestar) -> None:
+    """Cookies a browser sends by itself; a key in a header only for a page that knows it."""
+    programs = [one for route in app.routes if route.path.startswith(API) for one in _handlers(route)]
+    ours = [one for one in programs if one.http_methods != {"OPTIONS"}]
+    assert ours
+    assert {str(one) for one in ours if not reaches(one.fn, keys.key_of)} == set()
 
 
 def test_reading_never_changes_anything(app: Litestar) -> None:
@@ -43,11 +54,15 @@ def test_the_search_sees_a_handler_that_forgot_the_check() -> None:
 
 
 def reaches_the_check(start: object) -> bool:
-    """Whether this function, or one that it names in its code, and so on, names `check_csrf`."""
+    return reaches(start, csrf.check_csrf)
+
+
+def reaches(start: object, wanted: object) -> bool:
+    """Whether this function, or one that it names in its code, and so on, names the wanted one."""
     waiting, seen = [start], set[int]()
     while waiting:
         one = _plain(waiting.pop())
-        if one is csrf.check_csrf:
+        if one is wanted:
             return True
         if id(one) not in seen and getattr(one, "__module__", "").startswith(("portal.", __name__)):
             seen.add(id(one))
@@ -83,6 +98,8 @@ def _names(code: CodeType) -> Iterator[str]:
 
 def _changing(app: Litestar) -> Iterator[HTTPRouteHandler]:
     for route in app.routes:
+        if route.path.startswith(API):
+            continue
         yield from (handler for handler in _handlers(route) if handler.http_methods & CHANGING)
 
 

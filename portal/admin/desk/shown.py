@@ -7,10 +7,13 @@ from uuid import UUID
 from portal.cases.queries import CaseRow
 from portal.cases.reading import readers
 from portal.catalogue import kinds
+from portal.catalogue.codelists import label
 from portal.catalogue.rows import OfficeRow
 from portal.core import clock
 from portal.core.errors import N_
 from portal.offices import queries as offices
+from portal.tips.reading import OpenTip
+from portal.web.i18n import language
 from portal.web.told import Told, answers_shown
 from portal.web.words import Words
 
@@ -23,6 +26,7 @@ __all__ = [
     "due_shown",
     "holders_shown",
     "kind_words",
+    "tip_told",
 ]
 
 _PURPOSES = {
@@ -70,6 +74,26 @@ async def due_of_case(case: CaseRow) -> DueShown:
 async def due_shown(day: date, provisional: bool) -> DueShown:
     calendar = await offices.work_calendar()
     return DueShown(day, provisional, calendar.working_days_between(clock.today(), day))
+
+
+async def tip_told(tip: OpenTip) -> list[Told]:
+    """What was told, and how it arrived where it did not come by the web form."""
+    return [*await answers_shown(tip.row.kind, tip.answers), Told(N_("来件"), 0, _arrival(tip))]
+
+
+def _arrival(tip: OpenTip) -> list[tuple[str, str]]:
+    row, came = tip.row, tip.arrival
+    if row.channel == "web":
+        return []
+    known = {
+        N_("从哪里来"): label("channel", row.channel, language()),
+        N_("来文单位"): came.get("sender", ""),
+        N_("文号或工单编号"): came.get("document_no", ""),
+        N_("来件分类"): came.get("category", ""),
+        N_("紧急程度"): "" if row.urgency == "normal" else label("priority", row.urgency, language()),
+        N_("来文要求的办结期限"): row.limit_on.isoformat() if row.limit_on else "",
+    }
+    return [(name, text) for name, text in known.items() if text]
 
 
 def kind_words(code: str) -> Words:

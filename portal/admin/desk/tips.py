@@ -105,7 +105,7 @@ async def tip_page(request: PortalRequest, number: str, failed: Bound | None = N
 async def tip_shown(tip: OpenTip) -> dict[str, Any]:
     return {
         "kind": shown.kind_words(tip.row.kind),
-        "answers": await shown.answers_shown(tip.row.kind, tip.answers),
+        "answers": await shown.tip_told(tip),
     }
 
 
