@@ -50,6 +50,8 @@ from portal.admin.sessions import AccountController
 from portal.admin.setting_up import SettingUpController
 from portal.admin.settings_pages import MENU, SettingsController
 from portal.admin.signing_in import SigningInController, sign_in_needed
+from portal.admin.units.lists import UnitListsController
+from portal.admin.units.register import UnitsController
 from portal.core.errors import N_
 from portal.web.guards import SignInNeeded, staff_only
 from portal.web.navigation import Entry
@@ -72,6 +74,8 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     OfficesController,
     OfficeRowsController,
     AreasController,
+    UnitsController,
+    UnitListsController,
     KeysController,
     FactorRulesController,
     ContactsController,

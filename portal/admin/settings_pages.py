@@ -37,6 +37,13 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         N_("各区县市和管理区，各由哪个局、哪个质量监督机构承办。"),
     ),
     Entry(
+        "units",
+        N_("单位登记册"),
+        "/staff/units",
+        "units.edit",
+        N_("企业归市里管还是区县管；查找、登记，从名录导入。"),
+    ),
+    Entry(
         "contacts",
         N_("联系方式"),
         "/staff/contacts",

@@ -73,6 +73,12 @@ def named(answers: Answers) -> str:
     return "，".join(name for name in found if name)
 
 
+def main_unit(answers: Answers) -> dict[str, str]:
+    """What was told of the unit that counts for routing: the first one named."""
+    units = answers.get("units") or ()
+    return {key: _text(value) for key, value in units[0].items()} if units else {}
+
+
 def routing_inputs(kind: Kind, answers: Answers) -> dict[str, object]:
     """The answers as the codes that routing reads; what was not asked or answered counts as unknown."""
     return {

@@ -1,7 +1,8 @@
 """Invented ways to reach the offices; the pack ships none, for real ones are the operator's to publish."""
 
 from portal.database import change, fetch, writing
-from portal.offices import queries
+from portal.demo.people import Players
+from portal.offices import contact_health, contacts, queries
 
 HOURS = "工作日9:00—12:00，14:00—17:00（演示）"
 
@@ -21,6 +22,19 @@ async def publish() -> None:
                 row["id"],
             )
     queries.forget()
+
+
+async def let_some_fail(players: Players) -> None:
+    """One of each state, so that the page of contacts has something to show."""
+    actor = players["guanli"].person.actor
+    rows = {(one.office, one.channel): one for one in await contact_health.health()}
+    tried, off = rows["construction-section", "phone"], rows["cost-station", "phone"]
+    failing = rows["bureau-430721", "email"]
+    await contact_health.verify(tried.id, "拨打后由王示例接听（演示）", actor=actor)
+    await contact_health.disable(off.id, "换号，新号码未定（演示）", actor=actor)
+    await contact_health.note_success("email", rows["construction-section", "email"].value or "")
+    await contact_health.note_failure("email", failing.value or "", "550 no such user")
+    await contacts.publish_contacts("survey-design-section", {"phone": "0000-0000999（演示）"}, actor=actor)
 
 
 def _value(channel: str, office: str, n: int) -> str:

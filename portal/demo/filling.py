@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.database import fetch
-from portal.demo import contacts, custody, handling, moving, people, records, rules, tips
+from portal.demo import contacts, custody, handling, moving, people, records, rules, tips, units
 from portal.demo.marking import mark
 from portal.demo.people import Players
 from portal.demo.tips import Told
@@ -34,6 +34,8 @@ async def fill(settings: Settings) -> Filled:
     with clock.frozen(tips.at(BEFORE_THE_FIRST_TIP)):
         players = await people.enrol(settings)
     await contacts.publish()
+    await contacts.let_some_fail(players)
+    await units.register(players)
     await publishing.insert_projections(records.samples())
     told = await tips.send_all()
     await handling.handle(told, players)

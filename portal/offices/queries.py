@@ -49,7 +49,7 @@ def forget() -> None:
 async def rules_on(day: date | None = None) -> RuleSet:
     """The rules, areas and duties that decide on this day (today without one)."""
     on = day or clock.today()
-    return await _once(("rules", on), lambda: _rule_set(on))
+    return await once(("rules", on), lambda: _rule_set(on))
 
 
 async def routing_rows() -> RoutingRows:
@@ -64,7 +64,7 @@ async def routing_rows() -> RoutingRows:
 
 async def routing_rules() -> tuple[RuleRow, ...]:
     """Every version of every rule, in the order in which they are tried."""
-    return await _once("all rules", _all_rules)
+    return await once("all rules", _all_rules)
 
 
 async def routing_rule(code: str, version: int) -> RuleRow:
@@ -160,12 +160,12 @@ async def site_texts(day: date | None = None) -> dict[str, TextRow]:
 
 
 async def work_calendar() -> WorkCalendar:
-    return await _once("calendar", _calendar)
+    return await once("calendar", _calendar)
 
 
 async def holiday_names() -> dict[date, str]:
     """What the days off and the make-up days belong to."""
-    return await _once("holidays", _names)
+    return await once("holidays", _names)
 
 
 def _held(rows: tuple[RowType, ...], day: date | None) -> tuple[RowType, ...]:
@@ -174,10 +174,11 @@ def _held(rows: tuple[RowType, ...], day: date | None) -> tuple[RowType, ...]:
 
 
 async def _all(table: type[Table], shape: type[RowType], *order: str) -> tuple[RowType, ...]:
-    return await _once((table, order), lambda: _read(table, shape, *order))
+    return await once((table, order), lambda: _read(table, shape, *order))
 
 
-async def _once(key: object, read: Callable[[], Awaitable[Cached]]) -> Cached:
+async def once(key: object, read: Callable[[], Awaitable[Cached]]) -> Cached:
+    """What was read under this key some seconds ago, or now."""
     _forget_other_databases()
     now = time.monotonic()
     read_at, value = _cache.get(key, (-inf, None))

@@ -33,7 +33,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One owner, the offices that help, and why. `sealed`: no other office may ever learn of the tip."""
+    """One owner, the offices that help, and why. `sealed`: no other office may ever learn of the tip.
+
+    `level_from` names the register where that, and not the informant, said who supervises the unit.
+    """
 
     rule: str
     version: int
@@ -47,6 +50,7 @@ class Decision:
     reason_zh: str
     reason_en: str
     inputs: Inputs
+    level_from: str = ""
 
 
 class NoRule(DomainError):

@@ -30,6 +30,8 @@ def kept(decision: Decision) -> str:
     values["inputs"] = {
         name: value for name, value in values["inputs"].items() if value != _NOTHING_KNOWN[name]
     }
+    if not decision.level_from:
+        del values["level_from"]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
