@@ -97,7 +97,7 @@ async def _attempt(job: Job) -> None:
 
 
 def _jobs(settings: Settings) -> tuple[Job, ...]:
-    from portal.cases import daysheet, reminders, waiting
+    from portal.cases import daysheet, drafts, reminders, waiting
     from portal.channels.mailbox import fetching
     from portal.custody import ending
     from portal.evidence import reading
@@ -116,6 +116,7 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("sign-in counts", TICK_SECONDS, throttle.sweep),
         Job("identity grants", TICK_SECONDS, ending.end_what_ran_out),
         Job("blobs", HOUR, reading.sweep),
+        Job("officers' drafts", HOUR, drafts.forget_old),
         Job("unanswered questions", HOUR, waiting.go_on_without_answer),
         Job("anchor", HOUR, verifying.anchor),
         Job("leaving", HOUR, closing.end_leaves),

@@ -3,7 +3,7 @@
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from portal.admin import alongside
+from portal.admin import alongside, remembered
 from portal.core.errors import N_
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
@@ -60,4 +60,5 @@ async def _recognise(scope: Scope) -> None:
         scope["state"]["expired"] = True
         return
     scope["state"]["person"], scope["state"]["session"] = person, session
+    remembered.remember(person.id)
     alongside.help_with(person, session)

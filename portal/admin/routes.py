@@ -10,9 +10,16 @@ from portal.admin.clocks.matters import MatterClocksController
 from portal.admin.closing import ClosingController
 from portal.admin.contacts import ContactsController
 from portal.admin.desk.cases import CaseController
+from portal.admin.desk.checks import ChecklistController
 from portal.admin.desk.dispatch import DispatchController
-from portal.admin.desk.files import FileController
+from portal.admin.desk.facts import FactsController
+from portal.admin.desk.files import CaseFileController, FileController
+from portal.admin.desk.helping import AssistanceController
 from portal.admin.desk.inbox import InboxController
+from portal.admin.desk.keeping import WorkDraftController, staff_only_keeping_words
+from portal.admin.desk.messages import MessageController
+from portal.admin.desk.readings import AllowedController, ReadingController
+from portal.admin.desk.recusals import RecusalController
 from portal.admin.desk.redactions import RedactionController
 from portal.admin.desk.repeats import RepeatController
 from portal.admin.desk.searching import SearchController
@@ -50,10 +57,11 @@ from portal.admin.sessions import AccountController
 from portal.admin.setting_up import SettingUpController
 from portal.admin.settings_pages import MENU, SettingsController
 from portal.admin.signing_in import SigningInController, sign_in_needed
+from portal.admin.templates_pages import TemplatesController
 from portal.admin.units.lists import UnitListsController
 from portal.admin.units.register import UnitsController
 from portal.core.errors import N_
-from portal.web.guards import SignInNeeded, staff_only
+from portal.web.guards import SignInNeeded
 from portal.web.navigation import Entry
 
 # Each handler names its permission; one that names none is closed to everybody.
@@ -96,6 +104,8 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     SearchController,
     RepeatController,
     TipController,
+    MessageController,
+    WorkDraftController,
     FileController,
     RedactionController,
     AskingController,
@@ -107,6 +117,14 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     DutiesController,
     TryController,
     DraftController,
+    FactsController,
+    ChecklistController,
+    AssistanceController,
+    CaseFileController,
+    ReadingController,
+    AllowedController,
+    RecusalController,
+    TemplatesController,
     RecordsController,
     CaseRecordController,
 )
@@ -117,7 +135,7 @@ def staff_router(*handlers: ControllerRouterHandler) -> Router:
     return Router(
         path="/",
         route_handlers=handlers,
-        guards=[staff_only],
+        guards=[staff_only_keeping_words],
         middleware=[StaffSession],
         exception_handlers={SignInNeeded: sign_in_needed},
         include_in_schema=False,

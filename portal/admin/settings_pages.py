@@ -92,6 +92,20 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         "hotline.keys",
         N_("12345热线和其他单位的系统用哪些密钥交来工单，用到哪一天。"),
     ),
+    Entry(
+        "readings",
+        N_("准许我查看的案件"),
+        "/staff/readings",
+        "cases.oversee",
+        N_("承办单位的负责人准许您在一段时间内查看的案件。"),
+    ),
+    Entry(
+        "templates",
+        N_("回复模板"),
+        "/staff/templates",
+        "templates.edit",
+        N_("写给举报人的常用回复，按类别、状态和岗位提供，中英文各一份。"),
+    ),
     Entry("outbox", N_("邮件"), "/staff/outbox", "outbox.see", N_("还没有发出的邮件，发不出的原因。")),
 )
 MENU: Final = Entry("settings", N_("设置"), PATH, within=SETTINGS)

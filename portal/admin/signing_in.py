@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from litestar import Controller, get, post
 from litestar.params import FromQuery
 
-from portal.admin import arriving, second_step
+from portal.admin import arriving, remembered, second_step
 from portal.admin.addresses import address_digest
 from portal.admin.forms import SIGN_IN
 from portal.admin.middleware import COOKIE, EXPIRED, remember, signed_in
@@ -71,6 +71,7 @@ class SigningInController(Controller):
         await signing_in.sign_out(token)
         memory.forget_session(sealed.session_id(token))
         clear_cookie(COOKIE)
+        remembered.forget()
         answer = see_other(f"{errors.SIGN_IN}?why=out")
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'
         return answer

@@ -9,7 +9,7 @@ from portal.cases.matters import matter_of_case, roles_towards, tip_matter
 from portal.cases.queries import case_by_id
 from portal.cases.waiting import asked_of
 from portal.catalogue.states import Role, State, rule
-from portal.compartments.sealing import open_pair, opened_items
+from portal.compartments.sealing import OpenedItem, open_pair, opened_items
 from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
 from portal.custody import replies
 from portal.database import writing
@@ -17,7 +17,7 @@ from portal.evidence.sealed_file import SealedFile
 from portal.staff.people import Person
 from portal.tips import correspondence, receipts
 from portal.tips.queries import TipRow
-from portal.tips.reading import OpenTip, open_for
+from portal.tips.reading import open_for
 from portal.tips.receipts import Informant, InformantKeyring
 from portal.vault.boxes import KeyPair
 
@@ -36,8 +36,12 @@ async def answer(
         await correspondence.write_to_office(tip, text, files, uploads=uploads, pair=pair)
 
 
-async def write(person: Person, tip_number: str, text: str) -> None:
-    """A message of the handling office (one that only helps reads along); sent twice it is one message."""
+async def write(person: Person, tip_number: str, text: str, *, en: str = "", seen: int | None = None) -> None:
+    """A message of the handling office (one that only helps reads along); sent twice it is one message.
+
+    `en` is what an informant who reads the page in English sees instead. `seen` is how many lines the
+    conversation had when it was written: Conflict when there are more by now.
+    """
     matter = await tip_matter(person, tip_number)
     if matter.tips[0].case is not None:
         matter = await matter_of_case(await case_by_id(matter.tips[0].case))
@@ -48,15 +52,17 @@ async def write(person: Person, tip_number: str, text: str) -> None:
     tip = await open_for(person, tip_number)
     async with writing():
         await hold(matter)
-        if not await _said(tip, person, text.strip()):
-            await correspondence.write_to_informant(person, tip_number, text)
+        messages = await opened_items(tip.row.content, tip.pair, "message")
+        if not _said(messages, person, text.strip()):
+            if seen is not None and len(messages) != seen:
+                raise Conflict(N_("对话里刚有新的内容，您写的还没有发出。"))
+            await correspondence.write_to_informant(person, tip_number, text, en=en)
             if tip.row.channel == replies.MAILBOX:
                 await replies.write(person, tip.row, text)
 
 
-async def _said(tip: OpenTip, person: Person, text: str) -> bool:
+def _said(messages: Sequence[OpenedItem], person: Person, text: str) -> bool:
     """Whether the last message is this very one: a double click."""
-    messages = await opened_items(tip.row.content, tip.pair, "message")
     return bool(messages) and (messages[-1].author, messages[-1].payload["text"]) == (person.actor, text)
 
 

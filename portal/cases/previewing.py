@@ -13,6 +13,15 @@ from portal.tips import clocks
 _CLOCKS: Final = {"ask": "ask", "sign_off": "finish"}
 
 
+_TYPED_VALUES: Final = ("{reason}", "{receiver}")
+
+
+def is_sent(step: TransitionRule) -> bool:
+    """Whether what an officer types reaches the informant, who otherwise reads one ready sentence or none."""
+    note = step.public_note or ""
+    return step.action == "ask" or any(value in note for value in _TYPED_VALUES)
+
+
 async def informant_will_see(matter: Matter, step: TransitionRule, **facts: Any) -> Message | None:
     """None when the step is not told to him; what is still open stands as “……”."""
     if step.action in _CLOCKS:

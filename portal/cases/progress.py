@@ -106,7 +106,7 @@ async def _messages(tip: OpenTip) -> tuple[ChatLine, ...]:
     upto = await read_upto(tip.row.id)
     return tuple(
         ChatLine(
-            *(line.from_office, line.on_day, line.text, line.kind, line.files),
+            *(line.from_office, line.on_day, Bilingual(line.text, line.en), line.kind, line.files),
             read=not line.from_office and line.position <= upto,
         )
         for line in tip.messages

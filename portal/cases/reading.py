@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from portal.cases import queries
+from portal.cases import overseeing, queries
 from portal.cases.applying import STEP
+from portal.cases.facts.reading import facts_with_tips
+from portal.cases.facts.rows import Facts
 from portal.cases.matters import Matter, matter_of_case, matter_of_tip
 from portal.cases.queries import CaseRow
 from portal.cases.timeline import Line, timeline
@@ -33,6 +35,7 @@ class OpenCase:
 
     `tips` are those that the reader holds a key to: an office that helps with one need not hold another's.
     `merged` are cases that go on as part of this one, `master` the one that this case is part of.
+    `steps` are the case's sealed acts, `facts` its newest lines of annex 3 with what its tips propose.
     """
 
     row: CaseRow
@@ -40,6 +43,8 @@ class OpenCase:
     pair: KeyPair = field(repr=False)
     tips: tuple[OpenTip, ...] = field(repr=False)
     lines: tuple[Line, ...] = field(repr=False)
+    steps: tuple[OpenedItem, ...] = field(repr=False)
+    facts: Facts = field(repr=False)
     findings: Mapping[str, Any] | None = field(default=None, repr=False)
     decision: Mapping[str, Any] | None = field(default=None, repr=False)
     proposal: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -76,6 +81,7 @@ async def open_case(person: Person, number: str) -> OpenCase:
     matter = await matter_of_case(row)
     steps = await opened_items(row.compartment, pair, STEP)
     opened = [one for tip in matter.tips if (one := await _opened(tip, keyring)) is not None]
+    await overseeing.note_reading(person, matter)
     await _mark_read(person, matter, opened)
     return OpenCase(
         row=row,
@@ -83,6 +89,8 @@ async def open_case(person: Person, number: str) -> OpenCase:
         pair=pair,
         tips=tuple(opened),
         lines=tuple(await _with_identities(await timeline(matter, steps), opened)),
+        steps=tuple(steps),
+        facts=await facts_with_tips(row.compartment, pair, tuple(opened)),
         findings=_last(steps, "case.submit_findings"),
         decision=_last(steps, "case.record_decision"),
         proposal=_last(steps, "case.propose") if matter.proposal else None,

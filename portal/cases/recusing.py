@@ -50,6 +50,10 @@ def is_head(person: Person, matter: Matter) -> bool:
     return Role.CHIEF in roles_towards(person, matter)
 
 
+def may_end(person: Person, matter: Matter) -> bool:
+    return bool(roles_towards(person, matter) & _JUDGES)
+
+
 async def declare(person: Person, number: str, reason: str, *, whom: UUID | None = None) -> None:
     """From now on this person (or, as the head of the office says, `whom`) neither opens nor finds it."""
     matter, account = await matter_of(person, number), whom or person.id
@@ -72,7 +76,7 @@ async def declare(person: Person, number: str, reason: str, *, whom: UUID | None
 async def end(person: Person, number: str, account: UUID, reason: str) -> None:
     """The head of the office, never the one it is about, says that the conflict is over."""
     matter = await matter_of(person, number)
-    if person.id == account or not roles_towards(person, matter) & _JUDGES:
+    if person.id == account or not may_end(person, matter):
         raise Refused(N_("解除回避由承办单位的负责人或领导小组决定，不能由本人决定。"))
     facts, keys = {"reason": _required(reason)}, await keys_of(matter, OfficeKeyring(person))
     async with writing():

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
+from portal.cases import checklist_words
 from portal.cases.bilingual import Bilingual, code_label
+from portal.cases.entries import KNOWN_TO_INFORMANT, OF_THE_INFORMANT, TITLES
 from portal.cases.matters import Matter, history
 from portal.cases.telling import preview
 from portal.catalogue.states import Field, TransitionRule, rules
@@ -17,65 +19,23 @@ from portal.offices import queries as offices
 from portal.staff import queries as staff
 from portal.staff.people import account_of
 
-_TITLES: Final[Mapping[str, str]] = {
-    "tip.received": N_("收到举报"),
-    "tip.routed": N_("分派承办单位"),
-    "tip.re_routed": N_("改派承办单位"),
-    "tip.returned": N_("退回派单台"),
-    "tip.propose": N_("提请批准"),
-    "tip.message_sent": N_("写给举报人"),
-    "tip.message_received": N_("举报人来信"),
-    "tip.withdrawal_wished": N_("举报人希望撤回"),
-    "tip.satisfaction_given": N_("举报人评价"),
-    "file.opened": N_("查看附件"),
-    "file.downloaded": N_("下载附件"),
-    "file.original_opened": N_("下载附件原件"),
-    "redaction.saved": N_("保存脱敏件"),
-    "redaction.exported": N_("打印或下载脱敏件"),
-    "identity.asked": N_("申请查看举报人身份"),
-    "identity.granted": N_("准许查看举报人身份"),
-    "identity.answered": N_("没有准许查看举报人身份"),
-    "identity.read": N_("查看了举报人身份"),
-    "identity.opened": N_("身份保管员查看了举报人身份"),
-    "identity.ended": N_("查看举报人身份的期限已到"),
-    "identity.revoked": N_("提前收回查看举报人身份的权限"),
-    "case.opened": N_("建立案件"),
-    "case.propose": N_("提请批准"),
-    "case.assign": N_("指定经办人"),
-    "case.note": N_("内部备注"),
-    "case.recused": N_("回避"),
-    "tip.recused": N_("回避"),
-    "case.recusal_ended": N_("解除回避"),
-    "tip.recusal_ended": N_("解除回避"),
-    "tip.merge": N_("并入案件"),
-    "tip.unmerge": N_("撤销并入"),
-    "tip.related": N_("关联"),
-    "case.related": N_("关联"),
-    "tip.unrelated": N_("认定不是同一件"),
-    "case.unrelated": N_("认定不是同一件"),
-    "tip.reconsideration_asked": N_("举报人申请复核"),
-    "case.merge": N_("并入其他举报或案件"),
-    "case.merged_into": N_("并入另一个案件"),
-    "case.unmerge": N_("撤销并入"),
-    "case.unmerged_from": N_("撤销并入"),
-    "case.hold": N_("保全，暂不删除"),
-    "tip.hold": N_("保全，暂不删除"),
-    "case.release": N_("解除保全"),
-    "tip.release": N_("解除保全"),
-    "case.archive_begun": N_("开始导出归档"),
-    "case.archived": N_("导出归档完毕"),
-}
-_KNOWN_TO_INFORMANT: Final = frozenset(
-    {"tip.received", "tip.routed", "tip.re_routed", "tip.message_sent", "tip.message_received"}
-    | {"tip.withdrawal_wished", "tip.satisfaction_given", "case.opened"}
-)
-# How he guards his own way in, and what he asks about his data, is no business of the office's.
-_OF_THE_INFORMANT: Final = frozenset(
-    {"tip.receipt_changed", "tip.informant_acted", "identity.rights_answered"}
-)
 _STEPS: Final[Mapping[str, TransitionRule]] = {f"{step.subject}.{step.action}": step for step in rules()}
+# Asked by an earlier release: what was handed in then is still told.
+_FORMER: Final[Mapping[str, tuple[Field, ...]]] = {
+    "case.submit_findings": (Field("checked", N_("已按核查清单逐项核对"), "checkbox"),)
+}
 _NOTE: Final = Field("text", N_("备注"), "textarea")
+_PEOPLE: Final = (
+    ("assignee", N_("经办人")),
+    ("given_to", N_("给谁")),
+    ("account", N_("人员")),
+)
+# The step's own fields name the person already.
+_SELF_EXPLAINING: Final = frozenset({"case.start"})
 _ASSIGNEE: Final = Field("assignee", N_("经办人"), "select", options="member")
+
+
+Audience = Literal["public", "internal", "identity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +60,16 @@ class Line:
     public: Message | None = None
 
     @property
+    def audience(self) -> Audience:
+        """Who learns of it: the informant too, the offices alone, or about whose identity it is."""
+        if self.about_identity:
+            return "identity"
+        return "internal" if self.internal else "public"
+
+    @property
     def internal(self) -> bool:
         """Whether the informant learns nothing of it."""
-        return self.public is None and self.kind not in _KNOWN_TO_INFORMANT
+        return self.public is None and self.kind not in KNOWN_TO_INFORMANT
 
     @property
     def about_identity(self) -> bool:
@@ -124,7 +91,7 @@ class _Names:
 
 async def timeline(matter: Matter, steps: Sequence[OpenedItem]) -> list[Line]:
     """Oldest first; `steps` are the matter's own sealed facts, in their order."""
-    past = [event for event in await history(matter.name) if event["kind"] not in _OF_THE_INFORMANT]
+    past = [event for event in await history(matter.name) if event["kind"] not in OF_THE_INFORMANT]
     waiting = list(steps)
     names = _Names(
         await staff.names(_accounts(past)),
@@ -144,7 +111,7 @@ async def _line(event: Mapping[str, Any], words: Mapping[str, Any], names: _Name
     taken = _STEPS.get(event["kind"])
     return Line(
         kind=event["kind"],
-        title=taken.label if taken else _TITLES.get(event["kind"], event["kind"]),
+        title=taken.label if taken else TITLES.get(event["kind"], event["kind"]),
         on_day=event["on_day"],
         at=event["at"],
         who=names.of_actor(event["actor"]),
@@ -164,29 +131,40 @@ def _step_of(event: Mapping[str, Any]) -> str:
 
 def _written(words: Mapping[str, Any], step: TransitionRule | None, names: _Names) -> list[Told]:
     """What was sealed with the event, under the labels of its fields."""
-    fields = step.fields if step else (_NOTE, REASON)
     if words.get("no_name"):
         return [Told(N_("答复"), Bilingual("举报人没有留下姓名。", "The informant left no name."))]
-    return [Told(one.label, _shown(one, words[one.name], names)) for one in fields if words.get(one.name)]
+    former = _FORMER.get(f"{step.subject}.{step.action}", ()) if step else ()
+    fields = (*step.fields, *former) if step else (_NOTE, REASON)
+    told = [Told(one.label, _shown(one, words[one.name], names)) for one in fields if words.get(one.name)]
+    for name, label in (("evidence", N_("关联证据")), ("files", N_("附件"))):
+        files = [one["name"] if isinstance(one, Mapping) else one for one in words.get(name) or ()]
+        told += [Told(label, "，".join(files))] if files else []
+    return told
 
 
 def _from_ledger(event: Mapping[str, Any], step: TransitionRule | None, names: _Names) -> list[Told]:
     """What the event itself says in codes."""
     facts, kind = event["facts"], event["kind"]
     proposed = N_("按规则拟交由") if kind == "tip.received" else N_("建议的承办单位")
+    offices_named = (("owner", N_("承办单位")), ("proposed", proposed), ("helper", N_("协办单位")))
     told = [
         Told(label, names.offices.get(facts[name], facts[name]))
-        for name, label in (("owner", N_("承办单位")), ("proposed", proposed))
+        for name, label in offices_named
         if facts.get(name)
     ]
     if "merged" in facts:
         told.append(Told(N_("举报或案件"), str(facts["merged"])))
-    if kind == "case.assign":
-        told.append(Told(_ASSIGNEE.label, _shown(_ASSIGNEE, facts["assignee"], names)))
-    if "recus" in kind:
-        told.append(Told(N_("人员"), _shown(_ASSIGNEE, facts["account"], names)))
-    if kind in ("identity.granted", "identity.ended", "identity.revoked"):
-        told.append(Told(N_("给谁"), _shown(_ASSIGNEE, facts["given_to"], names)))
+    if kind == "case.checked":
+        told += [Told(*pair) for pair in checklist_words.of(facts["item"], facts["state"])]
+    if kind == "case.facts_saved":
+        told.append(Told(N_("版本"), str(facts["version"])))
+    told += [
+        Told(label, _shown(_ASSIGNEE, facts[name], names))
+        for name, label in _PEOPLE
+        if facts.get(name) and kind not in _SELF_EXPLAINING
+    ]
+    if kind == "case.reading_granted":
+        told.append(Told(N_("到"), datetime.fromisoformat(facts["until"]).date()))
     return told
 
 

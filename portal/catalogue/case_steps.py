@@ -99,7 +99,6 @@ CASE_STEPS: Final[tuple[TransitionRule, ...]] = (
         fields=(
             Field("outcome", N_("核查结论"), "select", options="outcome"),
             Field("text", N_("核查情况"), "textarea", max_length=5000),
-            Field("checked", N_("已按核查清单逐项核对"), "checkbox"),
         ),
         public_note=N_("审核中。"),
     ),

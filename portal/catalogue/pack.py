@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from portal.catalogue.rows import (
     AreaRow,
     CalendarRow,
+    ChecklistRow,
     ClockRow,
     ContactRow,
     Dated,
@@ -20,6 +21,7 @@ from portal.catalogue.rows import (
     PublicationRow,
     RuleRow,
     RungRow,
+    TemplateRow,
     TextRow,
 )
 
@@ -50,6 +52,8 @@ class Pack:
     ladder: tuple[RungRow, ...]
     publication: tuple[PublicationRow, ...]
     exemptions: tuple[ExemptionRow, ...]
+    checklist: tuple[ChecklistRow, ...]
+    templates: tuple[TemplateRow, ...]
     texts: tuple[TextRow, ...]
     documents: tuple[DocumentRow, ...]
 
@@ -79,6 +83,8 @@ def load_pack(code: str) -> Pack:
         ladder=_rows(folder / "ladder.json", RungRow),
         publication=_rows(folder / "publication.json", PublicationRow),
         exemptions=_rows(folder / "exemptions.json", ExemptionRow),
+        checklist=_rows(folder / "checklist.json", ChecklistRow),
+        templates=_rows(folder / "templates.json", TemplateRow),
         texts=_rows(folder / "texts.json", TextRow),
         documents=_documents(folder),
     )

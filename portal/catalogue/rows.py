@@ -160,6 +160,33 @@ class ExemptionRow(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistRow(Dated):
+    """One thing to check before findings are handed in; no `kinds` means every kind of tip."""
+
+    code: str
+    zh: str
+    en: str
+    hint_zh: str
+    hint_en: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateRow(Dated):
+    """A reply to informants; empty `kinds`, `states` and `roles` mean all of them."""
+
+    code: str
+    position: int
+    kinds: tuple[str, ...]
+    states: tuple[str, ...]
+    roles: tuple[str, ...]
+    title_zh: str
+    title_en: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow(Dated):
     """One version of a document that staff keep; both texts have the same headings, paragraphs and items."""
 

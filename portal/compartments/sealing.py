@@ -202,6 +202,16 @@ async def opened_items(compartment: UUID, pair: KeyPair, *names: str) -> list[Op
     return [_open(compartment, pair, row) for row in rows if not names or row["name"] in names]
 
 
+async def last_item(compartment: UUID, pair: KeyPair, name: str) -> OpenedItem | None:
+    """The newest item of a name, alone."""
+    rows = await fetch(
+        "SELECT name, position, author, on_day, dek, body FROM item WHERE compartment = ? AND name = ? "
+        "ORDER BY position DESC LIMIT 1",
+        *(compartment, name),
+    )
+    return _open(compartment, pair, rows[0]) if rows else None
+
+
 async def share(
     compartment: UUID, pair: KeyPair, holder: Holder, purpose: str, *, ends_at: datetime | None = None
 ) -> None:

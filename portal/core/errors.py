@@ -12,6 +12,12 @@ def N_(text: str) -> str:
     return text
 
 
+class Term(str):
+    """A msgid that stands as a value inside another message and is translated with it."""
+
+    __slots__ = ()
+
+
 _NOT_FOUND = N_("没有找到您要的内容。")
 _CONFLICT = N_("内容已被他人更新，请刷新后再试。")
 

@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from portal.cases import conversation, merging, opening, reconsidering, satisfaction, steps
+from portal.cases import (
+    checklist,
+    conversation,
+    merging,
+    opening,
+    reading,
+    reconsidering,
+    satisfaction,
+    steps,
+)
+from portal.cases.checklist import Check
+from portal.cases.facts import saving
+from portal.cases.facts.saving import Typed
 from portal.cases.queries import case_by_id
 from portal.core import clock
 from portal.database import writing
 from portal.demo import drafts
 from portal.demo.people import Players
-from portal.demo.stages import CHIEF, CLERK, DISPATCHER, INFORMANT, ON_THE_DAY, STAGES, Move
+from portal.demo.stages import CHIEF, CLERK, DISPATCHER, INFORMANT, NOTE, ON_THE_DAY, STAGES, Move
 from portal.demo.tips import Told, at
 from portal.sessions import sealed
 from portal.staff.people import Person
@@ -102,6 +114,20 @@ async def _step(scene: Scene) -> None:
     )
 
 
+async def _submit_findings(scene: Scene) -> None:
+    """The facts as the tip proposes them, every item of the checklist, then the findings themselves."""
+    number = await _number(scene)
+    opened = await reading.open_case(scene.person, number)
+    rows = [Typed(row.id, {"remark": f"证件号码待查。{NOTE}", **row.cells}) for row in opened.facts.rows]
+    await saving.save(scene.person, number, rows, version=opened.facts.version)
+    said = [
+        Check(code=item.row.code, state="done", note=f"见卷宗材料。{NOTE}")
+        for item in checklist.items_of(opened.row, opened.steps)
+    ]
+    await checklist.check(scene.person, number, said, opened.tips)
+    await _case_step(scene, "submit_findings", scene.facts)
+
+
 async def _case_step(scene: Scene, action: str, facts: Mapping[str, Any]) -> None:
     case = await case_by_id(_case_of(scene))
     await steps.take(scene.person, case.number, action, facts, version=case.version)
@@ -155,6 +181,7 @@ _MOVES: Final[Mapping[str, Callable[[Scene], Awaitable[None]]]] = {
     "return": _return,
     "propose_refuse": _propose_refusal,
     "start": _start,
+    "submit_findings": _submit_findings,
     "answer": _answer,
     "name": _name,
     "judge": _judge,

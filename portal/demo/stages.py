@@ -33,7 +33,7 @@ def _looked_into(taken_on: int, *, found: int | None = None, proved: bool = True
     text = _FINDING if proved else _NO_FINDING
     return (
         *moves,
-        Move(found, CLERK, "submit_findings", {"outcome": outcome, "text": text, "checked": True}),
+        Move(found, CLERK, "submit_findings", {"outcome": outcome, "text": text}),
     )
 
 

@@ -39,7 +39,9 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "identities.grant": _of("决定谁能查看举报人身份", "Decide who may see identities", _CUSTODIAN),
     "identities.open": _of("凭理由自己查看举报人身份", "Open identities oneself, with a reason", _CUSTODIAN),
     "cases.read": _of(
-        "查看本单位的案件", "Read cases of one's own offices", _CLERK, _CHIEF, _DISPATCHER, _PUBLISHER
+        "查看本单位或准许查看的案件",
+        "Read cases of one's own offices, or those one was allowed to read",
+        *(_CLERK, _CHIEF, _DISPATCHER, _PUBLISHER, _LEADING, _AUDITOR),
     ),
     "cases.step": _of("办理案件", "Take steps on cases", _CLERK, _CHIEF, _DISPATCHER),
     "cases.search": _of("检索本单位的举报和案件", "Search tips and cases", _CLERK, _CHIEF, _DISPATCHER),
@@ -77,6 +79,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "retention.hold": _of("保全、解除保全", "Place and end legal holds", _CHIEF, _LEADING),
     "cases.export": _of("导出归档", "Export cases for the archive", _CLERK, _CHIEF),
     "mailboxes.edit": _of("维护举报邮箱", "Keep the mailboxes that are read", _ACCOUNTS),
+    "templates.edit": _of("维护回复模板", "Keep reply templates", _CHIEF, _DISPATCHER, _ACCOUNTS),
     "outbox.see": _of("查看待发邮件", "See the outbox", _ACCOUNTS),
     "ledger.see": _of("查看操作记录", "See the ledger", _ACCOUNTS, _KEYS, _AUDITOR),
 }

@@ -17,12 +17,18 @@ from portal.vault.boxes import KeyPair
 LONGEST = 5000
 
 
-async def write_to_informant(person: Person, number: str, text: str, *, kind: str = "message") -> None:
-    """Send a message (or, with kind `question`, a question) that the receipt's holder will read."""
+async def write_to_informant(
+    person: Person, number: str, text: str, *, kind: str = "message", en: str = ""
+) -> None:
+    """Send a message (or, with kind `question`, a question) that the receipt's holder will read.
+
+    `en` is the same in English, where a template has it: he reads the one of his language.
+    """
     tip = await tip_for(person, number)
     pair = await open_pair(tip.content, OfficeKeyring(person))
     async with writing():
-        sealed = await put(tip.content, "message", _told(text, kind, ()), author=person.actor, pair=pair)
+        told = _told(text, kind, ()) | ({"en": _short(en.strip(), "en")} if en.strip() else {})
+        sealed = await put(tip.content, "message", told, author=person.actor, pair=pair)
         await notices.remind([tip.id])
         event = Event("tip.message_sent", f"tip:{tip.id}", person.actor, tip.office, facts={"sealed": sealed})
         await append(f"tip:{tip.id}", event)
@@ -97,6 +103,14 @@ async def _keep_files(tip: TipRow, files: Sequence[SealedFile], uploads: str | N
 
 
 def _told(text: str, kind: str, files: Sequence[SealedFile]) -> dict[str, object]:
+    return {
+        "text": _short(text, "text").strip(),
+        "kind": kind,
+        "files": [file.manifest() for file in files],
+    }
+
+
+def _short(text: str, field: str) -> str:
     if len(text) > LONGEST:
-        raise InvalidInput({"text": too_long(LONGEST)})
-    return {"text": text.strip(), "kind": kind, "files": [file.manifest() for file in files]}
+        raise InvalidInput({field: too_long(LONGEST)})
+    return text

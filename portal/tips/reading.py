@@ -26,7 +26,7 @@ STEP: Final = "step"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One line of the conversation between informant and office."""
+    """One line of the conversation between informant and office; `en` where a template had it in English."""
 
     position: int
     from_office: bool
@@ -34,6 +34,7 @@ class Message:
     text: str = field(repr=False)
     kind: str = "message"
     files: tuple[SealedFile, ...] = ()
+    en: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +143,5 @@ def _message(item: Any) -> Message:
         text=told["text"],
         kind=told["kind"],
         files=tuple(SealedFile.of(manifest) for manifest in told["files"]),
+        en=told.get("en", ""),
     )

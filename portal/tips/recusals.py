@@ -70,7 +70,8 @@ async def withheld_from(person: Person) -> list[Withheld]:
         f"{_numbers('tip t', 't')} UNION {_numbers('casefile c', 'c')} ORDER BY since_on DESC, number",
         *(person.id, person.id),
     )
-    return [Withheld(**row) for row in rows]
+    # One that several recusals reach stands there once, with the day of the first.
+    return list({row["number"]: Withheld(**row) for row in rows}.values())
 
 
 async def in_force(matters: Collection[UUID]) -> list[Recusal]:
@@ -93,6 +94,6 @@ async def accounts(matters: Collection[UUID]) -> frozenset[Any]:
 
 def _numbers(table: str, row: str) -> str:
     return (
-        f"SELECT {row}.number, min(r.since_on) AS since_on FROM {table} JOIN recusal r ON {_BEHIND[row]} "
-        f"WHERE r.account = ? AND r.ended_on IS NULL GROUP BY {row}.number"
+        f"SELECT {row}.number, r.since_on FROM {table} JOIN recusal r ON {_BEHIND[row]} "
+        "WHERE r.account = ? AND r.ended_on IS NULL"
     )

@@ -98,12 +98,13 @@ def sign_in_needed(request: PortalRequest, error: SignInNeeded) -> Answer:
     """Opening a page leads to the sign-in; a form that came too late is told that it was not saved."""
     if request.method in ("GET", "HEAD"):
         return see_other(SIGN_IN)
-    return page(request, "errors/signed_out.html", 401, sign_in=SIGN_IN, typed=error.typed)
+    return page(request, "errors/signed_out.html", 401, sign_in=SIGN_IN, typed=error.typed, kept=error.kept)
 
 
 def unknown(request: PortalRequest, error: Exception) -> Answer:
     """A fault of ours: the visitor gets a number, the log the type and the place, nobody the values."""
     number = secrets.token_hex(4)
+
     handler = request.scope.get("route_handler")
     _log.error(
         "unexpected error",

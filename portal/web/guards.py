@@ -9,6 +9,7 @@ from litestar.types import Scope
 
 from portal.web.bodies import read_form
 from portal.web.csrf import NotOurForm
+from portal.web.formdata import FormData
 from portal.web.streams import TooLarge
 
 ANYONE = "*"
@@ -27,10 +28,15 @@ class Person(Protocol):
 
 
 class SignInNeeded(Exception):
-    """The page is for people who have signed in; `typed` are the words that came too late."""
+    """The page is for people who have signed in; `typed` are the words that came too late.
 
-    def __init__(self, typed: tuple[str, ...] = ()) -> None:
+    `data` is the whole form of theirs, if it was one without a password; `kept` says that it became a draft.
+    """
+
+    def __init__(self, typed: tuple[str, ...] = (), data: FormData | None = None) -> None:
         self.typed = typed
+        self.data = data
+        self.kept = False
 
 
 class NotPermitted(Exception):
@@ -44,7 +50,8 @@ async def staff_only(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
         return
     person = person_of(connection.scope)
     if person is None:
-        raise SignInNeeded(await _typed(connection))
+        data = await _typed(connection)
+        raise SignInNeeded(data.longer_texts() if data else (), data)
     # A handler that names none was forgotten: it is closed, and a test over the routes names it.
     if permission is None or (permission != SIGNED_IN and permission not in person.permissions):
         raise NotPermitted
@@ -56,12 +63,12 @@ def person_of(scope: Scope) -> Person | None:
     return person
 
 
-async def _typed(connection: ASGIConnection[Any, Any, Any, Any]) -> tuple[str, ...]:
+async def _typed(connection: ASGIConnection[Any, Any, Any, Any]) -> FormData | None:
     """Who wrote for longer than his session lasted gets his words back; a form with a password gives none."""
     if connection.scope.get("method") != "POST" or not isinstance(connection, Request):
-        return ()
+        return None
     try:
         data = await read_form(connection)
     except (ClientException, NotOurForm, TooLarge):
-        return ()
-    return () if "password" in data else data.longer_texts()
+        return None
+    return None if "password" in data else data

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from portal.core.errors import Message
+from portal.core.errors import Term as Term  # noqa: PLC0414 – many know it from here
 from portal.web import times
 from portal.web.cookies import read_cookie
 from portal.web.visit import current
@@ -19,12 +20,6 @@ CHINESE = "zh-Hans"
 LANGUAGES = {CHINESE: "中文", "en": "English"}
 LANGUAGE_COOKIE = "lang"
 CATALOGUES = Path(__file__).parent / "locale"
-
-
-class Term(str):
-    """A msgid that stands as a value inside another message and is translated with it."""
-
-    __slots__ = ()
 
 
 def language() -> str:
@@ -55,6 +50,18 @@ def translated(message: Message) -> str:
     """The sentence of a domain error or a form error, in the visitor's language."""
     values = {name: _value(value) for name, value in message.values.items()}
     return gettext(message.msgid).format(**values)
+
+
+def in_both(message: Message) -> Words:
+    """The sentence in Chinese and in English, to see what others will read."""
+    visit, mine = current(), language()
+    try:
+        sentences = []
+        for visit.language in (CHINESE, "en"):
+            sentences.append(translated(message))
+    finally:
+        visit.language = mine
+    return Words(*sentences)
 
 
 def in_language(row: Any, column: str = "") -> str:

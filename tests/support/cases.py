@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portal.cases import opening, queries, steps
+from portal.cases import checklist, opening, queries, reading, steps
+from portal.cases.checklist import Check
+from portal.cases.facts import saving
+from portal.cases.facts.saving import Typed
 from portal.sessions import sealed
 from portal.tips import queries as tips
 from portal.tips import receipts
@@ -15,7 +18,7 @@ from tests.support.tips import send
 Facts = dict[str, Any]
 
 CLERK, CHIEF, OTHER_CLERK = "张干事", "李科长", "赵干事"
-PROVED: Facts = {"outcome": "substantiated", "text": "社保由另一单位缴纳，人从未到岗。", "checked": True}
+PROVED: Facts = {"outcome": "substantiated", "text": "社保由另一单位缴纳，人从未到岗。"}
 NOT_PROVED: Facts = PROVED | {"outcome": "not_substantiated", "text": "社保、考勤与注册单位一致。"}
 DECISION: Facts = {
     "decision_no": "常建罚决字〔2026〕12号",
@@ -80,8 +83,20 @@ async def take(bureau: Bureau, who: str, number: str, action: str, **facts: Any)
     """One step in the state that the case has now; an assignee may be given by name."""
     if "assignee" in facts:
         facts["assignee"] = str(bureau[facts["assignee"]].id)
+    if action == "submit_findings":
+        await make_ready(bureau, who, number)
     case = await queries.case_for(bureau[who], number)
     await steps.take(bureau[who], number, action, facts, version=case.version)
+
+
+async def make_ready(bureau: Bureau, who: str, number: str) -> None:
+    """Facts saved as the tips propose them, and every item of the checklist answered: findings may follow."""
+    opened = await reading.open_case(bureau[who], number)
+    typed = [Typed(row.id, {"remark": "号码待查。", **row.cells}) for row in opened.facts.rows]
+    await saving.save(bureau[who], number, typed, version=opened.facts.version)
+    items = [item.row.code for item in checklist.items_of(opened.row, opened.steps) if not item.answered]
+    said = [Check(code=code, state="done", note="见卷宗。") for code in items]
+    await checklist.check(bureau[who], number, said, opened.tips)
 
 
 async def informant(receipt: str) -> Informant:

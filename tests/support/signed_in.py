@@ -21,3 +21,9 @@ async def visitor(client: PortalClient, person: Person) -> PortalClient:
 async def desk_of(client: PortalClient, bureau: Bureau, name: str, path: str) -> Page:
     """A page as this member of the bureau sees it."""
     return await (await visitor(client, bureau[name])).open(path)
+
+
+async def say(page: Page, text: str, *, tip: str = TIP) -> Page:
+    """Write to the informant of a tip: look at the preview, then send it."""
+    preview = await page.submit(action=f"{tip}/messages", text=text)
+    return await preview.submit(button="发给举报人")

@@ -1,34 +1,27 @@
-"""The page of one case: its tips, what happened, and the steps that are this person's now."""
+"""A case on the desk: opening it, taking and proposing steps, putting somebody in charge, noting."""
 
-from typing import Any
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
-from portal.admin.desk import shown, stepping
-from portal.admin.desk.forms import NOTE, assign_form, message_form, typed_in, typed_in_step, version_of
-from portal.admin.desk.panels import panels_of
+from portal.admin.desk import keeping, previews
+from portal.admin.desk.case_page import View, case_page
+from portal.admin.desk.conflicts import outdated
+from portal.admin.desk.forms import NOTE, assign_form, typed_in, version_of
+from portal.admin.desk.previews import DRAFT, EDIT, SEND
 from portal.admin.desk.stepping import attempt, carried_out, step_named, too_late
-from portal.admin.desk.tips import tip_shown
-from portal.admin.identities.card import card_of
 from portal.admin.middleware import signed_in
-from portal.cases import reading, steps
-from portal.cases.matters import case_matter, roles_towards
-from portal.cases.reading import OpenCase
-from portal.catalogue.states import FINAL, STAFF_LABELS, Role, State
-from portal.core.errors import N_, Conflict, NotFound, Refused
-from portal.offices import queries as offices
-from portal.records.desk import DRAFT
-from portal.retention import holding
-from portal.staff import queries as staff
-from portal.staff.people import Person
-from portal.staff.permissions import permissions_of
+from portal.cases import drafts, steps
+from portal.cases.applying import require_same_version
+from portal.cases.matters import case_matter
+from portal.cases.previewing import is_sent
+from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
+from portal.web.formdata import FormData
 from portal.web.forms import Bound
 from portal.web.redirects import see_other
-from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 
 PATH = "/staff/cases"
@@ -36,7 +29,6 @@ STEPPED = declare_notice("case-stepped", N_("已办理。"))
 PROPOSED = declare_notice("case-proposed", N_("已提请负责人批准。"))
 ASSIGNED = declare_notice("case-assigned", N_("已指定经办人。"))
 NOTED = declare_notice("case-noted", N_("备注已密封保存。"))
-_HANDLERS = frozenset({Role.CLERK, Role.CHIEF})
 
 
 class CaseController(Controller):
@@ -44,8 +36,15 @@ class CaseController(Controller):
     include_in_schema = False
 
     @get(name="admin:case", opt={"permission": "cases.read"})
-    async def show(self, request: PortalRequest, number: FromPath[str]) -> Answer:
-        return await case_page(request, number)
+    async def show(
+        self,
+        request: PortalRequest,
+        number: FromPath[str],
+        show: FromQuery[str] = "all",
+        order: FromQuery[str] = "new",
+        whole: FromQuery[bool] = False,
+    ) -> Answer:
+        return await case_page(request, number, view=View(show, order, whole))
 
     @post("/steps/{action:str}", name="admin:case-step", opt={"permission": "cases.step"})
     async def step(self, request: PortalRequest, number: FromPath[str], action: FromPath[str]) -> Answer:
@@ -70,83 +69,51 @@ class CaseController(Controller):
 
     @post("/notes", name="admin:case-note", opt={"permission": "cases.step"})
     async def note(self, request: PortalRequest, number: FromPath[str]) -> Answer:
-        form = NOTE.bind(await read_form(request))
+        data, person = await read_form(request), signed_in(request)
+        form, matter = NOTE.bind(data), await case_matter(person, number)
+        if data.get(keeping.DO) == DRAFT:
+            await keeping.keep(person, matter.id, NOTE.name, data)
+            return see_other(f"{PATH}/{number}#past", notice=keeping.KEPT)
         if not form.ok:
             return await case_page(request, number, form)
         try:
-            await steps.note(signed_in(request), number, form.values["text"])
+            await steps.note(person, number, form.values["text"])
         except (Conflict, Refused) as error:
+            await keeping.keep(person, matter.id, NOTE.name, data)
             return too_late(request, error, typed_in(form), back=f"{PATH}/{number}")
+        await drafts.forget(person, matter.id, NOTE.name)
         return see_other(f"{PATH}/{number}", notice=NOTED)
 
 
-async def case_page(request: PortalRequest, number: str, failed: Bound | None = None) -> Answer:
-    person = signed_in(request)
-    opened = await reading.open_case(person, number)
-    matter = opened.matter
-    return page(
-        request,
-        "admin/desk/case.html",
-        form=failed,
-        case=opened,
-        matter=matter,
-        kind=shown.kind_words(opened.row.kind),
-        tips=[
-            {
-                "tip": tip,
-                "identity": await card_of(person, tip),
-                "message": message_form(tip.row.number).blank(),
-                **await tip_shown(tip),
-            }
-            for tip in opened.tips
-        ],
-        steps=await stepping.steps_of(person, matter, failed=failed, proposal=opened.proposal),
-        holders=await shown.holders_shown(opened.row.compartment),
-        office=await offices.office(opened.row.office),
-        people=await staff.names(_people(opened)),
-        due=None if opened.row.ended else await shown.due_of_case(opened.row),
-        held=await holding.is_held([matter.id, *(tip.id for tip in matter.tips)]),
-        states=STAFF_LABELS,
-        panels=await panels_of(person, opened),
-        current="inbox",
-        **await _side_forms(person, opened, failed),
-    )
-
-
-async def _side_forms(person: Person, opened: OpenCase, failed: Bound | None) -> dict[str, Any]:
-    """Assigning, noting and writing to the informant, each in its blank form or the one that failed."""
-    matter = opened.matter
-    may_handle = bool(roles_towards(person, matter) & _HANDLERS) and matter.state not in FINAL
-    blank = {
-        "assign": (await assign_form(matter)).blank(assignee=opened.row.assignee),
-        "note": NOTE.blank(),
-    }
-    if failed is not None and failed.form.name in blank:
-        blank[failed.form.name] = failed
-    return {**blank, "may_handle": may_handle, "may_draft": _may_draft(person, opened)}
-
-
 async def _step(request: PortalRequest, number: str, action: str, *, proposing: bool) -> Answer:
-    data, step = await read_form(request), step_named("case", action)
-    person, verb = signed_in(request), steps.propose if proposing else steps.take
+    """Typed, looked at as the informant will see it where he will, taken; each way back keeps the words."""
+    data, step, person = await read_form(request), step_named("case", action), signed_in(request)
+    matter = await case_matter(person, number)
+    tried = await attempt(matter, step, data)
+    pressed = data.get(keeping.DO)
     try:
-        tried = await attempt(await case_matter(person, number), step, data)
+        if pressed == DRAFT:
+            await keeping.keep(person, matter.id, action, data)
+            return see_other(f"{PATH}/{number}#steps", notice=keeping.KEPT)
+        if pressed == EDIT:
+            return await case_page(request, number, _unchecked(tried.form, data))
+        if pressed != SEND and tried.form.ok and is_sent(step) and not proposing:
+            await require_same_version(matter, tried.version)
+            preview = await previews.preview_of(tried, f"{PATH}/{number}/steps/{action}")
+            return previews.preview_page(request, preview, number=number)
+        verb = steps.propose if proposing else steps.take
         failed = await carried_out(
             tried, lambda facts, seen: verb(person, number, action, facts, version=seen)
         )
+    except InvalidInput as error:
+        failed = tried.form.with_refusal(error)
     except (Conflict, Refused, NotFound) as error:
-        return too_late(request, error, typed_in_step(step, data), back=f"{PATH}/{number}")
+        return await outdated(request, error, tried, proposing=proposing)
     if failed is not None:
         return await case_page(request, number, failed)
+    await drafts.forget(person, matter.id, action)
     return see_other(f"{PATH}/{number}", notice=PROPOSED if proposing else STEPPED)
 
 
-def _may_draft(person: Person, opened: OpenCase) -> bool:
-    """Records are drafted by the owner office, once there is a decision."""
-    decided = opened.row.state in (State.DECIDED, State.CLOSED) and opened.row.decided_on is not None
-    return decided and DRAFT in permissions_of(person.roles_in(opened.row.office))
-
-
-def _people(opened: OpenCase) -> set[UUID]:
-    row = opened.row
-    return {one for one in (row.assignee, row.findings_by, row.reviewed_by) if one}
+def _unchecked(form: Bound, data: FormData) -> Bound:
+    return Bound(form=form.form, raw=data)

@@ -6,6 +6,7 @@ from litestar import Controller, get
 from litestar.params import FromPath, FromQuery
 
 from portal.admin.middleware import signed_in
+from portal.cases.opinions import file_of_case
 from portal.cases.reading import DOWNLOADED, ORIGINAL, file_of_tip
 from portal.core.errors import NotFound
 from portal.evidence.rendering import files
@@ -55,6 +56,44 @@ class FileController(Controller):
     @get("/original", name="admin:tip-file-original", opt={"permission": "tips.read"})
     async def original(self, request: PortalRequest, number: FromPath[str], blob: FromPath[str]) -> Answer:
         return await download(await file_of_tip(signed_in(request), number, blob, how=ORIGINAL))
+
+
+class CaseFileController(Controller):
+    """Files that a helping office brought with its opinion."""
+
+    path = "/staff/cases/{number:str}/files/{blob:str}"
+    include_in_schema = False
+
+    @get(name="admin:case-file", opt={"permission": "cases.step"})
+    async def show(
+        self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
+    ) -> Answer:
+        file = await file_of_case(signed_in(request), number, blob)
+        shown = await _shown(file)
+        return html(
+            request,
+            "admin/desk/file.html",
+            file=file,
+            number=number,
+            address=f"/staff/cases/{number}/files/{blob}",
+            shown=min(max(page, 1), max(shown["pages"], 1)),
+            current="inbox",
+            **shown,
+        )
+
+    @get("/picture", name="admin:case-file-picture", opt={"permission": "cases.step"})
+    async def draw(
+        self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
+    ) -> Answer:
+        file = await file_of_case(signed_in(request), number, blob)
+        if files.way_of(file) != PICTURE or page < 1:
+            raise NotFound
+        drawn = await files.drawing(file, page)
+        return picture(drawn.data, drawn.mime)
+
+    @get("/download", name="admin:case-file-download", opt={"permission": "cases.step"})
+    async def download(self, request: PortalRequest, number: FromPath[str], blob: FromPath[str]) -> Answer:
+        return await download(await file_of_case(signed_in(request), number, blob, how=DOWNLOADED))
 
 
 async def _shown(file: SealedFile) -> dict[str, Any]:

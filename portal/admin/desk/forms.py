@@ -1,18 +1,20 @@
 """Forms of the desk, made from the fields that the table of steps names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from portal.cases.checking import handlers_of
 from portal.cases.matters import Matter
+from portal.cases.templates import Template
 from portal.catalogue.codelists import Code, code_list, find
 from portal.catalogue.states import Field as StepField
 from portal.catalogue.states import TransitionRule
 from portal.core.errors import N_
 from portal.offices import queries as offices
 from portal.tips.dispatch import NOT_HANDLING
-from portal.web.fields import Checkbox, Choice, Day, Field, Radio, Select, Text, TextArea
+from portal.web.fields import Checkbox, Choice, Day, Field, OptionalSelect, Radio, Select, Text, TextArea
 from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
 from portal.web.words import Words
@@ -24,17 +26,22 @@ _FEW = 12
 # Rows, whose codes say nothing to a reader; the choice is made again at once.
 _QUICKLY_CHOSEN = ("office", "member")
 
-MESSAGE = Form(
-    (
-        TextArea(
-            "text",
-            N_("写给举报人"),
-            hint=N_("举报人凭查询码看到。不要写案情细节、其他举报人或办案人员的信息。"),
-            called=N_("内容"),
-            rows=4,
-        ),
+_TEMPLATE = OptionalSelect("template", N_("回复模板"))
+_MESSAGE = (
+    TextArea(
+        "text",
+        N_("写给举报人"),
+        hint=N_("举报人凭查询码看到。不要写案情细节、其他举报人或办案人员的信息。"),
+        called=N_("内容"),
+        rows=4,
     ),
-    name="message",
+    TextArea(
+        "en",
+        N_("英文"),
+        hint=N_("用英文看网页的举报人看到这一段；空着就看到上面的中文。"),
+        required=False,
+        rows=2,
+    ),
 )
 NOTE = Form(
     (
@@ -58,9 +65,11 @@ _ROUTE = (
 ASSIGN = Form((Select("assignee", N_("经办人")),), name="assign")
 
 
-def message_form(number: str) -> Form:
-    """One for each informant of a case; the number sets their fields apart."""
-    return Form(MESSAGE.fields, name=f"message-{number}")
+def message_form(tip: str, offered: Sequence[Template]) -> Form:
+    """To the informant of this tip, with the templates that fit, if there are any."""
+    choices = tuple(Choice(one.code, Words(one.row.title_zh, one.row.title_en)) for one in offered)
+    template = (replace(_TEMPLATE, choices=choices),) if choices else ()
+    return Form((*template, *_MESSAGE), name=f"message-{tip}")
 
 
 async def route_form(number: str) -> Form:

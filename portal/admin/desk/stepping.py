@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.admin.desk.forms import Typed, facts_of, known, step_form, version_of
+from portal.admin.desk.keeping import Drafts, kept
 from portal.cases.allowing import Offer, offers
+from portal.cases.drafts import Draft
 from portal.cases.matters import Matter
-from portal.cases.previewing import informant_will_see
+from portal.cases.previewing import informant_will_see, is_sent
 from portal.catalogue.states import Subject, TransitionRule, rules
 from portal.core.errors import N_, DomainError, InvalidInput, Message, NotFound
 from portal.staff.people import Person
@@ -25,16 +27,27 @@ Verb = Callable[[dict[str, Any], int], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepOnPage:
-    """`preview` is what the informant will read, None when he is not told."""
+    """`preview` is what the informant will read, None when he is not told; `draft` what was kept of it."""
 
     offer: Offer
     form: Bound
     preview: Message | None
     open: bool
+    draft: Draft | None = None
 
     @property
     def action(self) -> str:
         return self.offer.step.action
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether something longer is typed here."""
+        return any(one.widget == "textarea" for one in self.form.form.fields)
+
+    @property
+    def previewed(self) -> bool:
+        """Whether the informant reads what is typed here, so that it is looked at first."""
+        return is_sent(self.offer.step) and not self.offer.proposing
 
     @property
     def obvious(self) -> bool:
@@ -70,11 +83,12 @@ async def steps_of(
     *,
     failed: Bound | None = None,
     proposal: Mapping[str, Any] | None = None,
+    waiting: Drafts | None = None,
 ) -> Steps:
-    """`failed` is the form that was just sent and has errors; `proposal` the facts that wait for approval."""
+    """`failed` is a form that comes back, `proposal` are the facts to approve, `waiting` his drafts."""
     given = await offers(person, matter)
     available = [
-        await _on_page(matter, one, failed, proposal if one.proposed else None)
+        await _on_page(matter, one, failed, proposal if one.proposed else None, waiting or {})
         for one in given
         if one.why_not is None
     ]
@@ -123,16 +137,21 @@ def too_late(
 
 
 async def _on_page(
-    matter: Matter, offer: Offer, failed: Bound | None, proposal: Mapping[str, Any] | None
+    matter: Matter,
+    offer: Offer,
+    failed: Bound | None,
+    proposal: Mapping[str, Any] | None,
+    waiting: Drafts,
 ) -> StepOnPage:
     step = offer.step
-    form = (await step_form(matter, step)).blank(**known(proposal, step))
+    form = kept(await step_form(matter, step), waiting, **known(proposal, step))
     is_failed = failed is not None and failed.form.name == step.action
     return StepOnPage(
         offer=offer,
         form=failed if failed is not None and is_failed else form,
         preview=await informant_will_see(matter, step, **_told(proposal)),
-        open=is_failed or proposal is not None,
+        open=is_failed or proposal is not None or step.action in waiting,
+        draft=waiting.get(step.action),
     )
 
 

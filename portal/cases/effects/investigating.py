@@ -1,10 +1,13 @@
 """Effects while a case is being looked into: starting, waiting, asking, filing, handing in findings."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from portal.cases.applying import Act, Effect
+from portal.cases.readiness import require_ready
+from portal.catalogue.codelists import find
 from portal.core import clock
 from portal.ledger.events import Fact
 from portal.tips import clocks, correspondence
@@ -27,12 +30,18 @@ async def ask(act: Act) -> Effect:
         assert act.person is not None
         for tip in act.matter.tips:
             await correspondence.write_to_informant(
-                act.person, tip.number, act.facts["text"], kind="question"
+                act.person, tip.number, act.facts["text"], kind="question", en=_in_english(act.facts)
             )
 
     asked = [str(tip.id) for tip in act.matter.tips]
     codes: dict[str, Fact] = {"due": due.day.isoformat(), "template": act.facts["template"], "tips": asked}
     return Effect(codes=codes, note={"due": due.day}, write=write)
+
+
+def _in_english(facts: Mapping[str, Any]) -> str:
+    """A ready question that was sent as it is has its English too."""
+    ready = find("question_template", facts["template"])
+    return ready.plain_en if ready and ready.plain_zh == facts["text"] else ""
 
 
 async def answered(act: Act) -> Effect:
@@ -49,7 +58,9 @@ async def file_case(act: Act) -> Effect:
 
 
 async def submit_findings(act: Act) -> Effect:
+    """Facts in annex 3's columns and the whole checklist come first."""
     assert act.person is not None
+    await require_ready(act)
     outcome = act.facts["outcome"]
     return Effect(
         columns={"outcome": outcome, "findings_by": act.person.id, "reviewed_by": None},

@@ -97,7 +97,7 @@ async def test_a_tip_that_was_returned_meanwhile_is_gone_and_the_words_are_not(
     await dispatch.return_tip(
         bureau["李科长"], registered.number, version=1, office=DESIGN, reason="设计企业"
     )
-    page = await page.submit(button="不予受理", **REFUSAL)
+    page = await page.submit(action=f"{TIP}/steps/refuse", **REFUSAL)
     assert page.status == NOT_FOUND
     assert "已经不在您的单位" in page.text
     assert page.facts["说明"] == REFUSAL["text"]
@@ -109,6 +109,9 @@ async def test_a_clerk_proposes_to_refuse_a_tip(client: PortalClient, bureau: Bu
     page = await page.submit(action=f"{TIP}/proposals/refuse", button="提请批准", **REFUSAL)
     page = await desk_of(client, bureau, "李科长", TIP)
     assert "您反映的事项不属于住房城乡建设部门的职责" in page.text
+    page = await page.submit(action=f"{TIP}/steps/refuse")
+    assert page.h1 == "发送前预览"
+    assert "What you describe is not a duty of the housing authority." in page.text
     page = await page.submit(button="不予受理")
     assert "不予受理" in page.text
     assert "已办理" in page.notice

@@ -79,7 +79,6 @@ def test_every_step_with_fields_is_tried_here() -> None:
         ("submit_findings", PROVED | {"outcome": "guilty"}, "outcome"),
         ("submit_findings", PROVED | {"text": "字" * 5001}, "text"),
         ("submit_findings", PROVED | {"text": " \n "}, "text"),
-        ("submit_findings", PROVED | {"checked": False}, "checked"),
         ("ask", QUESTION | {"template": "nosy"}, "template"),
         ("start", {"assignee": "not-a-person"}, "assignee"),
     ],

@@ -11,7 +11,15 @@ from portal.database import fetch
 from portal.ledger.verifying import verify
 from portal.tips import queries as tips
 from tests.support.bureau import DESIGN, Bureau
-from tests.support.cases import PROVED, QUESTION, REASON, a_case, a_case_and_its_informant, take
+from tests.support.cases import (
+    PROVED,
+    QUESTION,
+    REASON,
+    a_case,
+    a_case_and_its_informant,
+    make_ready,
+    take,
+)
 from tests.support.tips import send
 
 OFFICERS = 20
@@ -23,6 +31,7 @@ async def all_at_once(*verbs: object) -> list[object]:
 
 async def test_of_twenty_officers_who_take_one_step_one_wins(bureau: Bureau) -> None:
     number = await a_case(bureau, "investigating")
+    await make_ready(bureau, "张干事", number)
     names = ("张干事", "李科长", "赵干事")
     answers = await all_at_once(
         *(
@@ -62,6 +71,7 @@ async def test_numbers_of_cases_have_no_gap_after_lost_races(bureau: Bureau) -> 
 
 async def test_different_steps_at_once_never_both_happen(bureau: Bureau) -> None:
     number = await a_case(bureau, "investigating")
+    await make_ready(bureau, "张干事", number)
     answers = await all_at_once(
         steps.take(bureau["张干事"], number, "submit_findings", PROVED, version=2),
         steps.take(bureau["李科长"], number, "park", REASON, version=2),

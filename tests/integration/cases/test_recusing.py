@@ -1,4 +1,4 @@
-"""Conflicts of interest: whoever has one neither opens, steps nor finds it; the head of the office ends it."""
+"""Conflicts of interest: whoever has one opens and finds nothing of it; the head of the office ends it."""
 
 import asyncio
 

@@ -157,7 +157,7 @@ class Walk:
 
     async def concludes(self, case: str) -> None:
         reason = {"reason": self.canaries.word("理由")}
-        found = {"outcome": "substantiated", "text": self.canaries.word("核查"), "checked": True}
+        found = {"outcome": "substantiated", "text": self.canaries.word("核查")}
         decision = {
             "decision_no": self.canaries.word(),
             "decided_on": date(2026, 3, 9),

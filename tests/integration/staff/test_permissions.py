@@ -8,15 +8,17 @@ from portal.staff.permissions import PERMISSIONS, WEAKENED_BY, permissions_of, w
 EXPECTED = {
     Role.CLERK: {
         *("tips.read", "tips.reply", "tips.step", "cases.read", "cases.step", "identities.ask"),
-        *("cases.export", "retention.see"),
+        *("cases.export", "retention.see", "cases.search", "tips.enter", "register.see"),
     },
     Role.CHIEF: {
+        *("cases.search", "tips.enter", "register.see"),
         *("identities.ask", "cases.export", "retention.see", "retention.hold"),
         *("tips.read", "tips.reply", "tips.step", "cases.read", "cases.step"),
         *("people.see", "offices.admit", "places.end", "contacts.publish", "units.edit"),
+        "templates.edit",
     },
     Role.DISPATCHER: {
-        "identities.ask",
+        *("identities.ask", "templates.edit", "rules.edit", "cases.search", "tips.enter", "register.see"),
         *("tips.read", "tips.reply", "tips.step", "tips.dispatch", "cases.read", "cases.step"),
         *("people.see", "offices.admit", "places.end", "contacts.publish", "units.edit", "offices.edit"),
     },
@@ -24,7 +26,7 @@ EXPECTED = {
     Role.KEY_OFFICER: {"people.see", "offices.admit", "keys.make", "keys.rotate", "ledger.see"},
     Role.ACCOUNT_ADMIN: {
         "people.see",
-        "people.manage",
+        *("people.manage", "templates.edit", "rules.edit", "mailboxes.edit", "hotline.keys"),
         "factors.require",
         "places.end",
         *("contacts.publish", "offices.edit", "units.edit"),
@@ -36,8 +38,11 @@ EXPECTED = {
     },
     Role.PUBLISHER: {"cases.read", "records.draft"},
     Role.CHECKER: {"records.check"},
-    Role.LEADING: {"cases.oversee", "documents.keep", "retention.see", "retention.set", "retention.hold"},
-    Role.AUDITOR: {"cases.oversee", "ledger.see", "documents.keep", "retention.see"},
+    Role.LEADING: {
+        *("cases.oversee", "cases.read", "documents.keep"),
+        *("retention.see", "retention.set", "retention.hold"),
+    },
+    Role.AUDITOR: {"cases.oversee", "cases.read", "ledger.see", "documents.keep", "retention.see"},
     Role.SYSTEM: set(),
     Role.INFORMANT: set(),
 }
