@@ -98,7 +98,9 @@ async def _attempt(job: Job) -> None:
 
 def _jobs(settings: Settings) -> tuple[Job, ...]:
     from portal.cases import daysheet, drafts, reminders, waiting
+    from portal.cases import daysheet, ladder, pausing, reminders, waiting
     from portal.channels.mailbox import fetching
+    from portal.clocks import loading
     from portal.custody import ending
     from portal.evidence import reading
     from portal.ledger import verifying
@@ -119,6 +121,10 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("officers' drafts", HOUR, drafts.forget_old),
         Job("unanswered questions", HOUR, waiting.go_on_without_answer),
         Job("anchor", HOUR, verifying.anchor),
+        Job("calendar", HOUR, loading.load_announced),
+        Job("calendar warnings", HOUR, reminding.warn_of_missing_year),
+        Job("standing clocks", HOUR, pausing.count_standing),
+        Job("ladder", HOUR, ladder.climb),
         Job("leaving", HOUR, closing.end_leaves),
         Job("keys due", HOUR, reminding.remind_of_rotations),
         Job("informants' addresses", HOUR, reminders.forget_ended),

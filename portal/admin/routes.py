@@ -6,7 +6,10 @@ from litestar.types import ControllerRouterHandler
 from portal.admin.channels.entering import EnteringController
 from portal.admin.channels.files import EntryFilesController
 from portal.admin.channels.keys import HotlineKeysController
+from portal.admin.clocks.ladder import LadderController
 from portal.admin.clocks.matters import MatterClocksController
+from portal.admin.clocks.oversight import OversightController
+from portal.admin.clocks.overview import ClocksController
 from portal.admin.closing import ClosingController
 from portal.admin.contacts import ContactsController
 from portal.admin.desk.cases import CaseController
@@ -89,7 +92,10 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     ContactsController,
     DocumentsController,
     IncidentController,
+    ClocksController,
+    LadderController,
     MatterClocksController,
+    OversightController,
     RetentionController,
     PeriodsController,
     MatterController,
@@ -149,6 +155,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
     Entry("enter", N_("登记举报"), "/staff/enter", "tips.enter"),
     Entry("search", N_("检索"), "/staff/search", "cases.search"),
+    Entry("oversight", N_("督办"), "/staff/oversight", "cases.oversee"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
     Entry("records", N_("公示记录"), "/staff/records", "records.draft"),

@@ -58,6 +58,13 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         N_("什么样的举报由哪个单位承办；试一试，改规则，先检查再启用。"),
     ),
     Entry(
+        "clocks",
+        N_("期限和日历"),
+        "/staff/clocks",
+        "clocks.edit",
+        N_("各项期限的长短，放假和调休，什么时候催办、报给谁。"),
+    ),
+    Entry(
         "retention",
         N_("保存与归档"),
         "/staff/retention",

@@ -76,7 +76,7 @@ async def merge_tip(
     async with writing():
         after = await _master_moved(both, again)
         await move(joins, State.ACCEPTED, {"case": master.id}, version=version)
-        await following.carry(joins.id, master.id)
+        await following.carry(joins.id, _stepped(after, "merge", after.state))
         await following.follow(_stepped(joins, "merge", State.ACCEPTED))
         await following.keep_due("case", master.id)
         await joining.take_over(person, joins.tips, master, both.keys, came_from=None)
@@ -109,7 +109,15 @@ async def merge_case(person: Person, number: str, master_number: str, *, version
 
 
 def _stepped(joins: Matter, action: str, state: State) -> Stepped:
-    return Stepped(subject=joins.subject, matter=joins.id, office=joins.office, action=action, state=state)
+    since = {"accepted_on": joins.case.accepted_on} if joins.case else {}
+    return Stepped(
+        subject=joins.subject,
+        matter=joins.id,
+        office=joins.office,
+        action=action,
+        state=state,
+        since=since,
+    )
 
 
 def require_reason(reason: str) -> None:

@@ -86,11 +86,16 @@ async def _holders(tip: TipRow, pair: KeyPair) -> list[tuple[Holder, str]]:
 
 async def _begin_clocks(tip: TipRow, case: dict[str, Any]) -> None:
     """The tip's clocks end with the decision to take it on; those of the case begin."""
-    await following.carry(tip.id, case["id"])
     of_tip = Stepped(subject="tip", matter=tip.id, office=tip.office, action="sign_off", state=State.ACCEPTED)
     of_case = Stepped(
-        subject="case", matter=case["id"], office=tip.office, action="sign_off", state=State.ACCEPTED
+        subject="case",
+        matter=case["id"],
+        office=tip.office,
+        action="sign_off",
+        state=State.ACCEPTED,
+        since={"accepted_on": case["accepted_on"]},
     )
+    await following.carry(tip.id, of_case)
     await following.follow(of_tip)
     await following.follow(of_case)
 

@@ -17,8 +17,11 @@ from portal.vault.boxes import KeyPair
 ITEM: Final = "public"
 UNMERGED: Final = ("tip", "unmerge")
 """Said when a merge is undone, in words that tell nothing of another tip."""
+EXTENDED: Final = ("case", "extend")
+"""Said when somebody approved more time."""
 _NOTES: Final[Mapping[tuple[str, str], str]] = {
     UNMERGED: N_("您的举报继续办理，进展会显示在这里。"),
+    EXTENDED: N_("经批准，办理期限延长到{due}。"),
     **{(step.subject, step.action): step.public_note for step in rules() if step.public_note},
 }
 _REASONS: Final[Mapping[tuple[str, str], str]] = {

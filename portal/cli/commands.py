@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Option:
     """`env` is the twin in the environment; the option wins over it. Without `metavar` it is a switch, and
-    without dashes before its name it is a word that has to be given."""
+    without dashes before its name it is a word that has to be given, unless it is `optional`."""
 
     flag: str
     zh: str
@@ -14,6 +14,7 @@ class Option:
     env: str | None = None
     metavar: str | None = None
     whole: bool = False
+    optional: bool = False
 
     @property
     def help(self) -> str:
@@ -177,6 +178,13 @@ COMMANDS: tuple[Command, ...] = (
         "从备份恢复后，认可数据库里的单位密钥序号。",
         "After restoring a backup, accept the office keys as the database has them.",
         (Option("--yes", "不再询问。", "Do not ask."), *PLACE),
+    ),
+    Command(
+        ("calendar", "load"),
+        "portal.cli.calendar:load",
+        "载入一年的放假安排；不写年份就载入所有已公布的。",
+        "Load the holidays of a year; without a year all that are announced.",
+        (Option("year", "年份。", "Year.", metavar="YEAR", optional=True), *PLACE),
     ),
     Command(
         ("doctor",),

@@ -2,16 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 from portal.cli import doctor_keys, machine, mailboxes
 from portal.cli.findings import Finding, Level, fail, ok, warn
 from portal.cli.preparing import pending
-from portal.core import clock
 from portal.database import fetch, opened
 from portal.settings import Settings
-
-LOOK_AHEAD = timedelta(days=90)
 
 
 def examine(settings: Settings) -> int:
@@ -77,14 +73,15 @@ async def _outbox() -> Finding:
 
 
 async def _calendar() -> Finding:
+    from portal.clocks.recomputing import year_to_come
     from portal.offices.queries import work_calendar
 
-    needed = (clock.today() + LOOK_AHEAD).year
+    needed = year_to_come()
     if needed in (await work_calendar()).years:
         return ok(f"{needed}年工作日历已载入 calendar {needed} is loaded")
     return warn(
         f"{needed}年工作日历未载入，期限为暂定 calendar {needed} is missing",
-        "随新版本的参考资料包载入 it comes with the pack of a new release",
+        "国务院公布后更新本系统并运行 after the announcement update and run: portal calendar load",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from portal.cases import backfilling
 from portal.catalogue.pack import load_pack
 from portal.core.errors import N_, DomainError
 from portal.database import fetch, is_postgres, migrate, opened
@@ -43,6 +44,7 @@ async def prepare(settings: Settings) -> None:
         pack = load_pack(settings.pack)
         await loading.load_pack(pack)
         await load_documents(pack)
+        await backfilling.begin_for_what_exists()
         if not settings.demo:
             # The demo asks nobody for a telephone, so that it can be looked at at once.
             await requirements.load_shipped()

@@ -64,6 +64,8 @@ def parser() -> argparse.ArgumentParser:
 def _add(leaf: argparse.ArgumentParser, option: Option) -> None:
     if option.metavar is None:
         leaf.add_argument(option.flag, help=option.help, action="store_true")
+    elif option.optional:
+        leaf.add_argument(option.flag, help=option.help, metavar=option.metavar, nargs="?")
     else:
         leaf.add_argument(option.flag, help=option.help, metavar=option.metavar)
 

@@ -1,20 +1,20 @@
 """What a step does to the clocks of its tip or case: some end, some begin, some stand still."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
-from portal.catalogue.clock_uses import HALTED_IN, started_by, use_of
+from portal.catalogue.clock_uses import HALTED_IN, PETITION, started_by, use_of
 from portal.catalogue.step_types import State, Subject
 from portal.clocks import queries
 from portal.clocks.queries import DROPPED, MET, MISSED, Clock
 from portal.clocks.starting import fresh_row, responsible
 from portal.clocks.tables import ClockPause, RunningClock
 from portal.core import clock
-from portal.core.counting import Pause, count, used
-from portal.database import change, change_many, insert_many
+from portal.core.counting import Limit, Pause, count, used
+from portal.database import change, change_many, fetch, insert_many, is_postgres, writing
 from portal.offices import queries as offices
 
 _TABLES: Final[Mapping[Subject, str]] = {"tip": "tip", "case": "casefile"}
@@ -22,7 +22,10 @@ _TABLES: Final[Mapping[Subject, str]] = {"tip": "tip", "case": "casefile"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stepped:
-    """A step that was just taken, into `state`; `since` are days that clocks may begin on."""
+    """A step that was just taken, into `state`; `since` are days that clocks may begin on.
+
+    `limit` stands for the length that the rule gives: a superior names a day.
+    """
 
     subject: Subject
     matter: UUID
@@ -30,6 +33,7 @@ class Stepped:
     action: str
     state: State
     since: Mapping[str, date] = field(default_factory=dict)
+    limit: Limit | None = None
 
 
 async def follow(step: Stepped) -> None:
@@ -46,13 +50,16 @@ async def follow(step: Stepped) -> None:
     await keep_due(step.subject, step.matter)
 
 
-async def carry(tip: UUID, case: UUID) -> None:
+async def carry(tip: UUID, case: Stepped) -> None:
     """Take along what goes on when a tip becomes part of a case; before the tip's step is followed."""
-    there = {one.name for one in await queries.running(case)}
-    carried = [one for one in await queries.running(tip) if one.use.carried and one.name not in there]
+    there = {one.name for one in await queries.running(case.matter)}
+    found = await queries.clocks_of([tip])
+    if any(one.name == "petition_tell" and one.ending != DROPPED for one in found):
+        await _begin(replace(case, action=PETITION), there)
+    carried = [one for one in found if one.runs and one.use.carried and one.name not in there]
     for table, column in (("running_clock", "id"), ("clock_extension", "clock"), ("clock_reminder", "clock")):
         await change_many(
-            f"UPDATE {table} SET matter = ? WHERE {column} = ?", [(case, one.id) for one in carried]
+            f"UPDATE {table} SET matter = ? WHERE {column} = ?", [(case.matter, one.id) for one in carried]
         )
     moved = [(one.id,) for one in carried]
     await change_many("UPDATE running_clock SET subject = 'case' WHERE id = ?", moved)
@@ -85,6 +92,27 @@ async def end(one: Clock, pauses: Sequence[Pause], *, dropped: bool = False, on:
     )
 
 
+async def answered(subject: Subject, matter: UUID, name: str, *, dropped: bool = False) -> bool:
+    """What the clock waited for is done though no step says so; whether it was running."""
+    async with writing():
+        await hold(subject, matter)
+        one = await queries.named(matter, name)
+        if one is None:
+            return False
+        await end(one, await queries.pauses_of(matter), dropped=dropped)
+        await keep_due(subject, matter)
+    return True
+
+
+async def again(step: Stepped) -> None:
+    """A clock that comes round: done for this time, and begun anew. `action` is the step that starts it."""
+    async with writing():
+        for use in started_by(step.action, step.subject, step.state):
+            await answered(step.subject, step.matter, use.name)
+        await _begin(step, {one.name for one in await queries.running(step.matter)})
+        await keep_due(step.subject, step.matter)
+
+
 async def recount(clocks: Sequence[Clock], pauses: Sequence[Pause]) -> list[tuple[Clock, date]]:
     """Count running clocks again and write what came out differently; returns those with their new day."""
     calendar = await offices.work_calendar()
@@ -100,6 +128,22 @@ async def recount(clocks: Sequence[Clock], pauses: Sequence[Pause]) -> list[tupl
             )
             moved.append((one, due.day))
     return moved
+
+
+async def count_again(subject: Subject, matter: UUID) -> list[tuple[Clock, date]]:
+    """Every running clock of a tip or case, and its due day with them; nobody else writes it meanwhile."""
+    async with writing():
+        await hold(subject, matter)
+        matters = await queries.together(matter)
+        moved = await recount(await queries.running(*matters), await queries.pauses_of(*matters))
+        await keep_due(subject, matter)
+    return moved
+
+
+async def hold(subject: Subject, matter: UUID) -> None:
+    """Its row stays as it is until the transaction ends."""
+    lock = " FOR UPDATE" if is_postgres() else ""
+    await fetch(f"SELECT id FROM {_TABLES[subject]} WHERE id = ?{lock}", matter)
 
 
 async def keep_due(subject: Subject, matter: UUID) -> None:
@@ -129,15 +173,15 @@ async def _halted(step: Stepped, pauses: list[Pause]) -> list[Pause]:
     return pauses
 
 
-async def begin_pause(matter: UUID, kind: str) -> None:
-    row = {"id": uuid4(), "matter": matter, "kind": kind, "from_on": clock.today(), "until_on": None}
+async def begin_pause(matter: UUID, kind: str, on: date | None = None) -> None:
+    row = {"id": uuid4(), "matter": matter, "kind": kind, "from_on": on or clock.today(), "until_on": None}
     await insert_many(ClockPause, [row])
 
 
-async def end_pause(matter: UUID, kind: str) -> None:
+async def end_pause(matter: UUID, kind: str, on: date | None = None) -> None:
     await change(
         "UPDATE clock_pause SET until_on = ? WHERE matter = ? AND kind = ? AND until_on IS NULL",
-        clock.today(),
+        on or clock.today(),
         matter,
         kind,
     )
@@ -146,12 +190,11 @@ async def end_pause(matter: UUID, kind: str) -> None:
 async def _begin(step: Stepped, running: set[str]) -> None:
     """A clock that runs already does not begin again."""
     uses = started_by(step.action, step.subject, step.state)
-    rows = [
-        await fresh_row(use, step.subject, step.matter, office=step.office, since=step.since)
-        for use in uses
-        if use.name not in running
-    ]
-    await insert_many(RunningClock, [row for row in rows if row is not None])
+    for use in (use for use in uses if use.name not in running):
+        row = await fresh_row(
+            use, step.subject, step.matter, office=step.office, since=step.since, limit=step.limit
+        )
+        await insert_many(RunningClock, [row] if row else [])
 
 
 async def _hand_over(step: Stepped, staying: Sequence[Clock]) -> None:

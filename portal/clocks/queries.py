@@ -127,10 +127,30 @@ async def pauses_of(*matters: UUID) -> list[Pause]:
     return [Pause(row["kind"], row["from_on"], row["until_on"]) for row in rows]
 
 
+async def open_pauses() -> dict[UUID, frozenset[str]]:
+    """The kinds of pause that go on, by tip or case."""
+    found: dict[UUID, frozenset[str]] = {}
+    for row in await fetch(
+        "SELECT matter, kind FROM clock_pause WHERE until_on IS NULL ORDER BY matter, kind"
+    ):
+        found[row["matter"]] = found.get(row["matter"], frozenset()) | {row["kind"]}
+    return found
+
+
+async def standing_still() -> list[tuple[Subject, UUID]]:
+    """The tips and cases with a pause that goes on."""
+    rows = await fetch(
+        "SELECT DISTINCT c.subject, COALESCE(f.master, c.matter) AS matter FROM clock_pause p "
+        "JOIN running_clock c ON c.matter = p.matter AND c.ended_on IS NULL "
+        "LEFT JOIN casefile f ON f.id = c.matter WHERE p.until_on IS NULL ORDER BY matter"
+    )
+    return [(row["subject"], row["matter"]) for row in rows]
+
+
 async def extensions_of(*matters: UUID) -> list[Extension]:
     rows = await fetch(
         f"SELECT {_EXTENSION_COLUMNS} FROM clock_extension WHERE matter IN ({_marks(matters)}) "
-        "ORDER BY asked_on, id",
+        "ORDER BY asked_on, CASE state WHEN 'refused' THEN 0 ELSE 1 END, id",
         *matters,
     )
     return [Extension(**row) for row in rows]

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date
 from math import inf
 from typing import Any, TypeVar
@@ -29,6 +30,17 @@ from portal.database.writing import engine
 from portal.offices import tables
 from portal.offices.routing_changes import RoutingRows
 from portal.offices.routing_rules import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """`reason` is not empty where staff made the day what it is."""
+
+    day: date
+    is_workday: bool
+    name: str
+    reason: str
+
 
 RowType = TypeVar("RowType", bound=Dated)
 Cached = TypeVar("Cached")
@@ -161,6 +173,17 @@ async def site_texts(day: date | None = None) -> dict[str, TextRow]:
 
 async def work_calendar() -> WorkCalendar:
     return await once("calendar", _calendar)
+
+
+async def special_days(year: int) -> list[SpecialDay]:
+    """The days of a year that are not what their weekday says, in their order."""
+    found = tables.CalendarDay
+    rows = (
+        await found.select(found.day, found.is_workday, found.name, found.reason)
+        .where(found.day >= date(year, 1, 1), found.day <= date(year, 12, 31))
+        .order_by(found.day)
+    )
+    return [SpecialDay(**row) for row in rows]
 
 
 async def holiday_names() -> dict[date, str]:

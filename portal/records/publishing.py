@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from portal.clocks import following
 from portal.core import clock
 from portal.core.numbers import RECORD_SERIES, register_number
 from portal.database import change, insert_many, writing
@@ -44,6 +45,8 @@ async def approve(person: Person, record: UUID, *, version: int) -> str:
         year = clock.today().year
         n = await next_numbers(RECORD_SERIES, year)
         row = _numbered(opened.content, shown, year, n, record=record)
+        if opened.row.case is not None:
+            await following.answered("case", opened.row.case, "publish")
         await move(opened.row, "review", "published", version=version)
         await change(
             "UPDATE disciplinary_record SET number = ?, checked_by = ? WHERE id = ?",

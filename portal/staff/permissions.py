@@ -72,6 +72,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
         _LEADING,
         _AUDITOR,
     ),
+    "clocks.edit": _of("维护期限、日历和催办", "Keep periods, calendar and ladder", _ACCOUNTS, _LEADING),
     "retention.see": _of(
         "查看保存期限和归档", "See periods and archive", _CLERK, _CHIEF, _LEADING, _AUDITOR, _ACCOUNTS
     ),

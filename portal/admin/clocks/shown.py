@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from portal.admin.clocks.forms import ACT_LABELS, CHANNEL_LABELS, WHO_LABELS
+from portal.cases.extending import GROUNDS
 from portal.catalogue.clock_uses import HALT_LABELS
+from portal.catalogue.codelists import find
+from portal.catalogue.rows import ClockRow, RungRow
 from portal.clocks.standing import standings
 from portal.core.counting import How
 from portal.core.errors import N_
+from portal.offices import queries as offices
 from portal.offices.holidays import english
 from portal.web.words import Words
 
@@ -35,7 +40,41 @@ def holiday(name: str) -> Words:
     return Words(name, english(name))
 
 
+ACTS: Final[Mapping[str, str]] = {
+    "press": N_("催办"),
+    "pause": N_("中止期限"),
+    "resume-hearing": N_("听证结束，恢复计算"),
+    "resume-appraisal": N_("鉴定结束，恢复计算"),
+    "declare": N_("按另一种程序办理"),
+    "take-back-petition": N_("不再按信访事项办理"),
+    "take-back-clue": N_("不再按处罚线索核查"),
+    "take-back-superior": N_("上级交办已撤销"),
+    "extend": N_("申请延期"),
+    "grant": N_("批准延期"),
+    "refuse": N_("驳回延期"),
+    "followed": N_("已跟进，重新计算"),
+    "waive": N_("不需要公示"),
+}
+
+
+def ground(code: str) -> Words:
+    found = find(GROUNDS, code)
+    return Words(found.zh, found.en) if found else Words(code)
+
+
+async def rungs_shown() -> list[tuple[RungRow, ClockRow | None]]:
+    """Each rung that holds, with the rule of the clock that it watches; None for all clocks."""
+    rules = {row.name: row for row in await offices.clock_versions()}
+    rungs = sorted(await offices.ladder(), key=lambda row: (row.clock != "*", row.clock, row.days, row.code))
+    return [(rung, rules.get(rung.clock)) for rung in rungs]
+
+
 IN_WORDS: Final[Mapping[str, Any]] = {
+    "whom": WHO_LABELS,
+    "channels": CHANNEL_LABELS,
+    "does": ACT_LABELS,
+    "acts": ACTS,
+    "grounds": ground,
     "endings": ENDINGS,
     "how": HOW,
     "halts": HALT_LABELS,

@@ -11,7 +11,7 @@ from tests.support.pages import PortalClient
 from tests.support.signed_in import CASE, TIP, desk_of, visitor
 from tests.support.tips import send
 
-OK, NOT_PERMITTED, NOT_FOUND = 200, 403, 404
+OK, NOT_PERMITTED, NOT_FOUND, INVALID = 200, 403, 404, 422
 CLOCKS = CASE.replace("/staff/", "/staff/clocks/")
 
 
@@ -64,3 +64,52 @@ async def test_strangers_find_no_clock(client: PortalClient, bureau: Bureau) -> 
         assert (await stranger.get(path)).status == NOT_FOUND
     assert (await own.client.get(f"{CLOCKS}/{bureau['张干事'].id}")).status == NOT_FOUND
     assert (await (await visitor(client, bureau["管保"])).get(CLOCKS)).status == NOT_PERMITTED
+
+
+async def test_more_time_is_asked_on_one_page_and_approved_on_the_same(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    await a_case(bureau)
+    page = await desk_of(client, bureau, "张干事", CLOCKS)
+    page = await page.submit(button="申请延期", ground="complex")
+    assert (page.status, page.errors) == (INVALID, ["请填写具体情况。"])
+    page = await page.submit(button="申请延期", reason="涉及三个工地。")
+    assert "已办理" in page.notice
+    assert "延期：30个工作日，情况复杂，涉及人员或单位多" in page.text
+    assert not page.has_button("批准延期")
+    page = await desk_of(client, bureau, "李科长", CLOCKS)
+    page = await page.submit(button="批准延期")
+    assert "受理后办结 法定2026年7月20日" in page.text
+    page = await page.follow("受理后办结")
+    assert page.facts["延期"] == "30个工作日"
+
+
+async def test_an_appraisal_begins_and_ends_on_the_page(client: PortalClient, bureau: Bureau) -> None:
+    await a_case(bureau)
+    page = await desk_of(client, bureau, "张干事", CLOCKS)
+    page = await page.submit(button="中止期限", kind="appraisal", on="2026-03-10", reason="送检。")
+    assert "受理后办结 法定2026年6月5日 中止中" in page.text
+    page = await page.submit(button="鉴定结束，恢复计算", on="2026-03-10")
+    assert "检验、检测、鉴定：2026年3月10日至2026年3月10日" in page.text
+    page = await page.submit(
+        button="按另一种程序办理", procedure="superior", until="2026-04-20", reason="省厅函。"
+    )
+    assert "上级交办的期限 法定2026年4月20日" in page.text
+    page = await page.submit(button="上级交办已撤销", reason="来文已撤销。")
+    assert "上级交办的期限 法定 不再适用" in page.text
+
+
+async def test_pressing_by_hand_and_what_is_refused_keeps_the_words(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    await a_case(bureau)
+    page = await desk_of(client, bureau, "李科长", CLOCKS)
+    page = await page.submit(button="催办", text="请在周五前报结果。")
+    assert "已催办 2026年3月10日" in page.text
+    page = await page.submit(button="催办", text="再催一次。")
+    assert (page.status, page.errors) == (INVALID, ["您今天已经催办过这一件。"])
+    assert "再催一次。" in page.text
+    assert not (await desk_of(client, bureau, "张干事", CLOCKS)).has_button("催办")
+    own = await visitor(client, bureau["李科长"])
+    form = (await own.open(CLOCKS)).form_values(f"{CLOCKS}/acts/press")
+    assert (await own.post(f"{CLOCKS}/acts/dance", data=form)).status == NOT_FOUND

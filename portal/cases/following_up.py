@@ -1,0 +1,46 @@
+"""Clocks that an officer answers without a step: a referral asked after, a publication that will not be."""
+
+from uuid import UUID
+
+from portal.cases.applying import record
+from portal.cases.clock_duties import acting, duty, require_handler, require_words, running
+from portal.catalogue.states import Role, State
+from portal.clocks import following, queries
+from portal.clocks.following import Stepped
+from portal.core.errors import N_, Refused
+from portal.staff.people import Person
+
+
+async def followed_up(person: Person, number: str, text: str) -> None:
+    """Asked the other authority how far it is; the next fifteen working days begin."""
+    one = await duty(person, "case", number)
+    require_handler(one)
+    words = require_words("text", text)
+    async with acting(one):
+        if await queries.named(one.matter.id, "follow_up") is None:
+            raise Refused(N_("这个案件没有移送出去，或者已经有了结果。"))
+        await following.again(
+            Stepped(
+                subject="case",
+                matter=one.matter.id,
+                office=one.matter.office,
+                action="refer",
+                state=State.REFERRED_OUT,
+            )
+        )
+        await record(one.matter, "case.followed_up", person.actor, {"text": words}, {}, keys=one.keys)
+
+
+async def waive(person: Person, number: str, clock: UUID, *, reason: str) -> None:
+    """A clock that the bureau set itself no longer matters: a decision that is not to be published."""
+    one = await duty(person, "case", number)
+    if Role.CHIEF not in one.roles:
+        raise Refused(N_("这一步由负责人办理。"))
+    words = require_words("reason", reason)
+    async with acting(one):
+        ends = await running(one.matter, clock)
+        if ends.legal:
+            raise Refused(N_("法定期限不能取消。"))
+        await following.end(ends, await queries.pauses_of(ends.matter), dropped=True)
+        codes = {"clock": ends.name}
+        await record(one.matter, "case.clock_waived", person.actor, {"reason": words}, codes, keys=one.keys)
