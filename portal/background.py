@@ -97,8 +97,7 @@ async def _attempt(job: Job) -> None:
 
 
 def _jobs(settings: Settings) -> tuple[Job, ...]:
-    from portal.cases import daysheet, drafts, reminders, waiting
-    from portal.cases import daysheet, ladder, pausing, reminders, waiting
+    from portal.cases import daysheet, drafts, ladder, pausing, reminders, waiting
     from portal.channels.mailbox import fetching
     from portal.clocks import loading
     from portal.custody import ending

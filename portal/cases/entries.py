@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from portal.cases import clock_lines
 from portal.core.errors import N_
 
 TITLES: Final[Mapping[str, str]] = {
+    **clock_lines.TITLES,
     "tip.received": N_("收到举报"),
     "tip.routed": N_("分派承办单位"),
     "tip.re_routed": N_("改派承办单位"),
@@ -65,6 +67,7 @@ TITLES: Final[Mapping[str, str]] = {
 KNOWN_TO_INFORMANT: Final = frozenset(
     {"tip.received", "tip.routed", "tip.re_routed", "tip.message_sent", "tip.message_received"}
     | {"tip.withdrawal_wished", "tip.satisfaction_given", "case.opened"}
+    | clock_lines.KNOWN_TO_INFORMANT
 )
 # How he guards his own way in, and what he asks about his data, is no business of the office's.
 OF_THE_INFORMANT: Final = frozenset(

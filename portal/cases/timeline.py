@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from portal.cases import checklist_words
-from portal.cases import clock_lines
+from portal.cases import checklist_words, clock_lines
 from portal.cases.bilingual import Bilingual, code_label
 from portal.cases.entries import KNOWN_TO_INFORMANT, OF_THE_INFORMANT, TITLES
 from portal.cases.matters import Matter, history
@@ -20,64 +19,6 @@ from portal.offices import queries as offices
 from portal.staff import queries as staff
 from portal.staff.people import account_of
 
-_TITLES: Final[Mapping[str, str]] = {
-    **clock_lines.TITLES,
-    "tip.received": N_("收到举报"),
-    "tip.routed": N_("分派承办单位"),
-    "tip.re_routed": N_("改派承办单位"),
-    "tip.returned": N_("退回派单台"),
-    "tip.propose": N_("提请批准"),
-    "tip.message_sent": N_("写给举报人"),
-    "tip.message_received": N_("举报人来信"),
-    "tip.withdrawal_wished": N_("举报人希望撤回"),
-    "tip.satisfaction_given": N_("举报人评价"),
-    "file.opened": N_("查看附件"),
-    "file.downloaded": N_("下载附件"),
-    "file.original_opened": N_("下载附件原件"),
-    "redaction.saved": N_("保存脱敏件"),
-    "redaction.exported": N_("打印或下载脱敏件"),
-    "identity.asked": N_("申请查看举报人身份"),
-    "identity.granted": N_("准许查看举报人身份"),
-    "identity.answered": N_("没有准许查看举报人身份"),
-    "identity.read": N_("查看了举报人身份"),
-    "identity.opened": N_("身份保管员查看了举报人身份"),
-    "identity.ended": N_("查看举报人身份的期限已到"),
-    "identity.revoked": N_("提前收回查看举报人身份的权限"),
-    "case.opened": N_("建立案件"),
-    "case.propose": N_("提请批准"),
-    "case.assign": N_("指定经办人"),
-    "case.note": N_("内部备注"),
-    "case.recused": N_("回避"),
-    "tip.recused": N_("回避"),
-    "case.recusal_ended": N_("解除回避"),
-    "tip.recusal_ended": N_("解除回避"),
-    "tip.merge": N_("并入案件"),
-    "tip.unmerge": N_("撤销并入"),
-    "tip.related": N_("关联"),
-    "case.related": N_("关联"),
-    "tip.unrelated": N_("认定不是同一件"),
-    "case.unrelated": N_("认定不是同一件"),
-    "tip.reconsideration_asked": N_("举报人申请复核"),
-    "case.merge": N_("并入其他举报或案件"),
-    "case.merged_into": N_("并入另一个案件"),
-    "case.unmerge": N_("撤销并入"),
-    "case.unmerged_from": N_("撤销并入"),
-    "case.hold": N_("保全，暂不删除"),
-    "tip.hold": N_("保全，暂不删除"),
-    "case.release": N_("解除保全"),
-    "tip.release": N_("解除保全"),
-    "case.archive_begun": N_("开始导出归档"),
-    "case.archived": N_("导出归档完毕"),
-}
-_KNOWN_TO_INFORMANT: Final = frozenset(
-    {"tip.received", "tip.routed", "tip.re_routed", "tip.message_sent", "tip.message_received"}
-    | {"tip.withdrawal_wished", "tip.satisfaction_given", "case.opened"}
-    | clock_lines.KNOWN_TO_INFORMANT
-)
-# How he guards his own way in, and what he asks about his data, is no business of the office's.
-_OF_THE_INFORMANT: Final = frozenset(
-    {"tip.receipt_changed", "tip.informant_acted", "identity.rights_answered"}
-)
 _STEPS: Final[Mapping[str, TransitionRule]] = {f"{step.subject}.{step.action}": step for step in rules()}
 # Asked by an earlier release: what was handed in then is still told.
 _FORMER: Final[Mapping[str, tuple[Field, ...]]] = {
