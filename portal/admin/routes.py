@@ -27,6 +27,7 @@ from portal.admin.desk.redactions import RedactionController
 from portal.admin.desk.repeats import RepeatController
 from portal.admin.desk.searching import SearchController
 from portal.admin.desk.tips import TipController
+from portal.admin.desk.views import ViewsController
 from portal.admin.documents import DocumentsController
 from portal.admin.ending_places import EndingPlacesController
 from portal.admin.factors import FactorRulesController, OwnFactorController
@@ -106,6 +107,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     EntryFilesController,
     HotlineKeysController,
     InboxController,
+    ViewsController,
     DispatchController,
     SearchController,
     RepeatController,

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from portal.cases.matters import Matter
 from portal.cases.telling import tell
-from portal.catalogue.states import State, TransitionRule
+from portal.catalogue.states import FINAL, State, TransitionRule
 from portal.clocks.following import Stepped, follow
 from portal.compartments.sealing import put
+from portal.compartments.settling import settle
 from portal.core import clock
 from portal.core.errors import N_, Conflict
 from portal.database import fetch, is_postgres, writing
@@ -112,6 +113,18 @@ async def move(matter: Matter, to: State, columns: Mapping[str, Any], *, version
     )
     if not moved:
         raise await somebody_was_faster(matter)
+    before, after = _is_settled(matter, matter.state, {}), _is_settled(matter, to, columns)
+    if before is not after:
+        await settle(matter.compartment, settled=after)
+
+
+def _is_settled(matter: Matter, state: State, columns: Mapping[str, Any]) -> bool:
+    """Whether it has ended, or a tip goes on in its case and a merged case in another."""
+    if matter.case is not None:
+        elsewhere = columns.get("master", matter.case.master)
+    else:
+        elsewhere = columns.get("case", matter.tips[0].case)
+    return state in FINAL or elsewhere is not None
 
 
 async def hold(matter: Matter) -> None:
@@ -161,9 +174,12 @@ async def somebody_was_faster(matter: Matter) -> Conflict:
 
 
 def _changes(matter: Matter, to: State, columns: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Whatever was proposed lapses, and an answer has been seen to, unless the columns say otherwise."""
+    lapsed = {"proposed_action": None, "proposed_by": None}
     if matter.subject == "tip":
-        return "tip", {"state": to.value, **columns}
-    return "casefile", {"state": to.value, "state_since": clock.today(), **columns}
+        return "tip", {"state": to.value, **lapsed, **columns}
+    here = {"state": to.value, "state_since": clock.today(), "answered": False}
+    return "casefile", {**here, **lapsed, **columns}
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:

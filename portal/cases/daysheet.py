@@ -3,9 +3,13 @@
 from uuid import UUID
 
 from portal.cases import inbox
+from portal.cases.criteria import Criteria, Filter
+from portal.cases.listing import Count
 from portal.mail.messages import Numbers
 from portal.staff.keyless import without_keys
 from portal.staff.people import Person
+
+_COUNTED: tuple[Filter, ...] = ("today", "overdue", "sign_off", "review")
 
 
 async def numbers_of(account: UUID) -> Numbers:
@@ -15,9 +19,9 @@ async def numbers_of(account: UUID) -> Numbers:
 
 
 async def numbers(person: Person) -> Numbers:
-    return Numbers(
-        today=await inbox.total(person, "today"),
-        overdue=await inbox.total(person, "overdue"),
-        sign_off=await inbox.total(person, "sign_off"),
-        review=await inbox.total(person, "review"),
-    )
+    found = await inbox.counts(person, *(Criteria(show=show) for show in _COUNTED))
+    return Numbers(*(_said(one) for one in found))
+
+
+def _said(count: Count) -> int | str:
+    return str(count) if count.more else count.n

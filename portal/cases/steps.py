@@ -11,7 +11,7 @@ from portal.cases.matters import Matter, case_matter, keys_of, roles_towards, ti
 from portal.catalogue.states import FINAL, Role, TransitionRule, rule
 from portal.compartments.sealing import opened_items
 from portal.core.errors import N_, InvalidInput, Message, Refused
-from portal.database import writing
+from portal.database import change, writing
 from portal.ledger.events import Fact
 from portal.mail import outbox
 from portal.staff.keyring import OfficeKeyring
@@ -81,6 +81,7 @@ async def note(person: Person, case_number: str, text: str) -> None:
     async with writing():
         await hold(matter)
         if not await _noted(matter, keys[matter.compartment], person, text.strip()):
+            await change("UPDATE casefile SET answered = FALSE WHERE id = ? AND answered", matter.id)
             await record(matter, "case.note", person.actor, facts, {}, keys=keys)
 
 
@@ -120,7 +121,8 @@ async def _propose(
     clean = await checked_facts(step, facts, matter)
     keys = await keys_of(matter, OfficeKeyring(person))
     async with writing():
-        await move(matter, matter.state, _kept(matter, {}), version=version)
+        waiting = {"proposed_action": action, "proposed_by": person.id}
+        await move(matter, matter.state, _kept(matter, waiting), version=version)
         await outbox.announce({matter.office})
         codes: dict[str, Fact] = {"action": action, "version": version + 1}
         await record(matter, f"{matter.subject}.propose", person.actor, clean, codes, keys=keys)

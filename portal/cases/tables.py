@@ -22,9 +22,13 @@ class Case(Table, tablename="casefile"):
     id = UUID(primary_key=True, default=None)
     number = Varchar(length=40, unique=True, null=False, default="")
     kind = Varchar(length=24, null=False, default="")
-    office = Varchar(length=40, null=False, default="", index=True)
+    # Day, way and area of the tip that opened it.
+    received_on = Date(null=False, default=None)
+    channel = Varchar(length=12, null=False, default="web")
+    area = Varchar(length=12, null=False, default="unknown")
+    office = Varchar(length=40, null=False, default="")
     state = Varchar(length=24, null=False, default="accepted", index=True)
-    assignee = UUID(null=True, default=None, index=True)
+    assignee = UUID(null=True, default=None)
     findings_by = UUID(null=True, default=None)
     reviewed_by = UUID(null=True, default=None)
     outcome = Varchar(length=40, null=True, default=None)
@@ -35,6 +39,11 @@ class Case(Table, tablename="casefile"):
     filed_on = Date(null=True, default=None)
     decided_on = Date(null=True, default=None)
     closed_on = Date(null=True, default=None)
+    # Its informant answered, and no officer has done anything since.
+    answered = Boolean(null=False, default=False)
+    # A step that waits for somebody else's approval; every other step ends it.
+    proposed_action = Varchar(length=24, null=True, default=None)
+    proposed_by = UUID(null=True, default=None)
     compartment = ForeignKey(Compartment, null=False, on_delete=OnDelete.restrict)
     version = Integer(null=False, default=1)
     # The case that this one was merged into; its own state then stands still.
@@ -99,3 +108,16 @@ class Relation(Table, tablename="relation"):
     verdict = Varchar(length=12, null=False, default="")
     decided_by = Varchar(length=60, null=False, default="")
     decided_on = Date(null=False, default=None)
+
+
+class SavedView(Table, tablename="saved_view"):
+    """A set of filters under a name: somebody's own, or with an office for everybody there."""
+
+    id = UUID(primary_key=True, default=None)
+    owner = UUID(null=False, default=None, index=True)
+    office = Varchar(length=40, null=True, default=None, index=True)
+    name = Varchar(length=40, null=False, default="")
+    # As the list's address has it: codes and days, no words.
+    filters = Text(null=False, default="")
+    position = Integer(null=False, default=0)
+    version = Integer(null=False, default=1)

@@ -138,7 +138,7 @@ async def open_pair(compartment: UUID, keyring: Keyring) -> KeyPair | None:
     for row in rows:
         holder = await keyring.pair(row["holder_kind"], row["holder"], row["epoch"])
         if holder is not None:
-            fitted, pair = True, _unwrapped(compartment, row, holder)
+            fitted, pair = True, unwrapped(compartment, row, holder)
             if pair is not None:
                 return pair
     if fitted:
@@ -199,7 +199,7 @@ async def opened_items(compartment: UUID, pair: KeyPair, *names: str) -> list[Op
         "ORDER BY name, position",
         compartment,
     )
-    return [_open(compartment, pair, row) for row in rows if not names or row["name"] in names]
+    return [open_item(compartment, pair, row) for row in rows if not names or row["name"] in names]
 
 
 async def last_item(compartment: UUID, pair: KeyPair, name: str) -> OpenedItem | None:
@@ -209,7 +209,7 @@ async def last_item(compartment: UUID, pair: KeyPair, name: str) -> OpenedItem |
         "ORDER BY position DESC LIMIT 1",
         *(compartment, name),
     )
-    return _open(compartment, pair, rows[0]) if rows else None
+    return open_item(compartment, pair, rows[0]) if rows else None
 
 
 async def share(
@@ -243,7 +243,7 @@ def resealed(compartment: UUID, row: dict[str, Any], old: KeyPair, public: bytes
     return content.reseal(sealed, old, public, _place(compartment, row["name"], row["position"])).dek
 
 
-def _unwrapped(compartment: UUID, row: dict[str, Any], holder: KeyPair) -> KeyPair | None:
+def unwrapped(compartment: UUID, row: dict[str, Any], holder: KeyPair) -> KeyPair | None:
     """None for a decoy, a grant that was moved here, and a key whose public half was exchanged."""
     context = grant_context(compartment, row["holder_kind"], row["holder"], row["epoch"])
     try:
@@ -253,7 +253,7 @@ def _unwrapped(compartment: UUID, row: dict[str, Any], holder: KeyPair) -> KeyPa
     return pair if boxes.belongs_together(pair) else None
 
 
-def _open(compartment: UUID, pair: KeyPair, row: dict[str, Any]) -> OpenedItem:
+def open_item(compartment: UUID, pair: KeyPair, row: dict[str, Any]) -> OpenedItem:
     sealed = Sealed(bytes(row["dek"]), bytes(row["body"]))
     payload = content.open_sealed(sealed, pair, _place(compartment, row["name"], row["position"]))
     return OpenedItem(row["name"], row["position"], row["author"], row["on_day"], payload)

@@ -1,6 +1,17 @@
 """Rows of compartments: a public key, who holds the private half, and the sealed items inside."""
 
-from piccolo.columns import UUID, BigInt, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    BigInt,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
 
 
@@ -23,6 +34,8 @@ class CompartmentGrant(Table, tablename="compartment_grant"):
     purpose = Varchar(length=12, null=False, default="")
     sealed = Bytea(null=False, default=b"")
     ends_at = Timestamptz(null=True, default=None)
+    # What it opens has ended, or goes on elsewhere: see `settling`.
+    settled = Boolean(null=False, default=False)
 
 
 class Item(Table, tablename="item"):

@@ -27,12 +27,12 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How much of somebody's work waits, as numbers and nothing else."""
+    """How much of somebody's work waits, as numbers and nothing else; `999+` where counting stopped."""
 
-    today: int = 0
-    overdue: int = 0
-    sign_off: int = 0
-    review: int = 0
+    today: int | str = 0
+    overdue: int | str = 0
+    sign_off: int | str = 0
+    review: int | str = 0
 
     @property
     def any(self) -> bool:

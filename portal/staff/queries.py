@@ -1,7 +1,7 @@
 """Who there is, where everyone has a place, and what is missing before reporting can open."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -139,6 +139,22 @@ async def members_of(office: str) -> list[PersonRow]:
     return [one for one in await people() if one.active and _stands(one, office, holds_key=True)]
 
 
+async def handlers_in(offices: Iterable[str], roles: Iterable[Role]) -> dict[UUID, str]:
+    """Names of those who hold an office's key and have one of these roles there, by name."""
+    wanted, asked = sorted(offices), sorted(role.value for role in roles)
+    if not wanted:
+        return {}
+    rows = await fetch(
+        "SELECT DISTINCT a.id, a.name FROM membership m JOIN account a ON a.id = m.account "
+        f"WHERE a.active AND m.office IN ({_marks(wanted)}) AND m.role IN ({_marks(asked)}) "
+        "AND (m.until_on IS NULL OR m.until_on >= ?) AND EXISTS (SELECT 1 FROM office_grant g "
+        "JOIN office_epoch e ON e.id = g.epoch WHERE g.account = a.id AND e.office = m.office "
+        "AND e.ended_on IS NULL) ORDER BY a.name, a.id",
+        *(*wanted, *asked, clock.today()),
+    )
+    return {row["id"]: row["name"] for row in rows}
+
+
 async def own_sessions(person: Person, this: str) -> list[SessionRow]:
     """The person's living sessions, newest first; `this` is the id of the one he is using."""
     now = clock.now()
@@ -207,3 +223,7 @@ def _office(office: Any, everybody: list[PersonRow]) -> OfficeRow:
 
 def _stands(person: PersonRow, office: str, *, holds_key: bool) -> bool:
     return any(place.office == office and place.holds_key == holds_key for place in person.places)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" for _ in values)

@@ -109,8 +109,8 @@ async def _move(
 ) -> None:
     """Changes the tip only if nobody was faster."""
     rows = await fetch(
-        "UPDATE tip SET office = ?, proposed = ?, state = ?, returns = ?, version = version + 1 "
-        "WHERE id = ? AND version = ? AND version = ? RETURNING id",
+        "UPDATE tip SET office = ?, proposed = ?, state = ?, returns = ?, proposed_action = NULL, "
+        "proposed_by = NULL, version = version + 1 WHERE id = ? AND version = ? AND version = ? RETURNING id",
         office,
         proposed,
         state.value,

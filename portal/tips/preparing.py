@@ -225,6 +225,7 @@ def _tip_row(
         "number": "",
         "channel": submission.channel,
         "kind": submission.kind,
+        "area": decision.inputs.area,
         "received_on": submission.received_on or clock.today(),
         "urgency": submission.urgency,
         "limit_on": submission.limit_on,

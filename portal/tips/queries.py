@@ -9,7 +9,6 @@ from uuid import UUID
 from portal.catalogue.states import State
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
-from portal.staff import keyring
 from portal.staff.people import Person
 from portal.tips.preparing import DISPATCH
 from portal.tips.recusals import not_recused, require_free
@@ -26,6 +25,7 @@ class TipRow:
     channel: str
     kind: str
     received_on: date
+    area: str
     state: State
     office: str
     proposed: str
@@ -52,7 +52,7 @@ class TipRow:
 
 
 _COLUMNS = (
-    "id, number, channel, kind, received_on, state, office, proposed, rule, basis, decision, urgency, "
+    "id, number, channel, kind, received_on, area, state, office, proposed, rule, basis, decision, urgency, "
     "entered_by, limit_on, evidence_count, "
     'returns, reason, due_on, due_provisional, content, identity, "case", version'
 )
@@ -60,20 +60,8 @@ _COLUMNS = (
 
 async def inbox(person: Person, state: State | None = None) -> list[TipRow]:
     """Tips that the person's own offices hold (owner or 协办), the most urgent first."""
-    rows = await _held_by(person, " AND t.state = ?" if state else "", *([state.value] if state else []))
+    rows = await held_by(person, " AND t.state = ?" if state else "", *([state.value] if state else []))
     return [row for row in rows if row.office != DISPATCH or row.state != State.REGISTERED]
-
-
-async def dispatch_queue(person: Person) -> list[TipRow]:
-    """What waits for the dispatch desk, oldest first; also tips it kept for an office that now has people."""
-    if DISPATCH not in person.offices:
-        return []
-    waiting = (State.REGISTERED.value, State.RETURNED.value, State.ROUTED.value)
-    rows = await _held_by(
-        person, ' AND t.office = ? AND t.state IN (?, ?, ?) AND t."case" IS NULL', DISPATCH, *waiting
-    )
-    ready = await keyring.offices_with_keys()
-    return [row for row in rows if row.state != State.ROUTED or row.proposed in ready]
 
 
 async def tip_for(person: Person, number: str) -> TipRow:
@@ -81,7 +69,7 @@ async def tip_for(person: Person, number: str) -> TipRow:
 
     Whoever has a conflict of interest is told so (Recused).
     """
-    rows = await _held_by(person, " AND t.number = ?", number)
+    rows = await held_by(person, " AND t.number = ?", number)
     if not rows:
         await require_free(person, number)
         raise NotFound(N_("没有这件举报，或者它不归您的单位办理。"))
@@ -101,7 +89,10 @@ async def tip_by_id(tip: UUID) -> TipRow:
     return rows[0]
 
 
-async def _held_by(person: Person, condition: str, *values: Any) -> list[TipRow]:
+async def held_by(
+    person: Person, condition: str, *values: Any, order: str = "t.due_on, t.number", limit: int = MOST
+) -> list[TipRow]:
+    """What the person's offices hold a key to, under further conditions on `tip t`."""
     offices = sorted(person.offices)
     if not offices:
         return []
@@ -109,7 +100,7 @@ async def _held_by(person: Person, condition: str, *values: Any) -> list[TipRow]
     rows = await fetch(
         f"SELECT {_COLUMNS} FROM tip t WHERE EXISTS (SELECT 1 FROM compartment_grant g "
         f"WHERE g.compartment = t.content AND g.holder_kind = 'office' AND g.holder IN ({marks})) "
-        f"AND {not_recused('t')}{condition} ORDER BY t.due_on, t.number LIMIT {MOST}",
+        f"AND {not_recused('t')}{condition} ORDER BY {order} LIMIT {limit}",
         *offices,
         person.id,
         *values,

@@ -74,6 +74,25 @@ async def withheld_from(person: Person) -> list[Withheld]:
     return list({row["number"]: Withheld(**row) for row in rows}.values())
 
 
+async def withheld_rows(account: UUID) -> frozenset[UUID]:
+    """Tips and cases that this person has to leave alone, for lists; nearly everybody has none."""
+    rows = await fetch("SELECT matter FROM recusal WHERE account = ? AND ended_on IS NULL", account)
+    if not rows:
+        return frozenset()
+    matters = [row["matter"] for row in rows]
+    these = ", ".join("?" for _ in matters)
+    beside = (
+        f'SELECT o."case" FROM tip o WHERE o.id IN ({these}) '
+        f"UNION SELECT m.master FROM casefile m WHERE m.id IN ({these})"
+    )
+    found = await fetch(
+        f'SELECT id FROM tip WHERE id IN ({these}) OR "case" IN ({these}) OR "case" IN ({beside}) '
+        f"UNION SELECT id FROM casefile WHERE id IN ({these}) OR master IN ({these}) OR id IN ({beside})",
+        *(matters * 8),
+    )
+    return frozenset(row["id"] for row in found)
+
+
 async def in_force(matters: Collection[UUID]) -> list[Recusal]:
     """Of a case with its tips and what was merged into it: who has to leave it alone, the oldest first."""
     if not matters:

@@ -30,8 +30,11 @@ class Tip(Table, tablename="tip"):
     number = Varchar(length=40, unique=True, null=False, default="")
     channel = Varchar(length=12, null=False, default="web")
     kind = Varchar(length=24, null=False, default="")
+    # A code of the rule's inputs, as `decision` has it: for lists.
+    area = Varchar(length=12, null=False, default="unknown")
     received_on = Date(null=False, default=None)
-    state = Varchar(length=24, null=False, default="registered", index=True)
+    # The lists of a desk have indexes of their own: see the migration of the queue.
+    state = Varchar(length=24, null=False, default="registered")
     # The office that holds the key now; `proposed` is the rule's answer while the desk confirms.
     office = Varchar(length=40, null=False, default="", index=True)
     proposed = Varchar(length=40, null=False, default="")
@@ -47,6 +50,9 @@ class Tip(Table, tablename="tip"):
     reason = Varchar(length=40, null=True, default=None)
     due_on = Date(null=True, default=None)
     due_provisional = Boolean(null=False, default=False)
+    # A step that waits for somebody else's approval; every other step ends it.
+    proposed_action = Varchar(length=24, null=True, default=None)
+    proposed_by = UUID(null=True, default=None)
     content = ForeignKey(Compartment, null=False, on_delete=OnDelete.restrict)
     identity = ForeignKey(Compartment, null=False, on_delete=OnDelete.restrict)
     informant_public = Bytea(null=True, default=None)

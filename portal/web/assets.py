@@ -1,4 +1,4 @@
-"""The style sheets, joined from their parts, and the one script, under names that follow their content."""
+"""The style sheets, joined from their parts, and the two scripts, under names that follow their content."""
 
 import hashlib
 import re
@@ -9,6 +9,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "static"
 ORDER = ("tokens", "base", "layout", "components/*", "wide", "print")
 STAFF_ORDER = ("staff/*",)
+SCRIPTS = ("keys.js", "passkeys.js")
 BUDGET = 20 * 1024
 STAFF_BUDGET = 10 * 1024
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -30,7 +31,7 @@ class Assets:
             "portal.css": _asset("portal.css", "text/css", style_sheet(folder / "css")),
             "staff.css": _asset("staff.css", "text/css", style_sheet(folder / "css", STAFF_ORDER)),
             "favicon.svg": _asset("favicon.svg", "image/svg+xml", (folder / "favicon.svg").read_bytes()),
-            "passkeys.js": _asset("passkeys.js", "text/javascript", (folder / "passkeys.js").read_bytes()),
+            **{name: _asset(name, "text/javascript", (folder / name).read_bytes()) for name in SCRIPTS},
         }
         self._by_name = found
         self._by_address = {asset.address: asset for asset in found.values()}

@@ -106,7 +106,7 @@ def the_dispatcher_confirms(page: Page) -> None:
     page.goto("/staff/dispatch")
     look(page, "dispatch")
     page.get_by_text("改派其他单位").first.click()
-    page.get_by_role("button", name="改派").first.click()
+    page.get_by_role("button", name="改派到所选单位").click()
     page.get_by_role("button", name="确认交由").first.click()
     expect(page.get_by_role("status")).to_contain_text("已分派")
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portal.cases import checklist, opening, queries, reading, steps
+from portal.cases import checklist, inbox, opening, queries, reading, steps
 from portal.cases.checklist import Check
+from portal.cases.criteria import Criteria, Filter
 from portal.cases.facts import saving
 from portal.cases.facts.saving import Typed
 from portal.sessions import sealed
@@ -103,3 +104,8 @@ async def informant(receipt: str) -> Informant:
     session = await sealed.find(await receipts.sign_in(receipt), "informant")
     assert session is not None
     return receipts.informant_of(session)
+
+
+async def on_desk(bureau: Bureau, name: str, show: Filter = "open") -> list[str]:
+    """The numbers on the list of this person's work."""
+    return [one.number for one in (await inbox.work(bureau[name], Criteria(show=show), limit=50)).rows]

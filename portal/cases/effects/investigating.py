@@ -46,7 +46,7 @@ def _in_english(facts: Mapping[str, Any]) -> str:
 
 async def answered(act: Act) -> Effect:
     """The clocks that stood still go on by themselves."""
-    return Effect()
+    return Effect(columns={"answered": act.step.action == "answered"})
 
 
 async def file_case(act: Act) -> Effect:

@@ -9,7 +9,7 @@ from portal.core import receipts
 from portal.database import fetch
 from portal.evidence.receiving import seal_bytes
 from portal.tips import dispatch
-from tests.support.bureau import COUNTY, DESIGN, Bureau
+from tests.support.bureau import DESIGN, Bureau
 from tests.support.cases import (
     REFUSAL,
     a_case,
@@ -32,7 +32,7 @@ async def test_an_officer_takes_a_tip_on_from_his_inbox(client: PortalClient, bu
     registered, _ = await send()
     page = await desk_of(client, bureau, "张干事", "/staff")
     assert page.path == "/staff/tips"
-    assert page.tables[0][0][1] == ABOUT
+    assert page.tables[0][0][2].startswith(ABOUT)
     page = await page.follow(registered.number)
     assert BUILDER["account"] in page.text
     assert "举报人将看到：“局建筑业管理科已受理，将在2026年6月5日前办结。”" in page.text
@@ -54,7 +54,7 @@ async def test_counters_are_filters(client: PortalClient, bureau: Bureau) -> Non
     page = await desk_of(client, bureau, "李科长", "/staff/tips")
     assert len(page.tables[0]) == 2
     page = await page.follow("待我审核")
-    assert [row[0] for row in page.tables[0]] == ["CDZJ-AJ-2026-000001"]
+    assert [row[1] for row in page.tables[0]] == ["CDZJ-AJ-2026-000001"]
     page = await page.client.open("/staff/tips?show=nonsense")
     assert len(page.tables[0]) == 2
 
@@ -175,57 +175,14 @@ async def test_a_file_of_another_tip_is_not_found_under_this_one(
     assert (await page.client.get(stolen)).status == NOT_FOUND
 
 
-async def test_the_dispatcher_confirms_or_chooses_with_a_reason(client: PortalClient, bureau: Bureau) -> None:
-    await send(UNSURE)
-    await send(UNSURE)
-    page = await desk_of(client, bureau, "周派", "/staff/dispatch")
-    assert "安乡县住房和城乡建设局" in page.text
-    assert "二（二）4" in page.text
-    first, second = (f"/staff/dispatch/CDZJ-JB-2026-00000{n}" for n in (1, 2))
-    page = await page.submit(action=first, button="确认交由安乡县住房和城乡建设局")
-    assert "密钥已交给承办单位" in page.notice
-    page = await page.submit(action=second, button="改派")
-    assert page.errors == ["请选择承办单位。"]
-    page = await page.submit(action=second, button="改派", office=DESIGN)
-    assert page.status == INVALID
-    assert page.errors == ["改派其他单位时请写明理由。"]
-    page = await page.submit(action=second, button="改派", office=DESIGN, reason="设计企业")
-    assert "目前没有待办" in page.text
-    rows = await fetch("SELECT office FROM tip ORDER BY number")
-    assert [row["office"] for row in rows] == [COUNTY, DESIGN]
-
-
 async def test_two_dispatchers_on_one_tip(client: PortalClient, bureau: Bureau) -> None:
     registered, _ = await send(UNSURE)
     page = await desk_of(client, bureau, "周派", "/staff/dispatch")
     await dispatch.confirm_route(bureau["周派"], registered.number, version=1)
-    page = await page.submit(button="改派", office=DESIGN, reason="设计企业")
+    page = await page.submit(button="改派到所选单位", office=DESIGN, reason="设计企业")
     assert page.status == NOT_FOUND
     assert page.facts["改派理由"] == "设计企业"
     assert page.facts["承办单位"] == "局勘察设计科"
-
-
-async def test_a_return_stands_with_its_argument_beside_the_clause(
-    client: PortalClient, bureau: Bureau
-) -> None:
-    await send()
-    page = await desk_of(client, bureau, "李科长", TIP)
-    page = await page.submit(button="退回派单台", office=DESIGN, clause="二（二）2：属设计企业。")
-    assert page.path == "/staff/tips"
-    assert "不再持有" in page.notice
-    page = await desk_of(client, bureau, "周派", "/staff/dispatch")
-    assert "局建筑业管理科：二（二）2：属设计企业。" in page.text
-    assert page.has_button("确认交由局勘察设计科")
-
-
-async def test_an_office_without_people_leaves_it_to_the_desk(client: PortalClient, bureau: Bureau) -> None:
-    await send(UNSURE | {"area": "430722"})
-    page = await desk_of(client, bureau, "周派", "/staff/dispatch")
-    page = await page.submit(button="确认交由汉寿县住房和城乡建设局")
-    assert "由派单台代办" in page.notice
-    page = await page.follow("我的待办")
-    page = await page.follow("CDZJ-JB-2026-000001")
-    assert page.has_button("签收受理")
 
 
 async def test_no_number_of_a_receipt_stands_on_any_page(client: PortalClient, bureau: Bureau) -> None:

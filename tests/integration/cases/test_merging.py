@@ -17,7 +17,6 @@ from portal.cases import (
     steps,
     unmerging,
 )
-from portal.cases.inbox import work
 from portal.cases.waiting import go_on_without_answer
 from portal.catalogue.states import FINAL, Role, State
 from portal.core import clock
@@ -36,6 +35,7 @@ from tests.support.cases import (
     a_case,
     a_case_and_its_informant,
     informant,
+    on_desk,
     take,
 )
 from tests.support.tips import of_trade, send
@@ -163,7 +163,7 @@ async def test_two_cases_become_one_under_the_stricter_date_and_two_again(
     part = await reading.open_case(bureau[CLERK], older)
     assert part.master is not None
     assert (part.master.number, part.row.state, part.tips) == (newer, State.INVESTIGATING, ())
-    assert [one.number for one in await work(bureau[CLERK], "open", limit=9)] == [newer]
+    assert await on_desk(bureau, CLERK) == [newer]
     await take(bureau, CLERK, newer, "submit_findings", **NOT_PROVED)
     await parts_from(bureau, older)
     apart = [await queries.case_for(bureau[CLERK], one) for one in (older, newer)]

@@ -2,14 +2,14 @@
 
 import pytest
 
-from portal.cases import allowing, inbox, opening, queries, reading, steps
+from portal.cases import allowing, opening, queries, reading, steps
 from portal.catalogue.states import Role, State
 from portal.compartments.sealing import holders, open_pair
 from portal.core.errors import NotFound, Refused
 from portal.database import change, fetch
 from portal.ledger.verifying import verify
 from portal.staff.keyring import OfficeKeyring, admit
-from portal.tips import dispatch
+from portal.tips import desk, dispatch
 from portal.tips import queries as tips
 from portal.vault.boxes import new_pair
 from portal.vault.errors import CannotOpen
@@ -24,6 +24,7 @@ from tests.support.cases import (
     TRANSFER,
     a_case,
     drive,
+    on_desk,
     take,
 )
 from tests.support.tips import BUILDER, UNSURE, send
@@ -90,8 +91,8 @@ async def test_an_office_that_helps_reads_along_and_may_not_act(bureau: Bureau) 
     with pytest.raises(Refused):
         await steps.note(bureau["张干事"], number, "我们觉得……")
     assert [row.number for row in await queries.my_cases(bureau["张干事"], State.ACCEPTED)] == [number]
-    assert await inbox.total(bureau["张干事"], "helping") == 1
-    assert await inbox.total(bureau["张干事"], "open") == 0
+    assert len(await on_desk(bureau, "张干事", "helping")) == 1
+    assert len(await on_desk(bureau, "张干事", "open")) == 0
 
 
 async def test_a_county_reports_up_and_the_coordinating_office_decides(bureau: Bureau) -> None:
@@ -100,7 +101,7 @@ async def test_a_county_reports_up_and_the_coordinating_office_decides(bureau: B
     await take(bureau, "王干事", number, "report_up")
     opened = await reading.open_case(bureau["李科长"], number)
     assert opened.tips[0].answers == DISTRICT
-    assert await inbox.total(bureau["李科长"], "review") == 1
+    assert len(await on_desk(bureau, "李科长", "review")) == 1
     with pytest.raises(Refused):
         await take(bureau, "王干事", number, "record_decision", **DECISION)
     await take(bureau, "李科长", number, "record_decision", **DECISION)
@@ -178,7 +179,7 @@ async def test_the_desk_sends_a_tip_to_another_city(bureau: Bureau) -> None:
     await steps.take_tip(bureau["周派"], registered.number, "transfer_out", TRANSFER, version=1)
     tip = await tips.tip_for(bureau["周派"], registered.number)
     assert tip.state == State.TRANSFERRED_OUT
-    assert await tips.dispatch_queue(bureau["周派"]) == []
+    assert await desk.waiting(bureau["周派"]) == []
     opened = await reading.open_tip(bureau["周派"], registered.number)
     assert TRANSFER["receiver"] in {told.value for line in opened.lines for told in line.told}
 

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from portal.cases import inbox, opening, queries, reading, recusing, steps
+from portal.cases.criteria import Criteria
+from portal.cases.listing import Count
 from portal.catalogue.states import Role
 from portal.core.errors import InvalidInput, NotFound, Refused
 from portal.database import fetch
@@ -14,7 +16,7 @@ from portal.tips import reading as tip_reading
 from portal.tips import recusals
 from portal.tips.recusals import Recused
 from tests.support.bureau import BUILDING, Bureau
-from tests.support.cases import a_case, take
+from tests.support.cases import a_case, on_desk, take
 from tests.support.tips import send
 
 WHY = "被举报单位的负责人是我的亲属。"
@@ -133,6 +135,6 @@ async def test_a_recused_person_judges_no_findings(bureau: Bureau) -> None:
 
 async def test_counts_and_rows_of_my_work_leave_it_out(bureau: Bureau) -> None:
     await a_recused_clerk(bureau)
-    assert await inbox.work(bureau["张干事"], "open", limit=10) == []
-    assert await inbox.total(bureau["张干事"], "open") == 0
-    assert await inbox.total(bureau["赵干事"], "open") == 1
+    assert await on_desk(bureau, "张干事") == []
+    assert await inbox.total(bureau["张干事"], Criteria()) == Count(0)
+    assert await inbox.total(bureau["赵干事"], Criteria()) == Count(1)

@@ -93,5 +93,5 @@ async def taken_once(box: Box, mails: int) -> None:
 
 
 async def _holds(person: Person, number: str) -> bool:
-    rows = await tips._held_by(person, " AND t.number = ?", number)
+    rows = await tips.held_by(person, " AND t.number = ?", number)
     return bool(rows)

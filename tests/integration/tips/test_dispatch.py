@@ -1,16 +1,19 @@
 """The dispatch desk moves the key with the tip; who has handed it on can no longer open it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from portal.catalogue.states import Role
+from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotFound, Refused
-from portal.database import fetch, insert_many, writing
+from portal.database import change, fetch, insert_many, writing
 from portal.ledger.verifying import verify
 from portal.offices import queries as offices
 from portal.offices.tables import RoutingRule
-from portal.tips import decisions, dispatch, queries, reading
+from portal.tips import decisions, desk, dispatch, queries, reading
+from portal.tips.desk import Kept
 from tests.support.bureau import BUILDING, COUNTY, DESIGN, DESK, Bureau
 from tests.support.tips import UNSURE, of_trade, send
 
@@ -23,9 +26,9 @@ async def _confirm(
 
 async def test_the_desk_sees_what_waits_and_confirms_it(bureau: Bureau) -> None:
     registered, _ = await send(UNSURE)
-    assert [tip.number for tip in await queries.dispatch_queue(bureau["周派"])] == [registered.number]
+    assert [tip.number for tip in await desk.waiting(bureau["周派"])] == [registered.number]
     assert await _confirm(bureau, registered.number) == COUNTY
-    assert await queries.dispatch_queue(bureau["周派"]) == []
+    assert await desk.waiting(bureau["周派"]) == []
     tip = await reading.open_for(bureau["王干事"], registered.number)
     assert tip.answers == UNSURE
 
@@ -99,11 +102,12 @@ async def test_an_office_without_a_key_leaves_the_tip_with_the_desk(bureau: Bure
 async def test_when_the_office_gets_its_first_chief_the_desk_hands_over_what_it_kept(bureau: Bureau) -> None:
     registered, _ = await send(UNSURE)
     await _confirm(bureau, registered.number, office="cost-station", reason="造价")
-    assert await queries.dispatch_queue(bureau["周派"]) == []
+    assert await desk.kept(bureau["周派"]) == []
     chief = await bureau.hire("钱造价", ("cost-station", Role.CHIEF))
     await bureau.found("cost-station", "钱造价")
-    assert [tip.number for tip in await queries.dispatch_queue(bureau["周派"])] == [registered.number]
+    assert await desk.kept(bureau["周派"]) == [Kept("cost-station", (registered.number,))]
     assert await _confirm(bureau, registered.number, 2) == "cost-station"
+    assert await desk.kept(bureau["周派"]) == []
     assert (await reading.open_for(chief, registered.number)).answers == UNSURE
 
 
@@ -130,7 +134,7 @@ async def test_a_chief_returns_a_tip_with_his_argument(bureau: Bureau) -> None:
     await dispatch.return_tip(
         bureau["李科长"], registered.number, version=1, office=DESIGN, reason="设计院的人"
     )
-    [tip] = await queries.dispatch_queue(bureau["周派"])
+    [tip] = await desk.waiting(bureau["周派"])
     assert (tip.state.value, tip.proposed, tip.returns) == ("returned", DESIGN, 1)
     with pytest.raises(NotFound):
         await reading.open_for(bureau["李科长"], registered.number)
@@ -171,3 +175,50 @@ async def test_an_inbox_shows_only_the_offices_own_tips(bureau: Bureau) -> None:
     await send(of_trade("architect", "design"))
     assert [tip.number for tip in await queries.inbox(bureau["张干事"])] == [mine.number]
     assert await queries.inbox(bureau["王密"]) == []
+
+
+async def test_the_oldest_waits_first_and_pages_do_not_overlap(bureau: Bureau) -> None:
+    for days in (0, 3, 1):
+        with clock.frozen(clock.now() - timedelta(days=days)):
+            await send(UNSURE)
+    first = await desk.waiting(bureau["周派"], limit=2)
+    rest = await desk.waiting(bureau["周派"], after=desk.Place.of(first[-1]), limit=2)
+    assert [tip.number[-1] for tip in (*first, *rest)] == ["2", "3", "1"]
+    assert await desk.waiting(bureau["李科长"]) == []
+    assert await desk.rules_waiting(bureau["周派"]) == ["R50"]
+    assert await desk.waiting(bureau["周派"], rule="R99") == []
+
+
+async def test_behind_the_last_one_comes_the_oldest(bureau: Bureau) -> None:
+    numbers = [(await send(UNSURE))[0].number for _ in range(2)]
+    first, second = await desk.waiting(bureau["周派"])
+    for tip, following in ((first, second), (second, first)):
+        found = await desk.next_after(bureau["周派"], tip)
+        assert found is not None
+        assert (found.number, found.number in numbers) == (following.number, True)
+    for number in numbers:
+        await _confirm(bureau, number)
+    assert await desk.next_after(bureau["周派"], second) is None
+
+
+async def test_the_desk_is_given_the_next_offices_that_the_rules_know(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    tip = await queries.tip_for(bureau["周派"], registered.number)
+    choices = await desk.choices(tip)
+    assert [one.office for one in choices] == [COUNTY, BUILDING]
+    assert [one.decision and one.decision.rule for one in choices] == ["R50", "R60"]
+
+
+async def test_what_an_office_wishes_stands_first_and_the_rules_own_answer_behind_it(bureau: Bureau) -> None:
+    registered, _ = await send()
+    await dispatch.return_tip(bureau["李科长"], registered.number, version=1, office=DESIGN, reason="设计院")
+    choices = await desk.choices(await queries.tip_for(bureau["周派"], registered.number))
+    assert [one.office for one in choices][:2] == [DESIGN, BUILDING]
+    assert choices[0].decision is None
+
+
+async def test_an_office_whose_last_member_left_is_named_with_nothing_of_its_tips(bureau: Bureau) -> None:
+    await send()
+    assert await desk.without_members() == []
+    await change("DELETE FROM office_grant")
+    assert await desk.without_members() == [BUILDING]
