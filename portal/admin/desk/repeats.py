@@ -114,6 +114,7 @@ async def shown(
         "compared": await repeats.is_compared(matter.tips),
         "candidates": waiting[:_SHOWN],
         "more": max(len(waiting) - _SHOWN, 0),
+        "joined": await _joined(matter),
         "merged": merged,
         "master": master,
         "same": SAME,

@@ -28,7 +28,7 @@ SIZE = 20
 GONE = declare_notice("search-gone", N_("这次检索已经不在了，请再输入一次。"), kind="info")
 SEARCH = Form(
     (
-        Text("text", N_("检索"), called=N_("要找的词"), limit=asked.LONGEST),
+        Text("text", N_("单位、姓名、号码或者内容里的任何词"), called=N_("要找的词"), limit=asked.LONGEST),
         Select("state", N_("状态"), required=False),
         Select("kind", N_("类型"), required=False),
         Select("office", N_("承办单位"), required=False),

@@ -107,6 +107,7 @@ async def test_a_tip_is_merged_from_the_page_of_the_case_and_taken_out_again(
     assert "已合并" in merged.notice
     case = await merged.client.open(CASE)
     assert (FIRST in case.text, SECOND in case.text) == (True, True)
+    assert case.link("比对和合并") == "/staff/repeats/CDZJ-AJ-2026-000001"
     late = await page.submit(button="确定", other=SECOND, decision="join", reason="同一个人。")
     assert late.status == CONFLICT
     assert (await progress.view(second)).label == "核查中"
