@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from uuid import uuid4
 
@@ -48,17 +48,26 @@ async def measure(database: Database, count: int, folder: Path) -> None:
         await _fill(count)
         drawn = await _drawn(bureau)
         memory._offices.clear()
-        first, progress, loading = await _first(bureau)
-        times, bare = await _searches(bureau)
+        first, progress, loading, opening = await _first(bureau)
+        times, work, bare = await _searches(bureau)
     each = 1000 * drawn / count
-    line(f"{database.kind}: drawing {count} anew", f"{drawn:.1f} s, {each:.2f} ms each")
+    line(f"{database.kind}: drawing {count} anew", f"{drawn:.1f} s of processor, {each:.2f} ms each")
     line(f"{database.kind}: first search", f"{first:.2f} s, ready {progress.ready}/{progress.all}", "bounded")
-    line(f"{database.kind}: whole index open after", f"{loading:.2f} s, {memory.held_mib():.0f} MiB")
+    mib = memory.held_mib()
+    line(
+        f"{database.kind}: whole index open after",
+        f"{loading:.2f} s, {opening:.2f} s of processor, {mib:.0f} MiB",
+    )
     p95 = quantiles(times, n=20)[-1]
     line(
         f"{database.kind}: search, median and p95",
-        f"{middle(times):.3f} s, {p95:.3f} s, ratio {p95 / bare:.1f}",
+        f"{middle(times):.3f} s, {p95:.3f} s",
         f"p95 ≤ {GOAL_SECONDS} s",
+    )
+    work95 = quantiles(work, n=20)[-1]
+    line(
+        f"{database.kind}: search, processor, median and p95",
+        f"{middle(work):.3f} s, {work95:.3f} s, baseline {bare:.3f} s",
     )
     memory._offices.clear()
 
@@ -120,35 +129,38 @@ async def _session(bureau: Bureau) -> str:
 
 
 async def _drawn(bureau: Bureau) -> float:
+    """Seconds of the processor: the rest is waiting for commits."""
     person, session = bureau["张干事"], await _session(bureau)
     [key] = await keys_of(person)
-    began = perf_counter()
+    worked = process_time()
     assert await indexing.bring_up_to_date(person, key, session=session, seconds=3600)
-    return perf_counter() - began
+    return process_time() - worked
 
 
-async def _first(bureau: Bureau) -> tuple[float, finding.Progress, float]:
-    session, began = await _session(bureau), perf_counter()
+async def _first(bureau: Bureau) -> tuple[float, finding.Progress, float, float]:
+    session, began, worked = await _session(bureau), perf_counter(), process_time()
     found = await finding.find(bureau["张干事"], Asked(text="常德"), session=session)
     first, progress = perf_counter() - began, found.progress
     while found.progress.ready < found.progress.all:
         found = await finding.find(bureau["张干事"], Asked(text="常德"), session=session)
-    return first, progress, perf_counter() - began
+    return first, progress, perf_counter() - began, process_time() - worked
 
 
-async def _searches(bureau: Bureau) -> tuple[list[float], float]:
+async def _searches(bureau: Bureau) -> tuple[list[float], list[float], float]:
     """One, two and three signs, several words, names, numbers and what stands in nearly every tip."""
-    session, chosen, times, bare = await _session(bureau), random.Random(11), [], []
+    session, chosen = await _session(bureau), random.Random(11)
+    times, work, bare = [], [], []
     [held] = memory._offices.values()
     for n in range(SEARCHES):
         words = _words(chosen, n)
-        began = perf_counter()
+        began, worked = perf_counter(), process_time()
         await finding.find(bureau["张干事"], Asked(text=" ".join(words)), session=session)
         times.append(perf_counter() - began)
-        began = perf_counter()
+        work.append(process_time() - worked)
+        worked = process_time()
         _bare([piece.text for piece in held.pieces.values()], words)
-        bare.append(perf_counter() - began)
-    return times, middle(bare)
+        bare.append(process_time() - worked)
+    return times, work, middle(bare)
 
 
 def _words(chosen: random.Random, n: int) -> list[str]:
