@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portal.cases.applying import STEP
+from portal.cases.facts.rows import ITEM as FACTS
+from portal.cases.facts.rows import facts_of
+from portal.catalogue.annex3 import COLUMNS, PERSONAL_NUMBER
 from portal.catalogue.answers import in_parties, named
 from portal.catalogue.codelists import find
 from portal.catalogue.kinds import kind
@@ -68,7 +71,8 @@ def of_tip(number: str, code: str, items: Sequence[OpenedItem]) -> Words:
 
 def of_case(number: str, items: Sequence[OpenedItem]) -> Words:
     written = [part for item in items if item.name == STEP for part in _written(item.payload)]
-    return Words("", (Part(_NUMBER, number), *written))
+    facts = [item.payload for item in items if item.name == FACTS]
+    return Words("", (Part(_NUMBER, number), *(_found(facts[-1]) if facts else ()), *written))
 
 
 def _answered(code: str, answers: Mapping[str, Any]) -> Iterator[Part]:
@@ -85,6 +89,14 @@ def _told(questions: Sequence[Question], answers: Mapping[str, Any]) -> Iterator
         text = answers.get(one.name)
         if one.widget in _TEXTS and isinstance(text, str):
             yield Part(one.called or one.label, text)
+
+
+def _found(payload: Mapping[str, Any]) -> Iterator[Part]:
+    """The facts as they stand now. A person's identity number is shown on request alone, so it stays out."""
+    for row in facts_of(payload, 0).rows:
+        for column in COLUMNS:
+            if column.name != PERSONAL_NUMBER and row[column.name]:
+                yield Part(column.label, row[column.name])
 
 
 def _written(payload: Mapping[str, Any]) -> Iterator[Part]:

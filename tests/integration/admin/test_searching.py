@@ -111,7 +111,8 @@ async def test_a_tip_is_merged_from_the_page_of_the_case_and_taken_out_again(
     late = await page.submit(button="确定", other=SECOND, decision="join", reason="同一个人。")
     assert late.status == CONFLICT
     assert (await progress.view(second)).label == "核查中"
-    asked = await case.submit(action=f"/staff/tips/{SECOND}/messages", text="请问有考勤记录吗？")
+    preview = await case.submit(action=f"/staff/tips/{SECOND}/messages", text="请问有考勤记录吗？")
+    asked = await preview.submit(button="发给举报人")
     assert "已送达" in asked.notice
     assert [line.text for line in (await progress.view(second)).messages] == ["请问有考勤记录吗？"]
     undone = await merged.submit(action=f"/staff/repeats/{SECOND}/undo", reason="弄错了。")

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from portal.cases import recusing, steps
+from portal.cases import conversation, recusing, steps
+from portal.cases.facts import saving
 from portal.cases.queries import case_for
 from portal.catalogue.states import Role
 from portal.core import clock
@@ -95,6 +96,22 @@ async def test_words_of_a_case_may_stand_in_its_tip_its_talk_and_its_findings(bu
     assert await numbers(bureau, CLERK, tip.number) == [number]
 
 
+async def test_facts_are_searched_as_they_stand_and_identity_numbers_are_not(bureau: Bureau) -> None:
+    number = await a_case(bureau, "investigating", answers=TOLD)
+    cells = {
+        "person_name": "欧阳修竹",
+        "certificate_no": "湘建证000123456",
+        "id_number": "430702198001011234",
+    }
+    await saving.save(bureau[CLERK], number, [saving.Typed(1, cells)], version=0)
+    assert await numbers(bureau, CLERK, "湘建证000123456") == [number]
+    await saving.save(
+        bureau[CLERK], number, [saving.Typed(1, cells | {"certificate_no": "湘建证9"})], version=1
+    )
+    assert await numbers(bureau, CLERK, "湘建证000123456") == []
+    assert await numbers(bureau, CLERK, "430702198001011234") == []
+
+
 async def test_neither_the_identity_nor_what_is_asked_about_it_is_searched(bureau: Bureau) -> None:
     await send(TOLD, identity=NAMED)
     await send(TOLD, identity=NAMED | {"confidential": False})
@@ -143,8 +160,6 @@ async def test_who_has_a_conflict_of_interest_does_not_find_the_case(bureau: Bur
 async def test_new_words_are_found_by_the_next_search(bureau: Bureau) -> None:
     number, holder = await a_case_and_its_informant(bureau, "investigating", answers=TOLD)
     assert await numbers(bureau, CLERK, "补充说明") == []
-    from portal.cases import conversation
-
     await conversation.answer(holder, "补充说明：他上月离职。")
     assert await numbers(bureau, CLERK, "补充说明") == [number]
 
