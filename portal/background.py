@@ -101,6 +101,7 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
     from portal.channels.mailbox import fetching
     from portal.clocks import loading
     from portal.custody import ending
+    from portal.demo.marking import is_demo
     from portal.evidence import reading
     from portal.ledger import verifying
     from portal.mail import outbox, reminding, sender
@@ -109,9 +110,8 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
     from portal.staff import closing, throttle
     from portal.tips import intake
 
-    jobs = (
+    jobs: tuple[Job, ...] = (
         Job("mail", TICK_SECONDS, lambda: sender.send_due(settings, count=daysheet.numbers_of)),
-        Job("mailboxes", MAILBOX_SECONDS, fetching.fetch_all, apart=True),
         Job("daily sheets", TICK_SECONDS, lambda: outbox.queue_sheets(settings)),
         Job("sessions", TICK_SECONDS, sealed.sweep),
         Job("sign-in counts", TICK_SECONDS, throttle.sweep),
@@ -130,4 +130,6 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("sent mails", HOUR, outbox.forget_sent),
         Job("sent drafts", HOUR, lambda: intake.forget_sent_drafts(clock.today() - timedelta(days=1))),
     )
+    if not is_demo(settings):  # The mailbox of a demo does not exist.
+        jobs = (*jobs, Job("mailboxes", MAILBOX_SECONDS, fetching.fetch_all, apart=True))
     return jobs if settings.dry_run else (*jobs, Job("retention", HOUR, retention.run))

@@ -57,8 +57,7 @@ async def write(person: Person, tip_number: str, text: str, *, en: str = "", see
             if seen is not None and len(messages) != seen:
                 raise Conflict(N_("对话里刚有新的内容，您写的还没有发出。"))
             await correspondence.write_to_informant(person, tip_number, text, en=en)
-            if tip.row.channel == replies.MAILBOX:
-                await replies.write(person, tip.row, text)
+            await replies.hand_on(person, tip.row, text, en=en)
 
 
 def _said(messages: Sequence[OpenedItem], person: Person, text: str) -> bool:

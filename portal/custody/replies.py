@@ -43,11 +43,13 @@ class OpenReply:
     has_address: bool = True
 
 
-async def write(person: Person, tip: TipRow, text: str) -> None:
-    """Seal the words for the custodians; inside `writing()`, for a tip that came from a mailbox.
+async def hand_on(person: Person, tip: TipRow, text: str, *, en: str = "") -> None:
+    """Where the informant wrote a mail: seal the words for the custodians, too; inside `writing()`.
 
     The caller has loaded the tip with access and checked the text.
     """
+    if tip.channel != MAILBOX:
+        return
     identifier = uuid4()
     row = {
         "id": identifier,
@@ -58,9 +60,9 @@ async def write(person: Person, tip: TipRow, text: str) -> None:
         "state": "waiting",
     }
     await insert_many(MailReply, [row])
-    sealed = await put(
-        tip.identity, REPLY, {"reply": str(identifier), "text": text.strip()}, author=person.actor
-    )
+    words = "\n\n".join(part.strip() for part in (text, en) if part.strip())
+    told = {"reply": str(identifier), "text": words}
+    sealed = await put(tip.identity, REPLY, told, author=person.actor)
     await outbox.announce({CUSTODIANS})
     await record(tip, "mail.reply_written", person, tip.office, sealed=sealed)
 

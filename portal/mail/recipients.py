@@ -6,6 +6,9 @@ from datetime import date
 from portal.core import clock
 from portal.database import change, fetch, insert_many, writing
 from portal.mail.tables import RefusedRecipient
+from portal.offices import contact_health
+
+_WHY = "邮件被退回或者拒收"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ async def remember(address: str, problem: str) -> None:
         await change("DELETE FROM refused_recipient WHERE address = ?", folded)
         row = {"address": folded, "problem": problem, "since_on": clock.today()}
         await insert_many(RefusedRecipient, [row])
+        await contact_health.note_failure("email", address, _WHY)
 
 
 async def forget(address: str) -> None:

@@ -9,6 +9,7 @@ from portal.cases.applying import Act, Effect
 from portal.cases.readiness import require_ready
 from portal.catalogue.codelists import find
 from portal.core import clock
+from portal.custody import replies
 from portal.ledger.events import Fact
 from portal.tips import clocks, correspondence
 
@@ -29,9 +30,9 @@ async def ask(act: Act) -> Effect:
     async def write() -> None:
         assert act.person is not None
         for tip in act.matter.tips:
-            await correspondence.write_to_informant(
-                act.person, tip.number, act.facts["text"], kind="question", en=_in_english(act.facts)
-            )
+            text, en = act.facts["text"], _in_english(act.facts)
+            await correspondence.write_to_informant(act.person, tip.number, text, kind="question", en=en)
+            await replies.hand_on(act.person, tip, text, en=en)
 
     asked = [str(tip.id) for tip in act.matter.tips]
     codes: dict[str, Fact] = {"due": due.day.isoformat(), "template": act.facts["template"], "tips": asked}

@@ -14,6 +14,7 @@ from portal.channels.mailbox.queries import MailboxRow, mailboxes
 from portal.channels.mailbox.server import PATIENCE, Server, ServerProblem, Waiting
 from portal.channels.mailbox.taking import Message
 from portal.core.errors import Refused
+from portal.offices import contact_health
 from portal.settings import current
 from portal.vault.errors import CannotOpen, ServerKeyUnusable
 
@@ -75,6 +76,8 @@ async def _go_through(row: MailboxRow, password: str, patience: float) -> Fetche
             found = found.plus(await _deal_with(server, row, waiting))
         waiting_now = len(await server.waiting())
         await keeping.note_success(row, waiting=waiting_now, refused=await server.lying_in(row.aside))
+    if found.dealt_with and not row.hidden:
+        await contact_health.note_success("email", row.address)
     if found.failed:
         await keeping.note_problem(row, "message")
     return found

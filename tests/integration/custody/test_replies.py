@@ -19,9 +19,11 @@ from portal.settings import Settings
 from portal.tips.intake import Submission, receive
 from tests.integration.mail.sink import listening
 from tests.support.bureau import Bureau
+from tests.support.cases import QUESTION, a_case
 from tests.support.pages import PortalClient
 from tests.support.signed_in import visitor
 
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 TEXT = "谢谢来信。请补充单位名称。"
 NUMBER = "CDZJ-JB-2026-000001"
 
@@ -68,6 +70,7 @@ async def test_what_a_custodian_sends_reaches_the_writer_and_leaves_nothing_behi
     assert row == {"state": "sent", "recipient": "", "letter": None}
 
 
+@ON_SQLITE
 async def test_an_answer_goes_where_the_writer_wants_answers(bureau: Bureau, settings: Settings) -> None:
     settings_module.bind(replace(settings, mail_delay=0))
     await a_mail(address="zhou@example.com", reply_to="elsewhere@example.com")
@@ -80,6 +83,7 @@ async def test_an_answer_goes_where_the_writer_wants_answers(bureau: Bureau, set
     assert sink.readers == ["elsewhere@example.com"]
 
 
+@ON_SQLITE
 async def test_a_mail_without_an_address_cannot_be_answered(bureau: Bureau) -> None:
     await a_mail(address="nobody", reply_to="")
     await conversation.write(bureau["周派"], NUMBER, TEXT)
@@ -89,6 +93,7 @@ async def test_a_mail_without_an_address_cannot_be_answered(bureau: Bureau) -> N
         await replies.send(bureau["管保"], waiting.id)
 
 
+@ON_SQLITE
 async def test_nobody_but_a_custodian_reads_or_sends(bureau: Bureau, written: UUID) -> None:
     for name in ("周派", "李科长", "王密", "纪严"):
         assert await replies.waiting(bureau[name]) == []
@@ -96,6 +101,7 @@ async def test_nobody_but_a_custodian_reads_or_sends(bureau: Bureau, written: UU
             await replies.send(bureau[name], written)
 
 
+@ON_SQLITE
 async def test_one_who_wrote_it_does_not_send_it(bureau: Bureau, written: UUID) -> None:
     await change("UPDATE mail_reply SET written_by = ?", bureau["管保"].id)
     with pytest.raises(Refused):
@@ -111,6 +117,7 @@ async def test_a_double_click_sends_one_letter(bureau: Bureau, written: UUID) ->
     assert len(await fetch("SELECT id FROM sealed_letter")) == 1
 
 
+@ON_SQLITE
 async def test_what_is_kept_back_is_never_sent(bureau: Bureau, written: UUID) -> None:
     await replies.keep_back(bureau["管保"], written)
     with pytest.raises(NotFound):
@@ -119,6 +126,7 @@ async def test_what_is_kept_back_is_never_sent(bureau: Bureau, written: UUID) ->
     assert kinds == {"mail.reply_written", "mail.reply_kept_back"}
 
 
+@ON_SQLITE
 async def test_neither_words_nor_address_lie_open(bureau: Bureau, written: UUID) -> None:
     await replies.send(bureau["管保"], written)
     for table in ("mail_reply", "sealed_letter", "outbox_mail", "item"):
@@ -128,6 +136,7 @@ async def test_neither_words_nor_address_lie_open(bureau: Bureau, written: UUID)
         assert b"zhou@example.com" not in loot
 
 
+@ON_SQLITE
 async def test_a_letter_whose_tip_is_gone_is_not_sent(
     bureau: Bureau, settings: Settings, written: UUID
 ) -> None:
@@ -140,19 +149,29 @@ async def test_a_letter_whose_tip_is_gone_is_not_sent(
     assert await fetch("SELECT id FROM outbox_mail") == []
 
 
+@ON_SQLITE
+async def test_a_question_that_a_step_asks_waits_for_a_custodian_too(bureau: Bureau) -> None:
+    await a_case(bureau, "awaiting_informant", channel="mailbox", envelope={"address": "zhou@example.com"})
+    [waiting] = await replies.waiting(bureau["管保"])
+    assert waiting.written_by == bureau["张干事"].id
+    assert (await replies.open_reply(bureau["管保"], waiting.id)).text == QUESTION["text"]
+
+
 @pytest.fixture
 async def client(bureau: Bureau, app: Litestar) -> AsyncIterator[PortalClient]:
     async with PortalClient.opened(app, lifespan=False) as client:
         yield client
 
 
+@ON_SQLITE
 async def test_from_the_desk_to_the_custodian_by_pages(
     bureau: Bureau, client: PortalClient, settings: Settings
 ) -> None:
     await a_mail()
     desk = await visitor(client, bureau["周派"])
     page = await desk.open(f"/staff/tips/{NUMBER}")
-    page = await page.submit(text=TEXT, button="交身份保管员寄出")
+    page = await page.submit(text=TEXT, button="预览写给举报人")
+    page = await page.submit(button="交身份保管员寄出")
     assert "已交身份保管员" in page.text
     keeper = await visitor(client, bureau["管保"])
     page = await (await keeper.open("/staff/identities")).follow("给来信人的回信")

@@ -73,7 +73,8 @@ async def test_a_mail_is_given_up_and_an_address_allowed_again(
     bureau: Bureau, client: PortalClient, failed: dict[str, Any]
 ) -> None:
     admin = await visitor(client, bureau["王密"])
-    page = await (await admin.open(OUTBOX)).submit(action=f"{OUTBOX}/{failed['id']}/end")
+    page = await (await admin.open(OUTBOX)).follow(failed["recipient"])
+    page = await page.submit(button="不再发送")
     assert "不再发送。" in page.text
     assert await fetch("SELECT id FROM outbox_mail") == []
     page = await page.submit(action=f"{OUTBOX}/recipients")

@@ -16,6 +16,9 @@ from portal.tips.reading import OpenTip, open_for
 from tests.support.bureau import Bureau
 from tests.support.dovecot import PASSWORD, Dovecot
 
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what says nothing of the database: mail servers and pages are the same on both."""
+
 PROCESSED, ASIDE = "done", "look"
 
 

@@ -8,12 +8,11 @@ from imapclient.exceptions import IMAPClientError
 from portal.channels.mailbox import keeping, server, taking
 from portal.channels.mailbox.opening import open_message
 from portal.database import change
-from tests.integration.mailbox.conftest import Box, taken_once, tip_count, wanted
+from tests.integration.mailbox.conftest import ON_SQLITE, Box, taken_once, tip_count, wanted
 from tests.support.cutting import Wire, cut_wire
 from tests.support.dovecot import letter
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-"""What the wire does is the same on both; what the database does is in `test_once.py`."""
+pytestmark = ON_SQLITE
 
 # What the client says at each step, up to the farewell.
 STEPS = (b"LOGIN", b"SELECT", b"SEARCH", b"RFC822.SIZE", b"BODY.PEEK", b"MOVE", b"SEARCH")
@@ -57,12 +56,11 @@ async def test_a_wire_that_is_cut_in_the_middle_of_a_mail_is_a_problem_told_in_w
     assert (await box.row()).problem is None
 
 
-@pytest.mark.parametrize("step", [b"BODY.PEEK", b"MOVE"])
-async def test_a_server_that_is_killed_gets_its_mails_fetched_when_it_is_back(box: Box, step: bytes) -> None:
+async def test_a_server_that_is_killed_gets_its_mails_fetched_when_it_is_back(box: Box) -> None:
     box.deliver(letter("一"), letter("二"), letter("三"))
     async with cut_wire(box.server.port) as wire:
         wire.happens = box.server.kill
-        wire.set(before=step)
+        wire.set(before=b"MOVE")
         await through(box, wire)
         assert (await box.run()).problems == 1
     await directly(box)
@@ -99,6 +97,7 @@ async def test_mails_that_cannot_be_moved_are_told_and_not_taken_again(
     await taken_once(box, 1)
 
 
+@pytest.mark.full
 async def test_numbers_that_a_server_gives_anew_do_not_double_a_mail(
     box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,13 +10,13 @@ from portal.channels.mailbox import fetching, keeping, queries
 from portal.cli import mailboxes as command
 from portal.core.errors import Conflict, InvalidInput, NotFound
 from portal.database import change, fetch
-from tests.integration.mailbox.conftest import Box, wanted
+from tests.integration.mailbox.conftest import ON_SQLITE, Box, wanted
 from tests.support.bureau import Bureau
 from tests.support.dovecot import PASSWORD, letter
 from tests.support.pages import PortalClient
 from tests.support.signed_in import visitor
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 PATH = "/staff/mailboxes"
 FILLED: dict[str, Any] = {
     "address": "jubao@example.gov.cn",

@@ -10,7 +10,7 @@ from portal.channels.mailbox.taking import Message
 from portal.core import clock
 from portal.database import fetch
 from portal.settings import Settings
-from tests.integration.mailbox.conftest import Box, taken_once, tip_count
+from tests.integration.mailbox.conftest import ON_SQLITE, Box, taken_once, tip_count
 from tests.support.dovecot import letter
 
 
@@ -34,6 +34,7 @@ async def test_where_no_lock_holds_them_apart_the_database_does(box: Box) -> Non
     assert numbers == ["000001", "000002"]
 
 
+@ON_SQLITE
 async def test_the_same_mail_in_two_mailboxes_or_twice_in_one_is_one_tip(box: Box) -> None:
     mail = letter("抄送两处")
     box.deliver(mail, b"Received: from elsewhere\r\n" + mail)
@@ -42,6 +43,7 @@ async def test_the_same_mail_in_two_mailboxes_or_twice_in_one_is_one_tip(box: Bo
     assert box.lying() == (0, 2, 0)
 
 
+@ON_SQLITE
 async def test_two_mails_with_one_id_and_different_words_are_two_tips(box: Box) -> None:
     mail = letter("同一个编号")
     box.deliver(mail, mail.replace(b"\n\n", b"\n\n5b2N\n", 1))
@@ -68,6 +70,7 @@ asyncio.run(main())
 """
 
 
+@ON_SQLITE
 async def test_a_worker_killed_between_commit_and_removal_doubles_nothing(
     box: Box, settings: Settings
 ) -> None:

@@ -13,15 +13,16 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.custody import reading
 from portal.database import fetch
+from portal.offices import contacts
 from portal.staff.keyring import OfficeKeyring
 from portal.tips.queries import tip_for
 from portal.tips.reading import open_for
-from tests.integration.mailbox.conftest import Box, tip_count, wanted
+from tests.integration.mailbox.conftest import ON_SQLITE, Box, tip_count, wanted
 from tests.support.bureau import BUILDING, DESK, DISCIPLINE, Bureau
 from tests.support.dovecot import letter
 from tests.support.tips import a_photo
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 ARRIVED = imaplib.Time2Internaldate(datetime(2026, 3, 6, 23, 30, tzinfo=clock.SHANGHAI))
 
 
@@ -42,12 +43,6 @@ async def test_a_mail_becomes_a_tip_for_the_dispatch_desk_to_confirm(box: Box) -
     assert "张三的证书挂在示例公司。" in tip.answers["account"]
     assert "【邮件主题】举报挂证" in tip.answers["account"]
     assert "【收件邮箱】jubao@example.gov.cn" in tip.answers["account"]
-
-
-async def test_a_mail_that_was_taken_lies_in_the_folder_for_it(box: Box) -> None:
-    box.deliver(letter("一"), letter("二"))
-    await box.run()
-    assert box.lying() == (0, 2, 0)
 
 
 async def test_where_no_folder_is_named_it_is_deleted(bureau: Bureau, box: Box) -> None:
@@ -81,24 +76,12 @@ async def test_the_sender_is_known_to_the_custodians_alone(bureau: Bureau, box: 
     assert "zhou" not in str(tip.answers)
     found = await reading.open_with_reason(bureau["管保"], tip.row.number, "核实")
     assert (found.name, found.email) == ("周举报", "zhou@example.com")
-
-
-async def test_headers_and_message_id_lie_beside_the_identity(bureau: Bureau, box: Box) -> None:
-    mail = letter("举报挂证")
-    box.deliver(mail)
-    await box.run()
-    [tip] = await box.opened()
     pair = await open_pair(tip.row.identity, OfficeKeyring(bureau["管保"]))
     assert pair is not None
     [envelope] = [item.payload for item in await opened_items(tip.row.identity, pair, "envelope")]
     assert envelope["message_id"].endswith("@mail.example.com>")
     assert envelope["message_id"] in envelope["headers"]
     assert await open_pair(tip.row.identity, OfficeKeyring(bureau["周派"])) is None
-
-
-async def test_no_other_office_opens_it(bureau: Bureau, box: Box) -> None:
-    box.deliver(letter("举报挂证"))
-    await box.run()
     for name in ("陈设计", "王干事", "纪严", "王密"):
         with pytest.raises(NotFound):
             await open_for(bureau[name], "CDZJ-JB-2026-000001")
@@ -114,23 +97,6 @@ async def test_a_mail_to_the_discipline_office_is_seen_by_nobody_else(bureau: Bu
         await tip_for(bureau["周派"], tip.row.number)
     row = await box.row()
     assert (row.waiting, row.refused) == (None, None)
-
-
-async def test_no_receipt_is_made_and_nothing_is_sent_to_its_writer(box: Box) -> None:
-    box.deliver(letter("举报挂证"))
-    await box.run()
-    [row] = await fetch("SELECT lookup, informant_public FROM tip")
-    assert row == {"lookup": None, "informant_public": None}
-    mails = await fetch("SELECT template, account FROM outbox_mail")
-    assert {mail["template"] for mail in mails} == {"work"}
-    assert all(mail["account"] for mail in mails)
-
-
-async def test_the_ledger_says_that_the_system_registered_it(box: Box) -> None:
-    box.deliver(letter("举报挂证"))
-    await box.run()
-    [event] = await fetch("SELECT actor, at FROM ledger_event WHERE kind = 'tip.received'")
-    assert event == {"actor": "system", "at": None}
 
 
 async def test_a_picture_is_cleaned_and_gets_a_neutral_name(box: Box) -> None:
@@ -158,8 +124,28 @@ async def test_while_reporting_is_closed_mails_stay_in_their_mailbox(bureau: Bur
     assert await tip_count() == 0
 
 
-async def test_the_page_of_mailboxes_knows_how_it_went(box: Box) -> None:
+async def test_no_receipt_is_made_nothing_is_sent_to_its_writer_and_the_page_knows_how_it_went(
+    box: Box,
+) -> None:
+    box.deliver(letter("一"), letter("二"))
+    await box.run()
+    assert box.lying() == (0, 2, 0)
+    row = await box.row()
+    assert (row.success_on, row.problem) == (clock.today(), None)
+    assert (row.waiting, row.refused) == (0, 0)
+
+    [known] = await fetch("SELECT DISTINCT lookup, informant_public FROM tip")
+    assert known == {"lookup": None, "informant_public": None}
+    mails = await fetch("SELECT template, account FROM outbox_mail")
+    assert {mail["template"] for mail in mails} == {"work"}
+    assert all(mail["account"] for mail in mails)
+    [event] = await fetch("SELECT DISTINCT actor, at FROM ledger_event WHERE kind = 'tip.received'")
+    assert event == {"actor": "system", "at": None}
+
+
+async def test_an_office_whose_published_mailbox_it_is_sees_that_mails_arrive(box: Box) -> None:
+    await contacts.publish_contacts(None, {"email": "jubao@example.gov.cn"}, actor="staff:x")
     box.deliver(letter("一"))
     await box.run()
-    row = await box.row()
-    assert (row.success_on, row.problem, row.waiting, row.refused) == (clock.today(), None, 0, 0)
+    [row] = await fetch("SELECT succeeded_on FROM office_contact WHERE value = 'jubao@example.gov.cn'")
+    assert row["succeeded_on"] == clock.today()

@@ -10,11 +10,11 @@ from portal.mail import outbox
 from portal.mail.messages import INFORMANT, WORK
 from portal.mail.tables import OutboxMail
 from portal.tips.reading import file_of
-from tests.integration.mailbox.conftest import Box, tip_count
+from tests.integration.mailbox.conftest import ON_SQLITE, Box, tip_count
 from tests.support.dovecot import letter
 from tests.support.tips import a_photo
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = ON_SQLITE
 ZIP = b"PK\x03\x04" + bytes(40)
 
 
