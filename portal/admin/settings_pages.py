@@ -31,7 +31,7 @@ SETTINGS: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         "areas",
-        N_("区划"),
+        N_("区县和管理区"),
         "/staff/areas",
         "offices.edit",
         N_("各区县市和管理区，各由哪个局、哪个质量监督机构承办。"),

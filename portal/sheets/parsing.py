@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
@@ -24,6 +25,8 @@ LONGEST_CELL: Final = 2_000
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+_GUARDED: Final = re.compile(r"""'(\d+|[=+\-@＝＋－＠].*)|="(.*)\"""", re.DOTALL)
 
 Line = list[str]
 
@@ -141,7 +144,13 @@ def _lines(rows: Iterable[list[str]]) -> Iterator[Line]:
             raise Unreadable("lines")
         if len(row) > MOST_COLUMNS:
             raise Unreadable("columns")
-        yield [_short(cell) for cell in row]
+        yield [_short(_unguarded(cell)) for cell in row]
+
+
+def _unguarded(cell: str) -> str:
+    """Without what a program wrote around a text so that no spreadsheet computes with it or rounds it."""
+    found = _GUARDED.fullmatch(cell.strip())
+    return found[1] or found[2] if found else cell
 
 
 def _short(text: str) -> str:

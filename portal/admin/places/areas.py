@@ -112,7 +112,7 @@ async def _area(code: str) -> AreaRow:
 async def _area_page(request: PortalRequest, area: AreaRow, failed: Bound | None = None) -> Answer:
     words = {name: getattr(area, name) for name in (*AREAS.columns, "valid_from", "valid_to", "source")}
     forms = {
-        "field": (await area_form(new=False)).blank(**words | {"valid_from": clock.today()}),
+        "field": (await area_form(new=False)).blank(**words | {"valid_from": clock.today(), "source": ""}),
         "end": END.blank(last_day=clock.today()),
     }
     if failed is not None:

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from portal.admin.desk.forms import version_of
 from portal.admin.middleware import signed_in
 from portal.admin.places.forms import END, END_KNOWING, KINDS, office_form
-from portal.admin.places.shown import facts, life_of
+from portal.admin.places.shown import duties_in_words, facts, life_of
 from portal.catalogue.rows import OfficeRow
 from portal.core import clock
 from portal.core.errors import N_, DomainError
@@ -109,7 +109,7 @@ class OfficeRowsController(Controller):
 async def _office_page(request: PortalRequest, office: OfficeRow, failed: Bound | None = None) -> Answer:
     words = {name: getattr(office, name) for name in (*OFFICES.columns, "valid_from", "valid_to", "source")}
     forms = {
-        "field": (await office_form(office)).blank(**words | {"valid_from": clock.today()}),
+        "field": (await office_form(office)).blank(**words | {"valid_from": clock.today(), "source": ""}),
         "end": (await _end_form(office.code)).blank(last_day=clock.today()),
     }
     if failed is not None:
@@ -123,6 +123,8 @@ async def _office_page(request: PortalRequest, office: OfficeRow, failed: Bound 
         life=await life_of(OFFICES.subject(office.code)),
         forms=forms,
         named=await ending.named_by(office.code),
+        duties=duties_in_words,
+        areas={area.code: area for area in await queries.all_areas()},
         needed=office.kind in ending.NEEDED,
         path=f"{PATH}/{office.code}",
         back=PATH,

@@ -1,16 +1,17 @@
 """What a page shows of an office's or an area's row, now or as it was."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from portal.admin.places.forms import AREA_KINDS, KINDS
+from portal.catalogue import codelists
 from portal.core.errors import N_
 from portal.offices import history, queries
 from portal.offices.history import Former
 from portal.staff import queries as staff
-from portal.web.i18n import gettext, in_language
+from portal.web.i18n import day_text, gettext, in_language, language
 
 _LABELS: Final = {
     "zh": N_("中文名称"),
@@ -57,13 +58,28 @@ async def facts(values: Mapping[str, Any]) -> list[Fact]:
     words = await _words()
     found = [(label, values.get(name), name) for name, label in _LABELS.items()]
     return [
-        (label, words.get(str(value), str(value)) if name in _CODED else str(value))
+        (label, words.get(str(value), str(value)) if name in _CODED else _text(name, value))
         for label, value, name in found
         if value not in (None, "")
     ]
 
 
 _CODED: Final = frozenset({"kind", "area_code", "bureau", "quality"})
+
+
+def _text(name: str, value: Any) -> str:
+    """A former row keeps its days as texts."""
+    if name not in ("valid_from", "valid_to"):
+        return str(value)
+    return day_text(value if isinstance(value, date) else date.fromisoformat(value))
+
+
+def duties_in_words(codes: Iterable[str]) -> list[str]:
+    """Unit types and professions that an office answers for."""
+    found = (
+        (codelists.find("unit_type", code) or codelists.find("profession", code), code) for code in codes
+    )
+    return [known.label(language()) if known else code for known, code in found]
 
 
 async def _before(one: Former, names: Mapping[str, str]) -> Before:

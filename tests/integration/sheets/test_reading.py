@@ -9,6 +9,7 @@ import pytest
 
 from portal.sheets import reading
 from portal.sheets.reading import Headed, Sheet, SheetRefused, headed, rows_of
+from portal.sheets.writing import csv_bytes
 from tests.support.sheets import csv_text, table, workbook
 
 COLUMNS = {"name": ("单位名称", "企业名称"), "code": ("统一社会信用代码",), "area": ("区县",)}
@@ -80,6 +81,25 @@ async def test_csv_may_separate_by_comma_semicolon_or_tab(sign: str) -> None:
         f"甲{sign}\n乙",
         "鼎城区",
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("'914307990000000072", "914307990000000072"),
+        ('"=""914307990000000072"""', "914307990000000072"),
+        ("'=1+1", "=1+1"),
+        ("'某某'公司", "'某某'公司"),
+        ("=1+1", "=1+1"),
+    ],
+)
+async def test_a_guard_against_computing_is_no_part_of_the_text(cell: str, text: str) -> None:
+    assert (await only(f"代码\r\n{cell}\r\n".encode(), "名录.csv")).rows[1] == (text,)
+
+
+async def test_what_the_portal_writes_as_csv_it_reads_as_it_was() -> None:
+    rows = [("914307990000000072", "=SUM(A1)", "@某某", "0736")]
+    assert (await only(csv_bytes(["a", "b", "c", "d"], rows), "名录.csv")).rows[1:] == tuple(rows)
 
 
 @pytest.mark.parametrize(
