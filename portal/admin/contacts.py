@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from portal.admin.middleware import signed_in
 from portal.catalogue.rows import OfficeRow
 from portal.core.errors import N_, DomainError
+from portal.mail.queries import PROBLEMS
 from portal.offices import contact_health, contacts, queries
 from portal.offices.contact_health import LONGEST_NOTE, Contact
 from portal.offices.contacts import Scope
@@ -177,6 +178,7 @@ async def _contact_page(request: PortalRequest, id: int, failed: Bound | None = 
         office=await queries.office(found.office) if found.office else None,
         names=await staff.names_of_actors({found.state_by}),
         states=STATES,
+        problems=PROBLEMS,
         current="contacts",
     )
 

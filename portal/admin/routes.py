@@ -152,6 +152,11 @@ def staff_router(*handlers: ControllerRouterHandler) -> Router:
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (staff_router(*CONTROLLERS),)
 
+PUBLISHING: tuple[Entry, ...] = (
+    Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
+    Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
+)
+
 NAVIGATION: tuple[Entry, ...] = (
     Entry("dispatch", N_("派单台"), "/staff/dispatch", "tips.dispatch"),
     Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
@@ -159,8 +164,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("search", N_("检索"), "/staff/search", "cases.search"),
     Entry("oversight", N_("督办"), "/staff/oversight", "cases.oversee"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
-    Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
-    Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
+    Entry("publishing", N_("公示"), "", within=PUBLISHING),
     MENU,
     Entry("account", N_("我的账号"), "/staff/account"),
 )

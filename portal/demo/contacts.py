@@ -33,7 +33,7 @@ async def let_some_fail(players: Players) -> None:
     await contact_health.verify(tried.id, "拨打后由王示例接听（演示）", actor=actor)
     await contact_health.disable(off.id, "换号，新号码未定（演示）", actor=actor)
     await contact_health.note_success("email", rows["construction-section", "email"].value or "")
-    await contact_health.note_failure("email", failing.value or "", "550 no such user")
+    await contact_health.note_failure("email", failing.value or "", "bounced")
     await contacts.publish_contacts("survey-design-section", {"phone": "0000-0000999（演示）"}, actor=actor)
 
 

@@ -8,8 +8,6 @@ from portal.database import change, fetch, insert_many, writing
 from portal.mail.tables import RefusedRecipient
 from portal.offices import contact_health
 
-_WHY = "邮件被退回或者拒收"
-
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -21,13 +19,13 @@ class Refused:
 
 
 async def remember(address: str, problem: str) -> None:
-    """From now on nothing is queued for this address."""
+    """From now on nothing is queued for this address; where an office publishes it, its contact shows so."""
     folded = fold(address)
     async with writing():
         await change("DELETE FROM refused_recipient WHERE address = ?", folded)
         row = {"address": folded, "problem": problem, "since_on": clock.today()}
         await insert_many(RefusedRecipient, [row])
-        await contact_health.note_failure("email", address, _WHY)
+        await contact_health.note_failure("email", address, problem)
 
 
 async def forget(address: str) -> None:

@@ -11,6 +11,7 @@ from portal.mail import claims, letters, notices, recipients
 from portal.mail.claims import Claimed
 from portal.mail.messages import SHEET, WITH_NUMBERS, Filling, Numbers, compose
 from portal.mail.servers import TIMEOUT_SECONDS, Problem, Server
+from portal.offices import contact_health
 from portal.settings import Settings
 
 Count: TypeAlias = Callable[[UUID], Awaitable[Numbers]]
@@ -99,6 +100,8 @@ def _composed(mail: Claimed, recipient: str, settings: Settings, filling: Fillin
 async def _settle(mail: Claimed, problem: Problem | None) -> str:
     if problem is None:
         await claims.delivered(mail)
+        if mail.recipient:
+            await contact_health.note_success("email", mail.recipient)
         if mail.letter:
             await letters.erase(mail.letter)
         return "sent"

@@ -17,6 +17,8 @@ _COLUMNS = (
     "FROM office_contact WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)"
 )
 
+_THIS = "channel = ? AND LOWER(value) = LOWER(?)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
@@ -76,13 +78,13 @@ async def note_success(channel: str, value: str) -> None:
     """A delivery to this mailbox (or a call to this telephone) arrived."""
     today = clock.today()
     if await _rows(
-        " AND channel = ? AND value = ? AND (failure <> '' OR succeeded_on IS NULL OR succeeded_on < ?)",
+        f" AND {_THIS} AND (failure <> '' OR succeeded_on IS NULL OR succeeded_on < ?)",
         channel,
         value,
         today,
     ):
         await change(
-            "UPDATE office_contact SET succeeded_on = ?, failure = '' WHERE channel = ? AND value = ?",
+            f"UPDATE office_contact SET succeeded_on = ?, failure = '' WHERE {_THIS}",
             today,
             channel,
             value,
@@ -90,9 +92,9 @@ async def note_success(channel: str, value: str) -> None:
 
 
 async def note_failure(channel: str, value: str, why: str) -> None:
-    """A delivery came back: whoever looks after contacts is warned until one arrives or somebody tries."""
+    """A delivery came back (`why`: a code of mail, or words): a warning until one arrives or is tried."""
     await change(
-        "UPDATE office_contact SET failed_on = ?, failure = ? WHERE channel = ? AND value = ?",
+        f"UPDATE office_contact SET failed_on = ?, failure = ? WHERE {_THIS}",
         clock.today(),
         why[:LONGEST_NOTE] or "?",
         channel,

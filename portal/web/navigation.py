@@ -1,15 +1,15 @@
 """The entries of the two menus: one for citizens, one for staff."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`key` is what a page passes as `current`; a staff entry shows only to those with its permission.
 
-    An entry that leads to several pages, `within`, shows to whoever may open one of them. `hint` is the
-    sentence below it where it stands on a page.
+    An entry that leads to several pages, `within`, shows to whoever may open one of them; without a page of
+    its own it leads to the first that he may open. `hint` is the sentence below it where it stands on a page.
     """
 
     key: str
@@ -24,6 +24,12 @@ class Entry:
             return any(entry.is_open_to(held) for entry in self.within)
         return not self.permission or self.permission in held
 
+    def opened_by(self, held: frozenset[str]) -> "Entry":
+        """As a person with these permissions sees it."""
+        if self.path:
+            return self
+        return replace(self, path=next(one.path for one in self.within if one.is_open_to(held)))
+
     def leads_to(self, key: str) -> bool:
         """Whether the page with this key belongs to this entry."""
         return self.key == key or any(entry.key == key for entry in self.within)
@@ -36,4 +42,4 @@ class Navigation:
 
     def for_staff(self, permissions: Iterable[str]) -> list[Entry]:
         held = frozenset(permissions)
-        return [entry for entry in self.staff if entry.is_open_to(held)]
+        return [entry.opened_by(held) for entry in self.staff if entry.is_open_to(held)]

@@ -8,6 +8,7 @@ from litestar import Litestar
 from portal.core import clock
 from portal.core.errors import InvalidInput, NotFound, Refused
 from portal.database import change, fetch
+from portal.mail import recipients
 from portal.offices import contact_health, contacts, queries
 from portal.offices.contact_health import Contact
 from portal.settings import Settings
@@ -144,6 +145,12 @@ async def test_a_failed_delivery_is_a_warning_until_one_arrives(client: PortalCl
         clock.today(),
         clock.today(),
     )
+
+
+async def test_a_mail_that_came_back_marks_the_office_that_publishes_the_address(bureau: Bureau) -> None:
+    await publish(tested=True)
+    await recipients.remember(MAILBOX.upper(), "bounced")
+    assert (await of(BUILDING, "email")).failure == "bounced"
 
 
 async def test_whoever_tries_it_again_ends_the_warning_too(bureau: Bureau) -> None:

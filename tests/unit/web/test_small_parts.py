@@ -106,6 +106,15 @@ def test_staff_see_only_the_entries_they_may_open() -> None:
     assert [entry.key for entry in menu.for_staff(["users.edit"])] == ["inbox", "users"]
 
 
+def test_an_entry_of_several_pages_leads_to_the_first_that_is_open_to_one() -> None:
+    pages = (Entry("check", "审核", "/check", "check"), Entry("draft", "记录", "/draft", "draft"))
+    menu = Navigation(staff=(Entry("both", "公示", "", within=pages),))
+    assert [entry.path for entry in menu.for_staff(["draft"])] == ["/draft"]
+    assert [entry.path for entry in menu.for_staff(["draft", "check"])] == ["/check"]
+    assert menu.for_staff(["other"]) == []
+    assert menu.staff[0].leads_to("draft")
+
+
 async def call(permission: str | None, *held: str, signed_in: bool = True) -> None:
     person = SimpleNamespace(id=1, name="李科长", permissions=frozenset(held)) if signed_in else None
     connection = SimpleNamespace(scope={"state": {"person": person}})
