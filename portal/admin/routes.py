@@ -49,6 +49,7 @@ from portal.admin.places.areas import AreasController
 from portal.admin.places.offices import OfficeRowsController
 from portal.admin.records import CaseRecordController, RecordsController
 from portal.admin.recovering import RecoveringController
+from portal.admin.register import RegisterController
 from portal.admin.retention.matters import MatterController
 from portal.admin.retention.overview import RetentionController
 from portal.admin.retention.periods import PeriodsController
@@ -106,6 +107,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     EnteringController,
     EntryFilesController,
     HotlineKeysController,
+    RegisterController,
     InboxController,
     ViewsController,
     DispatchController,
@@ -161,6 +163,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("dispatch", N_("派单台"), "/staff/dispatch", "tips.dispatch"),
     Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
     Entry("enter", N_("登记举报"), "/staff/enter", "tips.enter"),
+    Entry("register", N_("登记簿"), "/staff/register", "register.see"),
     Entry("search", N_("检索"), "/staff/search", "cases.search"),
     Entry("oversight", N_("督办"), "/staff/oversight", "cases.oversee"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),

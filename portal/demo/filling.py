@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.database import fetch
-from portal.demo import contacts, custody, handling, mailbox, moving, people, records, rules, tips, units
+from portal.demo import (
+    arrivals,
+    contacts,
+    custody,
+    handling,
+    mailbox,
+    moving,
+    people,
+    records,
+    rules,
+    tips,
+    units,
+)
 from portal.demo.marking import mark
 from portal.demo.people import Players
 from portal.demo.tips import Told
@@ -42,6 +54,7 @@ async def fill(settings: Settings) -> Filled:
     await custody.ask_for_names(told, players)
     await mailbox.receive(players)
     await moving.move_on(players)
+    await arrivals.arrive(players)
     await rules.propose(players)
     invitation = await moving.invite(players)
     mark(settings, complete=True)

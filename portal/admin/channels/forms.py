@@ -27,7 +27,7 @@ CALLER: Final = "caller-"
 _HEAD: Final = (
     Select(
         "kind",
-        N_("举报类型"),
+        N_("举报的类型"),
         choices=tuple(Choice(one.code, Words(one.zh, one.en)) for one in kinds.offered()),
     ),
     Select(

@@ -79,6 +79,15 @@ async def test_two_hundred_records_can_be_read_today(filled: Filled) -> None:
     assert shown["many"] == HOW_MANY + 1
 
 
+async def test_something_came_by_telephone_by_letter_and_from_the_hotline(filled: Filled) -> None:
+    rows = await fetch(
+        "SELECT channel, urgency, limit_on FROM tip WHERE channel NOT IN ('web', 'mailbox') ORDER BY number"
+    )
+    assert [row["channel"] for row in rows] == ["authority", "phone", "hotline"]
+    assert [row["limit_on"] is None for row in rows] == [False, True, True]
+    assert len(await fetch("SELECT id FROM hotline_key")) == 1
+
+
 async def test_every_story_became_a_tip_on_its_own_day(filled: Filled) -> None:
     rows = await fetch("SELECT number, received_on FROM tip WHERE channel = 'web' ORDER BY number")
     assert len(rows) == len(STORIES)
