@@ -55,8 +55,13 @@ class Passkey(Table, tablename="passkey"):
 TABLES: tuple[type[Table], ...] = (Invitation, SecondFactor, FactorRequirement, Passkey)
 # Type names that both databases know by the words that Piccolo uses itself.
 COLUMNS = {
-    "account": (("recovery", "{bytes}"), ("recovery_on", "DATE"), ("leaves_on", "DATE"), ("closed_on", "DATE"),
-                ("closed_because", "VARCHAR(500)")),
+    "account": (
+        ("recovery", "{bytes}"),
+        ("recovery_on", "DATE"),
+        ("leaves_on", "DATE"),
+        ("closed_on", "DATE"),
+        ("closed_because", "VARCHAR(500)"),
+    ),
     "office_epoch": (("signer_public", "{bytes}"), ("signer_certificate", "{bytes}")),
 }
 # An office key carries its whole chain: it holds although its signer has a new key by now.

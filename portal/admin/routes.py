@@ -41,6 +41,7 @@ from portal.admin.joining import JoiningController
 from portal.admin.mail_wishes import MailWishController
 from portal.admin.mailboxes import MailboxesController
 from portal.admin.middleware import StaffSession
+from portal.admin.numbers import NumbersController
 from portal.admin.offices import KeysController, OfficesController
 from portal.admin.outbox import OutboxController
 from portal.admin.passkeys import PasskeysController
@@ -103,6 +104,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     MatterController,
     MailboxesController,
     OutboxController,
+    NumbersController,
     MailWishController,
     EnteringController,
     EntryFilesController,
@@ -165,6 +167,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("enter", N_("登记举报"), "/staff/enter", "tips.enter"),
     Entry("register", N_("登记簿"), "/staff/register", "register.see"),
     Entry("search", N_("检索"), "/staff/search", "cases.search"),
+    Entry("numbers", N_("统计"), "/staff/numbers", "numbers.see"),
     Entry("oversight", N_("督办"), "/staff/oversight", "cases.oversee"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
     Entry("publishing", N_("公示"), "", within=PUBLISHING),

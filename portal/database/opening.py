@@ -28,6 +28,7 @@ TABLE_MODULES = (
     "portal.channels.mailbox.tables",
     "portal.cases.tables",
     "portal.records.tables",
+    "portal.numbers.tables",
     "portal.retention.tables",
     "portal.channels.tables",
 )

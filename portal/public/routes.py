@@ -27,6 +27,7 @@ from portal.public.reporting.naming import PartyController
 from portal.public.reporting.sending import DoneController, ReceiptController, SendController
 from portal.public.reporting.start import StartController
 from portal.public.reporting.telling import FactsController, KindController, SubjectController
+from portal.public.statistics import StatisticsController
 from portal.web.navigation import Entry
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -59,6 +60,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     ReconsiderController,
     RecordsController,
     HotlineController,
+    StatisticsController,
 )
 
 NAVIGATION = (
@@ -66,4 +68,5 @@ NAVIGATION = (
     Entry("progress", N_("查询进度"), "/progress"),
     Entry("records", N_("公示名单"), "/records"),
     Entry("offices", N_("承办单位"), "/offices"),
+    Entry("statistics", N_("办理统计"), "/statistics"),
 )

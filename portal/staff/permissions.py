@@ -81,6 +81,8 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "cases.export": _of("导出归档", "Export cases for the archive", _CLERK, _CHIEF),
     "mailboxes.edit": _of("维护举报邮箱", "Keep the mailboxes that are read", _ACCOUNTS),
     "templates.edit": _of("维护回复模板", "Keep reply templates", _CHIEF, _DISPATCHER, _ACCOUNTS),
+    "numbers.see": _of("查看统计", "See numbers", _CHIEF, _DISPATCHER, _LEADING, _AUDITOR),
+    "numbers.publish": _of("公布月度统计", "Publish monthly numbers", _DISPATCHER, _LEADING),
     "outbox.see": _of("查看待发邮件", "See the outbox", _ACCOUNTS),
     "ledger.see": _of("查看操作记录", "See the ledger", _ACCOUNTS, _KEYS, _AUDITOR),
 }
