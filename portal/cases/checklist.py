@@ -74,10 +74,11 @@ def rows_for(case: CaseRow) -> list[ChecklistRow]:
 
 def items_of(case: CaseRow, steps: Sequence[OpenedItem]) -> list[Item]:
     """`steps` are the case's sealed acts, in their order."""
-    answers: dict[str, list[OpenedItem]] = {}
+    answers: dict[str, list[tuple[OpenedItem, Mapping[str, Any]]]] = {}
     for step in steps:
         if step.payload["kind"] == CHECKED:
-            answers.setdefault(step.payload["facts"]["item"], []).append(step)
+            for told in step.payload["facts"]["answers"]:
+                answers.setdefault(told["item"], []).append((step, told))
     return [_item(row, answers.get(row.code, [])) for row in rows_for(case)]
 
 
@@ -107,9 +108,10 @@ async def check(person: Person, number: str, said: Sequence[Check], tips: Sequen
         fresh = [one for one in said if not items[one.code].says(facts[one.code])]
         if any(items[one.code].seen != one.seen for one in fresh):
             raise await somebody_was_faster(matter)
-        for one in fresh:
-            codes = {"item": one.code, "state": one.state}
-            await record(matter, CHECKED, person.actor, facts[one.code], codes, keys=keys)
+        if fresh:
+            answers = {"answers": [facts[one.code] for one in fresh]}
+            codes = {"items": [f"{one.code}:{one.state}" for one in fresh]}
+            await record(matter, CHECKED, person.actor, answers, codes, keys=keys)
     return len(fresh)
 
 
@@ -151,11 +153,10 @@ def files_of(tip: OpenTip) -> list[SealedFile]:
     return [*tip.files, *(file for message in tip.messages for file in message.files)]
 
 
-def _item(row: ChecklistRow, answers: Sequence[OpenedItem]) -> Item:
+def _item(row: ChecklistRow, answers: Sequence[tuple[OpenedItem, Mapping[str, Any]]]) -> Item:
     if not answers:
         return Item(row)
-    last = answers[-1]
-    told = last.payload["facts"]
+    last, told = answers[-1]
     return Item(
         row=row,
         seen=len(answers),

@@ -1,14 +1,25 @@
-"""An answer to the checklist in words, for the timeline."""
+"""Answers to the checklist in words, for the timeline."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from portal.cases.bilingual import Bilingual
 from portal.catalogue.pack import load_pack
-from portal.core.errors import N_, Value
 from portal.settings import current
 
-_STATES = {"done": Bilingual("已核对", "Checked"), "not_applicable": Bilingual("不适用", "Does not apply")}
+_STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "done": ("已核对", "checked"),
+    "not_applicable": ("不适用", "does not apply"),
+}
 
 
-def of(item: str, state: str) -> list[tuple[str, Value]]:
-    """The item, also one that the list has lost since, and what was said about it."""
+def told(answers: Sequence[Mapping[str, Any]]) -> list[tuple[Bilingual, Bilingual]]:
+    """Each item, also one that the list has lost since, with what was said about it."""
     rows = {row.code: Bilingual(row.zh, row.en) for row in load_pack(current().pack).checklist}
-    return [(N_("事项"), rows.get(item, Bilingual(item))), (N_("结果"), _STATES.get(state, Bilingual(state)))]
+    return [(rows.get(one["item"], Bilingual(one["item"])), _said(one)) for one in answers]
+
+
+def _said(answer: Mapping[str, Any]) -> Bilingual:
+    zh, en = _STATES.get(answer["state"], (answer["state"], answer["state"]))
+    more = [part for part in (answer["text"], *answer["evidence"]) if part]
+    return Bilingual("，".join((zh, *more)), ", ".join((en, *more)))

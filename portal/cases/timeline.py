@@ -137,13 +137,13 @@ def _written(words: Mapping[str, Any], step: TransitionRule | None, names: _Name
     """What was sealed with the event, under the labels of its fields."""
     if words.get("no_name"):
         return [Told(N_("答复"), Bilingual("举报人没有留下姓名。", "The informant left no name."))]
+    if "answers" in words:
+        return [Told(item, said) for item, said in checklist_words.told(words["answers"])]
     former = _FORMER.get(f"{step.subject}.{step.action}", ()) if step else ()
     fields = (*step.fields, *former) if step else (_NOTE, REASON)
     told = [Told(one.label, _shown(one, words[one.name], names)) for one in fields if words.get(one.name)]
-    for name, label in (("evidence", N_("关联证据")), ("files", N_("附件"))):
-        files = [one["name"] if isinstance(one, Mapping) else one for one in words.get(name) or ()]
-        told += [Told(label, "，".join(files))] if files else []
-    return told
+    files = "，".join(one["name"] for one in words.get("files") or ())
+    return [*told, Told(N_("附件"), files)] if files else told
 
 
 def _from_ledger(event: Mapping[str, Any], step: TransitionRule | None, names: _Names) -> list[Told]:
@@ -158,8 +158,6 @@ def _from_ledger(event: Mapping[str, Any], step: TransitionRule | None, names: _
     ]
     if "merged" in facts:
         told.append(Told(N_("举报或案件"), str(facts["merged"])))
-    if kind == "case.checked":
-        told += [Told(*pair) for pair in checklist_words.of(facts["item"], facts["state"])]
     if kind == "case.facts_saved":
         told.append(Told(N_("版本"), str(facts["version"])))
     told += [

@@ -72,7 +72,8 @@ def of_tip(number: str, code: str, items: Sequence[OpenedItem]) -> Words:
 def of_case(number: str, items: Sequence[OpenedItem]) -> Words:
     written = [part for item in items if item.name == STEP for part in _written(item.payload)]
     facts = [item.payload for item in items if item.name == FACTS]
-    return Words("", (Part(_NUMBER, number), *(_found(facts[-1]) if facts else ()), *written))
+    parts = (Part(_NUMBER, number), *(_found(facts[-1]) if facts else ()), *written)
+    return Words("", tuple(part for part in parts if part.text))
 
 
 def _answered(code: str, answers: Mapping[str, Any]) -> Iterator[Part]:
@@ -106,6 +107,8 @@ def _written(payload: Mapping[str, Any]) -> Iterator[Part]:
     for name, value in payload["facts"].items():
         if name in _LABELS and isinstance(value, str) and not _is_code(name, value):
             yield Part(_LABELS[name], value)
+    for answer in payload["facts"].get("answers", ()):
+        yield Part(N_("核查清单"), answer["text"])
 
 
 def _is_code(name: str, value: str) -> bool:

@@ -1,5 +1,6 @@
 """The dispatcher, a clerk and his chief at their desks, without scripts, on a desktop and on a phone."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,11 +137,11 @@ def the_clerk_asks_and_hears_back(page: Page, desks: Desks) -> None:
     page.get_by_role("button", name="开始核查").click()
     look(page, "case-investigating")
     page.get_by_text("请举报人补充", exact=True).first.click()
-    page.get_by_role("button", name="预览请举报人补充").click()
+    page.get_by_role("button", name=re.compile("预览 ?请举报人补充")).click()
     expect(page.get_by_role("alert")).to_be_visible()
     look(page, "case-error")
     page.get_by_label("请补充时间").check()
-    page.get_by_role("button", name="预览请举报人补充").click()
+    page.get_by_role("button", name=re.compile("预览 ?请举报人补充")).click()
     expect(page.get_by_role("heading", name="发送前预览")).to_be_visible()
     look(page, "case-preview")
     page.get_by_role("button", name="请举报人补充").click()
@@ -159,7 +160,7 @@ def the_clerk_submits(page: Page) -> None:
     page.get_by_role("button", name="保存案件事实").click()
     expect(page.get_by_role("status")).to_be_visible()
     page.get_by_role("link", name="填写核查清单").click()
-    for note in page.get_by_label("说明").all():
+    for note in page.locator("textarea").all():
         note.fill("见卷宗。")
     for answer in page.get_by_label("已核对").all():
         answer.check()
@@ -169,7 +170,7 @@ def the_clerk_submits(page: Page) -> None:
     page.get_by_text("提交核查结果", exact=True).first.click()
     page.get_by_label("核查结论").select_option("substantiated")
     page.get_by_label("核查情况").fill(FINDINGS)
-    page.get_by_role("button", name="提交核查结果").click()
+    page.get_by_role("button", name="提交核查结果", exact=True).click()
     expect(page.get_by_role("status")).to_be_visible()
     look(page, "case-submitted")
 
@@ -184,10 +185,10 @@ def the_chief_decides(page: Page, case: str) -> None:
     page.get_by_label("决定日期").fill("2026-11-01")
     page.get_by_label("作出决定的机关").fill("常德市住房和城乡建设局")
     page.get_by_label("处理措施").fill("警告，罚款一万元。")
-    page.get_by_role("button", name="登记处理决定").click()
+    page.get_by_role("button", name="登记处理决定", exact=True).click()
     expect(page.get_by_role("status")).to_be_visible()
     page.get_by_label("属实，已处理", exact=True).check()
-    page.get_by_role("button", name="预览办结").click()
+    page.get_by_role("button", name=re.compile("预览 ?办结")).click()
     page.get_by_role("button", name="办结", exact=True).click()
     expect(page.get_by_role("status")).to_be_visible()
     look(page, "case-closed")

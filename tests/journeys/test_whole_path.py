@@ -128,13 +128,26 @@ def the_clerk_investigates(page: Page, number: str) -> str:
     case = page.url.rpartition("/")[2]
     page.locator("#start-assignee").select_option(index=1)
     page.get_by_role("button", name="开始核查").click()
+    the_clerk_fills_facts_and_checklist(page)
     page.get_by_text("提交核查结果", exact=True).first.click()
     page.get_by_label("核查结论").select_option("substantiated")
     page.get_by_label("核查情况").fill("社保由另一单位缴纳，项目部无人见过他。")
-    page.get_by_label("已按核查清单逐项核对").check()
-    page.get_by_role("button", name="提交核查结果").click()
+    page.get_by_role("button", name="提交核查结果", exact=True).click()
     expect(page.get_by_role("status")).to_be_visible()
     return case
+
+
+def the_clerk_fills_facts_and_checklist(page: Page) -> None:
+    page.get_by_role("link", name="核对和修改事实").click()
+    page.get_by_label("备注").fill("证件号码待查。")
+    page.get_by_role("button", name="保存案件事实").click()
+    page.get_by_role("link", name="填写核查清单").click()
+    for note in page.locator("textarea").all():
+        note.fill("见卷宗。")
+    for answer in page.get_by_label("已核对").all():
+        answer.check()
+    page.get_by_role("button", name="保存核查清单").click()
+    expect(page.get_by_role("status")).to_be_visible()
 
 
 def the_chief_decides(page: Page, case: str) -> None:
@@ -144,7 +157,7 @@ def the_chief_decides(page: Page, case: str) -> None:
     page.get_by_label("决定日期").fill(DECIDED)
     page.get_by_label("作出决定的机关").fill("常德市住房和城乡建设局")
     page.get_by_label("处理措施").fill("警告，罚款一万元。")
-    page.get_by_role("button", name="登记处理决定").click()
+    page.get_by_role("button", name="登记处理决定", exact=True).click()
     expect(page.get_by_role("status")).to_be_visible()
 
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 from litestar import Controller, get, post
 from litestar.params import FromPath
@@ -163,11 +164,23 @@ def _form(keys: Sequence[str]) -> Form:
     return Form(tuple(fields), name=FORM)
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell(Text):
+    """May stay empty, like every cell of a table: not worth saying at each of them."""
+
+    marked_optional: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class _LongCell(TextArea):
+    marked_optional: ClassVar[bool] = False
+
+
 def _field(key: str, column: Column) -> Field:
     name = f"{key}-{column.name}"
     if column.long:
-        return TextArea(name, column.label, required=False, limit=column.limit, rows=2)
-    return Text(name, column.label, required=False, limit=column.limit)
+        return _LongCell(name, column.label, required=False, limit=column.limit, rows=2)
+    return _Cell(name, column.label, required=False, limit=column.limit)
 
 
 def _keys(facts: Facts, typed: Mapping[str, Any]) -> list[str]:

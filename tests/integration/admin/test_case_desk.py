@@ -7,7 +7,7 @@ import pytest
 from litestar import Litestar
 
 from portal.admin.desk import presence
-from portal.cases import assisting, conversation, queries, reading
+from portal.cases import assisting, conversation, queries, reading, steps
 from portal.catalogue.states import Role
 from portal.database import fetch
 from portal.vault.digests import fingerprint
@@ -269,7 +269,9 @@ async def test_entries_say_who_learns_of_them_and_are_filtered(client: PortalCli
 
 
 async def test_a_long_story_is_cut_until_somebody_asks(client: PortalClient, bureau: Bureau) -> None:
-    await a_case(bureau, "decided")
+    number = await a_case(bureau)
+    for n in range(12):
+        await steps.note(bureau["张干事"], number, f"第{n}次核对。")
     page = await desk_of(client, bureau, "张干事", CASE)
     assert len(page.all("timeline")[0]) == 10
     page = await page.follow("看全部")

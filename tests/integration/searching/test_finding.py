@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.cases import conversation, recusing, steps
+from portal.cases import checklist, conversation, recusing, steps
 from portal.cases.facts import saving
 from portal.cases.queries import case_for
 from portal.catalogue.states import Role
@@ -110,6 +110,13 @@ async def test_facts_are_searched_as_they_stand_and_identity_numbers_are_not(bur
     )
     assert await numbers(bureau, CLERK, "湘建证000123456") == []
     assert await numbers(bureau, CLERK, "430702198001011234") == []
+
+
+async def test_notes_of_the_checklist_are_searched(bureau: Bureau) -> None:
+    number = await a_case(bureau, "investigating", answers=TOLD)
+    said = checklist.Check(code="insurance", state="done", note="参保证明放在第三卷。")
+    await checklist.check(bureau[CLERK], number, [said], ())
+    assert await numbers(bureau, CLERK, "第三卷") == [number]
 
 
 async def test_neither_the_identity_nor_what_is_asked_about_it_is_searched(bureau: Bureau) -> None:
