@@ -72,13 +72,15 @@ class Branch:
 class Seat:
     """Where somebody sits: the offices whose work he sees, and those whose findings he may judge.
 
-    `withheld` he has to leave alone for a conflict of interest.
+    `withheld` he has to leave alone for a conflict of interest. Whoever only `oversees` sees what an office
+    owns, and what waits at the dispatch desk too.
     """
 
     account: UUID
     offices: tuple[str, ...]
     judged: tuple[str, ...] = ()
     withheld: tuple[UUID, ...] = ()
+    oversees: bool = False
 
 
 async def seat_of(person: Person) -> Seat:
@@ -140,8 +142,11 @@ def _held(seat: Seat, *, ended: bool = False) -> Iterator[Branch]:
     for office in seat.offices:
         of_office = Terms(("t.office = ?", state), (office,))
         tips = of_office.and_('t."case" IS NULL')
-        yield Branch(subject="tip", terms=tips.and_(_NOT_WAITING) if office == DISPATCH else tips)
+        at_desk = office == DISPATCH and not seat.oversees
+        yield Branch(subject="tip", terms=tips.and_(_NOT_WAITING) if at_desk else tips)
         yield Branch(subject="case", terms=of_office.and_(_NOT_MERGED))
+    if seat.oversees:
+        return
     reported = _granted(seat.offices, REPORTED)
     elsewhere = _elsewhere(seat).and_(state).and_(_NOT_MERGED)
     yield Branch(subject="case", terms=elsewhere, granted=reported if ended else _living(reported))
