@@ -123,7 +123,7 @@ def _jobs(settings: Settings) -> tuple[Job, ...]:
         Job("calendar", HOUR, loading.load_announced),
         Job("calendar warnings", HOUR, reminding.warn_of_missing_year),
         Job("standing clocks", HOUR, pausing.count_standing),
-        Job("ladder", HOUR, ladder.climb),
+        Job("ladder", HOUR, ladder.climb_today),
         Job("leaving", HOUR, closing.end_leaves),
         Job("keys due", HOUR, reminding.remind_of_rotations),
         Job("informants' addresses", HOUR, reminders.forget_ended),

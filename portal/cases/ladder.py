@@ -30,6 +30,8 @@ BATCH: Final = 200
 EIGHT: Final = 8
 """Nobody is called before this hour."""
 _ALL: Final = "*"
+# Only spares this worker a look at every clock each hour; what keeps a rung from being said twice is its row.
+_climbed_on: list[date] = []
 _COLUMNS: Final = ", ".join(f"c.{name}" for name in CLOCK_COLUMNS.split(", "))
 
 
@@ -54,10 +56,17 @@ class Ring:
         return reminders.of_rung(self.near.clock, self.near.about, self.rung)
 
 
-async def climb() -> int:
-    """Say what is due today or was missed, each rung once; returns how many. For a job; safe to repeat."""
-    if present.now().astimezone(present.SHANGHAI).hour < EIGHT:
+async def climb_today() -> int:
+    """For an hourly job: in the morning, or as soon as the portal runs again; then not before tomorrow."""
+    if present.now().astimezone(present.SHANGHAI).hour < EIGHT or _climbed_on == [present.today()]:
         return 0
+    said = await climb()
+    _climbed_on[:] = [present.today()]
+    return said
+
+
+async def climb() -> int:
+    """Say what is due today or was missed, each rung once; returns how many. Safe to repeat."""
     rungs, calendar = await offices.ladder(), await offices.work_calendar()
     standing, last, said = await open_pauses(), _horizon(rungs, calendar), 0
     batch = await _near(last, ())

@@ -81,11 +81,12 @@ def _stretches(counted: Counted, names: dict[date, str]) -> list[Stretch]:
 
 
 def _sums(counted: Counted, names: dict[date, str]) -> list[Stretch]:
-    """Each reason once, and each holiday by its name, in the order in which they first came."""
+    """Each reason once, and each holiday by its name: what counted first."""
     found: dict[tuple[How, str], list[Passed]] = {}
     for passed in counted.days:
         found.setdefault((passed.how, _name(passed, names)), []).append(passed)
-    return [_stretch(days, name) for (_, name), days in found.items()]
+    order = list(How)
+    return [_stretch(found[key], key[1]) for key in sorted(found, key=lambda key: order.index(key[0]))]
 
 
 def _name(passed: Passed, names: dict[date, str]) -> str:

@@ -7,6 +7,7 @@ from portal.core.errors import N_, Refused
 from portal.database import fetch
 from portal.demo import (
     arrivals,
+    clocks,
     contacts,
     custody,
     handling,
@@ -51,6 +52,7 @@ async def fill(settings: Settings) -> Filled:
     await publishing.insert_projections(records.samples())
     told = await tips.send_all()
     await handling.handle(told, players)
+    await clocks.keep_time(told, players)
     await custody.ask_for_names(told, players)
     await mailbox.receive(players)
     await moving.move_on(players)

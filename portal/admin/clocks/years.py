@@ -23,8 +23,17 @@ class DayShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Holiday:
+    """The days of one month that a holiday makes free, and those that are worked for it."""
+
+    name: str
+    off: tuple[int, ...]
+    work: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
-    """`weeks` begin on Monday; None stands for a day of another month. `special` are the marked days."""
+    """`weeks` begin on Monday; None stands for a day of another month."""
 
     first: date
     weeks: tuple[tuple[DayShown | None, ...], ...]
@@ -34,8 +43,12 @@ class Month:
         return Words(month_text(self.first), month_text(self.first, english=True))
 
     @property
-    def special(self) -> list[DayShown]:
-        return [one for week in self.weeks for one in week if one is not None and one.name]
+    def holidays(self) -> list[Holiday]:
+        """In the order of their first day."""
+        found: dict[str, list[DayShown]] = {}
+        for one in (one for week in self.weeks for one in week if one is not None and one.name):
+            found.setdefault(one.name, []).append(one)
+        return [Holiday(name, _marked(days, "off"), _marked(days, "work")) for name, days in found.items()]
 
 
 def months_of(year: int, calendar: WorkCalendar, names: dict[date, str]) -> list[Month]:
@@ -57,3 +70,7 @@ def _day(day: date, calendar: WorkCalendar, names: dict[date, str]) -> DayShown:
     if weekend == works:
         return DayShown(day, "work" if works else "off", names.get(day, ""))
     return DayShown(day, "weekend" if weekend else "", "")
+
+
+def _marked(days: list[DayShown], mark: str) -> tuple[int, ...]:
+    return tuple(one.day.day for one in days if one.mark == mark)

@@ -99,10 +99,18 @@ async def test_days_without_the_job_are_made_up_for_and_no_reminder_comes_late(b
     assert "remind" not in {row["rung"] for row in rungs}
 
 
-async def test_nobody_is_called_at_night(bureau: Bureau) -> None:
+async def test_the_job_looks_once_a_day_and_never_at_night(bureau: Bureau) -> None:
     await a_case(bureau)
     with on(date(2026, 6, 8), hour=7):
-        assert await ladder.climb() == 0
+        assert await ladder.climb_today() == 0
+    with on(date(2026, 6, 8), hour=8):
+        assert await ladder.climb_today() == 3
+        await a_case(bureau)
+        assert await ladder.climb_today() == 0
+    with on(date(2026, 6, 9)):
+        assert await ladder.climb_today() == 0
+    with on(date(2026, 6, 10)):
+        assert await ladder.climb_today() == 1
 
 
 async def test_more_time_begins_the_ladder_anew(bureau: Bureau) -> None:

@@ -36,7 +36,7 @@ async def test_an_administrator_reads_a_year_and_changes_a_day(client: PortalCli
     assert "放假安排还没有载入" not in page.text
     assert ["2026", "19", "6", "0"] in page.tables[0]
     page = await page.follow("2026")
-    assert "16号春节" in page.text
+    assert "春节：16、17、18、19、20、23日放假，14、28日上班" in page.text
     assert "16休" in page.text
     page = await page.submit(button="更改", day="2026-04-01", work="off", name="停工日", reason="")
     assert (page.status, page.errors) == (INVALID, ["请填写依据。"])

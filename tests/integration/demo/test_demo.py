@@ -221,3 +221,12 @@ async def test_one_tip_joined_a_case_and_another_waits_to_be_compared(filled: Fi
         str(told.story.answers.get("persons")) for told in filled.told if told.story.stage == "routed"
     ]
     assert len(subjects) - len(set(subjects)) == 1
+
+
+async def test_clocks_stand_still_wait_for_approval_and_were_called_for(filled: Filled) -> None:
+    acts = {row["act"] for row in await fetch("SELECT act FROM clock_reminder")}
+    assert {"remind", "press", "escalate"} <= acts
+    assert len(await fetch("SELECT id FROM clock_extension WHERE state = 'asked'")) == 1
+    halted = await fetch("SELECT kind FROM clock_pause WHERE until_on IS NULL ORDER BY kind")
+    assert [row["kind"] for row in halted] == ["appraisal", "informant"]
+    assert len(await fetch("SELECT id FROM running_clock WHERE name = 'superior'")) == 1
