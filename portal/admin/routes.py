@@ -21,6 +21,7 @@ from portal.admin.desk.helping import AssistanceController
 from portal.admin.desk.inbox import InboxController
 from portal.admin.desk.keeping import WorkDraftController, staff_only_keeping_words
 from portal.admin.desk.messages import MessageController
+from portal.admin.desk.oversight import OverseenController
 from portal.admin.desk.readings import AllowedController, ReadingController
 from portal.admin.desk.recusals import RecusalController
 from portal.admin.desk.redactions import RedactionController
@@ -99,6 +100,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     LadderController,
     MatterClocksController,
     OversightController,
+    OverseenController,
     RetentionController,
     PeriodsController,
     MatterController,

@@ -100,6 +100,13 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         N_("12345热线和其他单位的系统用哪些密钥交来工单，用到哪一天。"),
     ),
     Entry(
+        "recusals",
+        N_("我回避的"),
+        "/staff/recusals",
+        "tips.read",
+        N_("您有利害关系、不能打开的举报和案件，只列编号。"),
+    ),
+    Entry(
         "readings",
         N_("准许我查看的案件"),
         "/staff/readings",

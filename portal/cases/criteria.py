@@ -38,6 +38,7 @@ class Criteria:
     show: Filter = "open"
     mine: bool = False
     unassigned: bool = False
+    repeats: bool = False
     state: str = ""
     kind: str = ""
     office: str = ""
@@ -117,6 +118,7 @@ _READ: Final[Mapping[str, Any]] = {
     "show": _one_of(FILTERS),
     "mine": lambda text: text == "1",
     "unassigned": lambda text: text == "1",
+    "repeats": lambda text: text == "1",
     "state": _one_of({state.value for state in State}),
     "kind": _one_of({kind.code for kind in KINDS}),
     "office": _code,

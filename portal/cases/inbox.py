@@ -1,5 +1,8 @@
 """My work: tips to sign off and cases to handle, with counters that are filters."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from portal.cases import glimpses
 from portal.cases.criteria import FILTERS, SORTS, Criteria, Filter, Place
 from portal.cases.listing import Count, Slice, Work, counts_for, rows_for
@@ -21,9 +24,9 @@ __all__ = [
 ]
 
 
-async def counts(person: Person, *asked: Criteria) -> list[Count]:
-    """How many rows each of these finds, in one question."""
-    return await counts_for(await seat_of(person), *asked)
+async def counts(person: Person, *asked: Criteria, repeated: Iterable[UUID] = ()) -> list[Count]:
+    """How many rows each of these finds, in one question; `repeated` are those that may have repeats."""
+    return await counts_for(await seat_of(person, repeated), *asked)
 
 
 async def total(person: Person, criteria: Criteria) -> Count:
@@ -37,7 +40,8 @@ async def work(
     limit: int,
     after: Place | None = None,
     before: Place | None = None,
+    repeated: Iterable[UUID] = (),
 ) -> Slice:
     """A page of the list; whom each row is about is decrypted for these rows only."""
-    found = await rows_for(await seat_of(person), criteria, limit=limit, after=after, before=before)
+    found = await rows_for(await seat_of(person, repeated), criteria, limit=limit, after=after, before=before)
     return Slice(tuple(await glimpses.of(person, found.rows)), found.before, found.after)

@@ -69,8 +69,13 @@ class Slice:
 
 
 async def counts_for(seat: Seat, *asked: Criteria) -> list[Count]:
+    return await counts_of([(seat, criteria) for criteria in asked])
+
+
+async def counts_of(asked: Sequence[tuple[Seat, Criteria]]) -> list[Count]:
+    """How many rows each seat has of what is asked, all in one question."""
     wanted = list(dict.fromkeys(asked))
-    parts = [part for n, criteria in enumerate(wanted) for part in _counted(n, branches(seat, criteria))]
+    parts = [part for n, (seat, one) in enumerate(wanted) for part in _counted(n, branches(seat, one))]
     if not parts:
         return [Count(0) for _ in asked]
     rows = await fetch(

@@ -78,7 +78,7 @@ async def case_matter(person: Person, number: str) -> Matter:
         if not person.has_role(Role.LEADING):
             raise
         case = await queries.case_by_number(number)
-        _keep_from_leading(case.office)
+        keep_hidden(case.office)
     return await matter_of_case(case)
 
 
@@ -90,8 +90,8 @@ async def tip_matter(person: Person, number: str) -> Matter:
     except NotFound:
         if not person.has_role(Role.LEADING):
             raise
-        tip = await _tip_by_number(number)
-        _keep_from_leading(tip.office)
+        tip = await tips.tip_by_number(number)
+        keep_hidden(tip.office)
     return await matter_of_tip(tip)
 
 
@@ -146,7 +146,7 @@ def roles_towards(person: Person, matter: Matter) -> frozenset[Role]:
     if Role.DISPATCHER in roles and matter.state not in (State.REGISTERED, State.RETURNED):
         # The desk serves an office that has no member yet, as its clerk and its chief.
         roles |= _HANDLERS
-    if person.has_role(Role.LEADING) and matter.office != load_pack(current().pack).discipline:
+    if person.has_role(Role.LEADING) and matter.office != hidden_office():
         roles.add(Role.LEADING)
     return frozenset(roles)
 
@@ -200,14 +200,11 @@ def _account(event: dict[str, Any]) -> UUID:
     return account
 
 
-def _keep_from_leading(office: str) -> None:
+def keep_hidden(office: str) -> None:
     """Matters of the discipline office are invisible to everybody else, the leading group included."""
-    if office == load_pack(current().pack).discipline:
+    if office == hidden_office():
         raise NotFound(N_("没有这个案件，或者它不归您的单位办理。"))
 
 
-async def _tip_by_number(number: str) -> TipRow:
-    rows = await fetch("SELECT id FROM tip WHERE number = ?", number)
-    if not rows:
-        raise NotFound(N_("没有这件举报，或者它不归您的单位办理。"))
-    return await tips.tip_by_id(rows[0]["id"])
+def hidden_office() -> str:
+    return load_pack(current().pack).discipline

@@ -3,7 +3,7 @@
 Tips without a case and cases are counted and read apart, office by office, and joined at the end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -72,22 +72,26 @@ class Branch:
 class Seat:
     """Where somebody sits: the offices whose work he sees, and those whose findings he may judge.
 
-    `withheld` he has to leave alone for a conflict of interest.
+    `withheld` he has to leave alone for a conflict of interest, `repeated` may have repeats. Whoever only
+    `oversees` sees what an office owns, and what waits at the dispatch desk too.
     """
 
     account: UUID
     offices: tuple[str, ...]
     judged: tuple[str, ...] = ()
     withheld: tuple[UUID, ...] = ()
+    repeated: tuple[UUID, ...] = ()
+    oversees: bool = False
 
 
-async def seat_of(person: Person) -> Seat:
+async def seat_of(person: Person, repeated: Iterable[UUID] = ()) -> Seat:
     offices = tuple(sorted(person.offices))
     return Seat(
         account=person.id,
         offices=offices,
         judged=tuple(office for office in offices if person.roles_in(office) & _JUDGES),
         withheld=tuple(sorted(await recusals.withheld_rows(person.id))),
+        repeated=tuple(repeated),
     )
 
 
@@ -96,6 +100,9 @@ def branches(seat: Seat, criteria: Criteria) -> list[Branch]:
     if not seat.offices:
         return []
     found = [_with_filters(_free(one, seat), criteria) for one in _of_counter(seat, criteria)]
+    if criteria.repeats:
+        among = f"t.id IN ({marks(seat.repeated)})" if seat.repeated else "1 = 0"
+        found = [replace(one, terms=one.terms.and_(among, *seat.repeated)) for one in found]
     if not criteria.mine:
         return found
     # A tip has nobody in charge of it before it is a case.
@@ -140,8 +147,11 @@ def _held(seat: Seat, *, ended: bool = False) -> Iterator[Branch]:
     for office in seat.offices:
         of_office = Terms(("t.office = ?", state), (office,))
         tips = of_office.and_('t."case" IS NULL')
-        yield Branch(subject="tip", terms=tips.and_(_NOT_WAITING) if office == DISPATCH else tips)
+        at_desk = office == DISPATCH and not seat.oversees
+        yield Branch(subject="tip", terms=tips.and_(_NOT_WAITING) if at_desk else tips)
         yield Branch(subject="case", terms=of_office.and_(_NOT_MERGED))
+    if seat.oversees:
+        return
     reported = _granted(seat.offices, REPORTED)
     elsewhere = _elsewhere(seat).and_(state).and_(_NOT_MERGED)
     yield Branch(subject="case", terms=elsewhere, granted=reported if ended else _living(reported))

@@ -19,6 +19,7 @@ from portal.tips.queries import TipRow
 from portal.tips.recusals import not_recused
 
 MOST: Final = 50
+MOST_REPEATED: Final = 500
 RELATED: Final = "related"
 UNRELATED: Final = "unrelated"
 
@@ -92,6 +93,19 @@ async def repeats_of(person: Person, numbers: Sequence[str]) -> dict[str, Repeat
     )
     found = {row["name"]: int(row["n"]) for row in counted}
     return {row["name"]: Repeats(found.get(row["name"], 0), bool(row["drawn"])) for row in drawn}
+
+
+async def repeated(person: Person) -> list[UUID]:
+    """Tips without a case, and cases, of which another may be a repeat; so many as a list can narrow to."""
+    offices = offices_of(person)
+    if not offices:
+        return []
+    rows = await fetch(
+        f'SELECT DISTINCT coalesce(a."case", a.id) AS id {_PAIRS} WHERE k.office IN ({_marks(offices)}) '
+        f"AND coalesce({_VERDICT}, '') <> '{UNRELATED}' ORDER BY 1 LIMIT {MOST_REPEATED}",
+        *offices,
+    )
+    return [row["id"] for row in rows]
 
 
 async def is_compared(tips: Collection[TipRow]) -> bool:

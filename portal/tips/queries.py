@@ -89,6 +89,14 @@ async def tip_by_id(tip: UUID) -> TipRow:
     return rows[0]
 
 
+async def tip_by_number(number: str) -> TipRow:
+    """For whoever oversees, who acts on what he cannot open."""
+    rows = _tips(await fetch(f"SELECT {_COLUMNS} FROM tip WHERE number = ?", number))
+    if not rows:
+        raise NotFound(N_("没有这件举报，或者它不归您的单位办理。"))
+    return rows[0]
+
+
 async def held_by(
     person: Person, condition: str, *values: Any, order: str = "t.due_on, t.number", limit: int = MOST
 ) -> list[TipRow]:

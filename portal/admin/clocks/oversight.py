@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from portal.admin.clocks.forms import REFUSE
 from portal.admin.clocks.offering import named
 from portal.admin.clocks.shown import IN_WORDS
+from portal.admin.desk.oversight import overview
 from portal.admin.middleware import signed_in
 from portal.cases import extending
 from portal.catalogue.states import Role
@@ -82,6 +83,7 @@ async def _oversight_page(request: PortalRequest, number: str, failed: Bound | N
         offices={row.code: row for row in await offices.offices()},
         names=await staff.names({one.asked_by for one in asked}),
         current="oversight",
+        **await overview(signed_in(request)),
         **IN_WORDS,
     )
 

@@ -17,6 +17,7 @@ from portal.cases.views import View
 from portal.catalogue.states import STAFF_LABELS
 from portal.core.errors import N_, DomainError, InvalidInput
 from portal.offices import queries as offices
+from portal.searching import repeats
 from portal.web import templating
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
@@ -96,9 +97,11 @@ async def _page(request: PortalRequest, asked: dict[str, str], failed: Bound | N
     person, criteria = signed_in(request), Criteria.of(asked)
     saved = await views.views_of(person)
     plain = [criteria.counter(name) for name in FILTERS]
-    found = await inbox.counts(person, *plain, *(view.criteria for view in saved), criteria)
+    asked_for = [*plain, *(view.criteria for view in saved), criteria]
+    repeated = await repeats.repeated(person) if any(one.repeats for one in asked_for) else ()
+    found = await inbox.counts(person, *asked_for, repeated=repeated)
     after, before = (Place.of(asked.get(name, "")) for name in ("after", "before"))
-    listed = await inbox.work(person, criteria, limit=SIZE, after=after, before=before)
+    listed = await inbox.work(person, criteria, limit=SIZE, after=after, before=before, repeated=repeated)
     members = await handlers(person)
     shared = await offices_of(person)
     return templating.page(
@@ -106,6 +109,7 @@ async def _page(request: PortalRequest, asked: dict[str, str], failed: Bound | N
         "admin/desk/inbox.html",
         form=failed,
         listed=listed,
+        repeats=await repeats.repeats_of(person, [row.number for row in listed.rows]),
         criteria=criteria,
         found=found[-1],
         labels=FILTERS,

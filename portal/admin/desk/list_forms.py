@@ -30,6 +30,7 @@ FILTER = Form(
         Day("due_from", N_("期限自"), required=False),
         Day("due_to", N_("期限至"), required=False),
         Checkbox("unassigned", N_("还没有经办人"), required=False),
+        Checkbox("repeats", N_("只看可能重复的"), required=False),
         Select("sort", N_("排列"), required=False),
     ),
     name="filter",

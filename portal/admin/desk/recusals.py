@@ -50,7 +50,7 @@ class RecusalController(Controller):
     async def mine(self, request: PortalRequest) -> Answer:
         """What a recused person may know: the numbers."""
         withheld = await recusals.withheld_from(signed_in(request))
-        return page(request, "admin/desk/recused.html", withheld=withheld, current="inbox")
+        return page(request, "admin/desk/recused.html", withheld=withheld, current="settings")
 
     @get("/{number:str}/declare", name="admin:recusal-form", opt={"permission": "cases.read"})
     async def show(self, request: PortalRequest, number: FromPath[str]) -> Answer:

@@ -7,11 +7,16 @@ from litestar import Litestar
 
 from portal.cases import conversation, queries, steps
 from portal.catalogue.states import Role
+from portal.searching import indexing
+from portal.searching.office_keys import keys_of
+from portal.sessions import sealed
+from portal.staff import signing_in
+from portal.tips import naming
 from tests.support.bureau import BUILDING, DESIGN, Bureau
 from tests.support.cases import a_case, a_case_and_its_informant
 from tests.support.pages import Page, PortalClient
 from tests.support.signed_in import desk_of, visitor
-from tests.support.tips import ABOUT, NAMED, UNSURE, of_trade, send
+from tests.support.tips import ABOUT, NAMED, UNSURE, at_unit, of_trade, send
 
 LIST = "/staff/tips"
 OK, NOT_PERMITTED, NOT_FOUND, CONFLICT, INVALID = 200, 403, 404, 409, 422
@@ -49,8 +54,6 @@ async def test_a_row_says_what_a_clerk_wants_to_know(client: PortalClient, burea
 async def test_somebody_who_left_his_name_later_is_no_longer_anonymous(
     client: PortalClient, bureau: Bureau
 ) -> None:
-    from portal.tips import naming
-
     _, holder = await a_case_and_its_informant(bureau)
     page = await desk_of(client, bureau, "张干事", LIST)
     assert "匿名" in page.tables[0][0][2]
@@ -238,6 +241,24 @@ async def test_the_keys_are_written_on_the_page_and_a_script_is_no_need(
     [script] = list(page.root.iter("script"))
     assert script.get("src", "").startswith("/static/keys.")
     assert not script.text
+
+
+async def test_a_row_says_whether_others_may_be_about_the_same(client: PortalClient, bureau: Bureau) -> None:
+    await send()
+    await a_case(bureau)
+    await send(at_unit("河洑示例监理有限公司") | {"persons": []})
+    page = await desk_of(client, bureau, "张干事", LIST)
+    assert page.text.count("未比对") == 3
+    person = bureau["张干事"]
+    session = sealed.session_id(await signing_in.begin(person.id, person.keys))
+    for key in await keys_of(person):
+        assert await indexing.bring_up_to_date(person, key, session=session, seconds=30)
+    page = await page.client.open(LIST)
+    assert (page.text.count("可能重复1件"), "未比对" in page.text) == (2, False)
+    page = await page.submit(button="筛选", repeats=True)
+    assert sorted(numbers(page)) == ["000001", "000001"]
+    page = await page.submit(button="保存视图", name="重复的")
+    assert "重复的2" in page.text.replace(" ", "")
 
 
 async def test_the_desk_reads_what_it_serves_and_helpers_see_the_owner(
