@@ -51,6 +51,10 @@ from portal.admin.places.areas import AreasController
 from portal.admin.places.offices import OfficeRowsController
 from portal.admin.records import CaseRecordController, RecordsController
 from portal.admin.recovering import RecoveringController
+from portal.admin.referrals.batches import BatchesController
+from portal.admin.referrals.filing import FilingController
+from portal.admin.referrals.listing import ReferralsController
+from portal.admin.referrals.writing import WritingController
 from portal.admin.register import RegisterController
 from portal.admin.retention.matters import MatterController
 from portal.admin.retention.overview import RetentionController
@@ -127,6 +131,10 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     RepliesController,
     RightsController,
     CaseController,
+    WritingController,
+    ReferralsController,
+    BatchesController,
+    FilingController,
     RulesController,
     DutiesController,
     TryController,
@@ -171,6 +179,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("search", N_("检索"), "/staff/search", "cases.search"),
     Entry("numbers", N_("统计"), "/staff/numbers", "numbers.see"),
     Entry("oversight", N_("督办"), "/staff/oversight", "cases.oversee"),
+    Entry("referrals", N_("移送"), "/staff/referrals", "referrals.manage"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
     Entry("publishing", N_("公示"), "", within=PUBLISHING),
     MENU,

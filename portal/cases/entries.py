@@ -64,6 +64,12 @@ TITLES: Final[Mapping[str, str]] = {
     "tip.hold": N_("保全，暂不删除"),
     "case.release": N_("解除保全"),
     "tip.release": N_("解除保全"),
+    "case.referred_again": N_("另行移送"),
+    "case.referral_received": N_("对方签收移送函"),
+    "case.referral_followed": N_("催问移送结果"),
+    "case.referral_answered": N_("移送结果"),
+    "referral.letter_made": N_("下载移送函"),
+    "case.file_made": N_("生成案件卷宗"),
     "case.archive_begun": N_("开始导出归档"),
     "case.archived": N_("导出归档完毕"),
 }

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
+from portal.cases import referring
 from portal.cases.applying import record
 from portal.cases.clock_duties import acting, duty, require_handler, require_words, running
-from portal.catalogue.states import Role, State
+from portal.catalogue.states import Role
 from portal.clocks import following, queries
-from portal.clocks.following import Stepped
 from portal.core.errors import N_, Refused
 from portal.staff.people import Person
 
@@ -19,15 +19,7 @@ async def followed_up(person: Person, number: str, text: str) -> None:
     async with acting(one):
         if await queries.named(one.matter.id, "follow_up") is None:
             raise Refused(N_("这个案件没有移送出去，或者已经有了结果。"))
-        await following.again(
-            Stepped(
-                subject="case",
-                matter=one.matter.id,
-                office=one.matter.office,
-                action="refer",
-                state=State.REFERRED_OUT,
-            )
-        )
+        await referring.ask_again_later(one.matter)
         await record(one.matter, "case.followed_up", person.actor, {"text": words}, {}, keys=one.keys)
 
 

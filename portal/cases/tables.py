@@ -121,3 +121,26 @@ class SavedView(Table, tablename="saved_view"):
     filters = Text(null=False, default="")
     position = Integer(null=False, default=0)
     version = Integer(null=False, default=1)
+
+
+class Referral(Table, tablename="referral"):
+    """A case that was handed to another body, and what became of it: open, received or answered.
+
+    `body` is a code, `office` the one that handed it over; the receiver's name, the letter and the answer lie
+    sealed with the case.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    case = UUID(null=False, default=None, index=True)
+    office = Varchar(length=40, null=False, default="", index=True)
+    body = Varchar(length=24, null=False, default="")
+    batch = UUID(null=True, default=None, index=True)
+    state = Varchar(length=12, null=False, default="open")
+    referred_on = Date(null=False, default=None)
+    answer_by = Date(null=True, default=None)
+    follow_up_on = Date(null=False, default=None)
+    followed_on = Date(null=True, default=None)
+    received_on = Date(null=True, default=None)
+    answered_on = Date(null=True, default=None)
+    referred_by = UUID(null=True, default=None)
+    version = Integer(null=False, default=1)

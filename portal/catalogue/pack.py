@@ -17,6 +17,8 @@ from portal.catalogue.rows import (
     DocumentRow,
     DutyRow,
     ExemptionRow,
+    LetterRow,
+    LetterSeriesRow,
     OfficeRow,
     PublicationRow,
     RuleRow,
@@ -55,6 +57,8 @@ class Pack:
     checklist: tuple[ChecklistRow, ...]
     templates: tuple[TemplateRow, ...]
     texts: tuple[TextRow, ...]
+    letters: tuple[LetterRow, ...]
+    letter_series: tuple[LetterSeriesRow, ...]
     documents: tuple[DocumentRow, ...]
 
 
@@ -86,6 +90,8 @@ def load_pack(code: str) -> Pack:
         checklist=_rows(folder / "checklist.json", ChecklistRow),
         templates=_rows(folder / "templates.json", TemplateRow),
         texts=_rows(folder / "texts.json", TextRow),
+        letters=_rows(folder / "letters.json", LetterRow),
+        letter_series=_rows(folder / "letter_series.json", LetterSeriesRow),
         documents=_documents(folder),
     )
 

@@ -127,6 +127,32 @@ class RungRow(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRow(Dated):
+    """What a letter of referral (移送函) to one sort of body says; letters are written in Chinese.
+
+    `scope`: `case` for one case, `batch` for several in one letter. What stands in braces is filled in, and
+    only `referrals.wording.PLACES` can stand there.
+    """
+
+    body: str
+    scope: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSeriesRow(Dated):
+    """How an office's letters are numbered: `prefix` 常建举 gives 常建举〔2026〕12号.
+
+    `organ` heads the letter. Offices with one prefix share its numbers.
+    """
+
+    office: str
+    prefix: str
+    organ: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarRow(Dated):
     """One loaded year: weekdays off and weekend days worked."""
 

@@ -27,6 +27,7 @@ TABLE_MODULES = (
     "portal.tips.tables",
     "portal.channels.mailbox.tables",
     "portal.cases.tables",
+    "portal.referrals.tables",
     "portal.records.tables",
     "portal.numbers.tables",
     "portal.retention.tables",

@@ -15,6 +15,7 @@ from portal.demo import (
     moving,
     people,
     records,
+    referrals,
     rules,
     tips,
     units,
@@ -53,6 +54,7 @@ async def fill(settings: Settings) -> Filled:
     told = await tips.send_all()
     await handling.handle(told, players)
     await clocks.keep_time(told, players)
+    await referrals.refer(told, players)
     await custody.ask_for_names(told, players)
     await mailbox.receive(players)
     await moving.move_on(players)

@@ -21,6 +21,8 @@ from portal.offices.tables import (
     Duty,
     Exemption,
     LadderRung,
+    LetterSeries,
+    LetterText,
     Office,
     OfficeContact,
     PublicationRule,
@@ -68,6 +70,8 @@ def _tables(pack: Pack) -> list[tuple[type[Table], list[Values]]]:
         (PublicationRule, _rows(pack.publication, "rule", "severity", "valid_from")),
         (Exemption, _rows(pack.exemptions, "code", "valid_from")),
         (SiteText, _rows(pack.texts, "name", "valid_from")),
+        (LetterText, _rows(pack.letters, "body", "scope", "valid_from")),
+        (LetterSeries, _rows(pack.letter_series, "office", "valid_from")),
     ]
 
 

@@ -17,6 +17,8 @@ from portal.catalogue.rows import (
     Dated,
     DutyRow,
     ExemptionRow,
+    LetterRow,
+    LetterSeriesRow,
     OfficeRow,
     PublicationRow,
     RuleRow,
@@ -169,6 +171,21 @@ async def site_texts(day: date | None = None) -> dict[str, TextRow]:
     """Words of the site by name; of several that hold the newest."""
     rows = _held(await _all(tables.SiteText, TextRow, "valid_from", "id"), day)
     return {row.name: row for row in rows}
+
+
+async def letter_text(body: str, scope: str, day: date | None = None) -> LetterRow:
+    """What a letter to this sort of body says; of several that hold the newest."""
+    rows = _held(await _all(tables.LetterText, LetterRow, "valid_from", "id"), day)
+    for row in reversed(rows):
+        if (row.body, row.scope) == (body, scope):
+            return row
+    raise NotFound(N_("没有这类机关的移送函文本。"))
+
+
+async def letter_series(office: str, day: date | None = None) -> LetterSeriesRow | None:
+    """How this office numbers its letters; None where nobody has said."""
+    rows = _held(await _all(tables.LetterSeries, LetterSeriesRow, "valid_from", "id"), day)
+    return next((row for row in reversed(rows) if row.office == office), None)
 
 
 async def work_calendar() -> WorkCalendar:

@@ -1,4 +1,4 @@
-"""Dated rows that staff edit: offices, contacts, areas, duties, rules, clocks, calendars and site words."""
+"""Dated rows that staff edit: offices, contacts, areas, duties, rules, clocks, calendars, letters, words."""
 
 from piccolo.columns import Boolean, Date, Integer, Text, Varchar
 from piccolo.table import Table
@@ -192,6 +192,33 @@ class SiteText(Table, tablename="site_text"):
     name = Varchar(length=40, null=False, default="")
     zh = Text(null=False, default="")
     en = Text(null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class LetterText(Table, tablename="letter_text"):
+    """What a letter of referral says: see `LetterRow`."""
+
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    body = Varchar(length=24, null=False, default="")
+    scope = Varchar(length=8, null=False, default="case")
+    title = Varchar(length=200, null=False, default="")
+    text = Text(null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class LetterSeries(Table, tablename="letter_series"):
+    """How an office's letters are numbered: see `LetterSeriesRow`."""
+
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    office = Varchar(length=40, null=False, default="")
+    prefix = Varchar(length=12, null=False, default="")
+    organ = Varchar(length=120, null=False, default="")
     valid_from = Date(null=False, default=None)
     valid_to = Date(null=True, default=None)
     source = Varchar(length=200, null=False, default="")

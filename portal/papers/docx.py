@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any, Final
 
-from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Signature, Text
+from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Sideways, Signature, Text
 
 _MARGINS: Final = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 """Millimetres."""
@@ -54,9 +54,7 @@ def _add(document: Any, part: Part) -> None:
         case Heading(text):
             _paragraph(document, text, _BOLD)
         case Text(text, indented):
-            for line in text.splitlines():
-                if line.strip():
-                    _paragraph(document, line, _BODY, indented=indented)
+            _lines(document, text, indented=indented)
         case Facts(rows):
             _table(document, rows)
         case Grid(header, rows):
@@ -64,6 +62,22 @@ def _add(document: Any, part: Part) -> None:
         case Signature(office, day):
             _right(document, office)
             _right(document, day)
+        case Sideways():
+            _turn(document)
+
+
+def _lines(document: Any, text: str, *, indented: bool) -> None:
+    for line in text.splitlines():
+        if line.strip():
+            _paragraph(document, line, _BODY, indented=indented)
+
+
+def _turn(document: Any) -> None:
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
 
 
 def _centred(document: Any, text: str, font: str, size: float, *, colour: str = "") -> Any:

@@ -40,7 +40,12 @@ class Signature:
     day: str
 
 
-Part = Heading | Text | Facts | Grid | Signature
+@dataclass(frozen=True, slots=True)
+class Sideways:
+    """What follows begins on a page that lies on its side, for tables with many columns."""
+
+
+Part = Heading | Text | Facts | Grid | Signature | Sideways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

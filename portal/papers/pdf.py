@@ -1,37 +1,51 @@
 """A paper as PDF on A4, in the song typeface that every Chinese reader of PDF brings along (ADR 34)."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
+from math import sqrt
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Signature, Text
+from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Sideways, Signature, Text
 
 _FONT: Final = "STSong-Light"
 _MARGIN: Final = 62.0
 """Points, about 22 mm on each side."""
-_WIDTH: Final = 595.27 - 2 * _MARGIN
-_PAIR: Final = (_WIDTH * 0.24, _WIDTH * 0.76)
+_SHORT, _LONG = 595.27, 841.89
+_WIDTH: Final = _SHORT - 2 * _MARGIN
+_FEW: Final = 7
+"""Columns that fit in ordinary size."""
+_SIDEWAYS: Final = _LONG - 2 * _MARGIN
 
 
 def as_pdf(paper: Paper) -> bytes:
     """The whole file in memory; nothing is written to disk. Long papers belong in a thread."""
-    from reportlab.platypus import SimpleDocTemplate
+    from reportlab.platypus import BaseDocTemplate
 
     target = BytesIO()
-    document = SimpleDocTemplate(
-        target,
-        title=paper.title,
-        author=paper.masthead,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
-        topMargin=_MARGIN,
-        bottomMargin=_MARGIN,
-        invariant=1,
+    document = BaseDocTemplate(target, title=paper.title, author=paper.masthead, invariant=1)
+    document.addPageTemplates(
+        [_page("upright", paper, _SHORT, _LONG), _page("sideways", paper, _LONG, _SHORT)]
     )
-    story = [*_head(paper), *(flowable for part in paper.parts for flowable in _drawn(part))]
-    document.build(story, onFirstPage=_foot_of(paper), onLaterPages=_foot_of(paper))
+    document.build([*_head(paper), *_story(paper.parts)])
     return target.getvalue()
+
+
+def _page(name: str, paper: Paper, width: float, height: float) -> Any:
+    from reportlab.platypus import Frame, PageTemplate
+
+    frame = Frame(_MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN, 0, 0, 0, 0)
+    return PageTemplate(name, [frame], onPage=_foot_of(paper, width - 2 * _MARGIN), pagesize=(width, height))
+
+
+def _story(parts: Sequence[Part]) -> list[Any]:
+    story: list[Any] = []
+    width = _WIDTH
+    for part in parts:
+        width = _SIDEWAYS if isinstance(part, Sideways) else width
+        story += _drawn(part, width)
+    return story
 
 
 def _head(paper: Paper) -> list[Any]:
@@ -50,7 +64,9 @@ def _head(paper: Paper) -> list[Any]:
     return story
 
 
-def _drawn(part: Part) -> list[Any]:
+def _drawn(part: Part, width: float) -> list[Any]:
+    from reportlab.platypus import NextPageTemplate, PageBreak
+
     match part:
         case Heading(text):
             return [_line(text, "heading")]
@@ -58,11 +74,13 @@ def _drawn(part: Part) -> list[Any]:
             style = "indented" if indented else "text"
             return [_line(line, style) for line in text.splitlines() if line.strip()]
         case Facts(rows):
-            return [_facts(rows)] if rows else []
+            return [_facts(rows, width)] if rows else []
         case Grid(header, rows):
-            return [_grid(header, rows)]
+            return [_grid(header, rows, width)]
         case Signature(office, day):
             return [_line(office, "signed"), _line(day, "right")]
+        case Sideways():
+            return [NextPageTemplate("sideways"), PageBreak()]
 
 
 def _line(text: str, style: str) -> Any:
@@ -71,20 +89,28 @@ def _line(text: str, style: str) -> Any:
     return Paragraph(escape(text), _styles()[style])
 
 
-def _facts(rows: Any) -> Any:
+def _facts(rows: Any, width: float) -> Any:
     from reportlab.platypus import Table
 
     cells = [[_line(label, "label"), _line(value, "cell")] for label, value in rows]
-    return Table(cells, colWidths=_PAIR, splitInRow=1, style=_RULED, spaceAfter=10)
+    return Table(cells, colWidths=(width * 0.24, width * 0.76), splitInRow=1, style=_RULED, spaceAfter=10)
 
 
-def _grid(header: Any, rows: Any) -> Any:
+def _grid(header: Any, rows: Any, width: float) -> Any:
+    """Many columns are set smaller; how wide each is follows from the longest words in it."""
     from reportlab.platypus import Table
 
-    cells = [[_line(text, "label") for text in header]]
-    cells += [[_line(text, "cell") for text in row] for row in rows]
-    widths = [_WIDTH / len(header)] * len(header)
+    small = "-small" if len(header) > _FEW else ""
+    cells = [[_line(text, f"label{small}") for text in header]]
+    cells += [[_line(text, f"cell{small}") for text in row] for row in rows]
+    weights = [max(_weight(row[n]) for row in [header, *rows]) for n in range(len(header))]
+    widths = [width * weight / sum(weights) for weight in weights]
     return Table(cells, colWidths=widths, repeatRows=1, splitInRow=1, style=_RULED, spaceAfter=10)
+
+
+def _weight(text: str) -> float:
+    """Of a cell among its row: a long one gets more room, but not all of it."""
+    return sqrt(min(max(len(text), 3), 14))
 
 
 _RULED: Final = [
@@ -95,12 +121,12 @@ _RULED: Final = [
 ]
 
 
-def _foot_of(paper: Paper) -> Any:
+def _foot_of(paper: Paper, width: float) -> Any:
     def draw(canvas: Any, document: Any) -> None:
         _styles()
         canvas.setFont(_FONT, 9)
         canvas.drawString(_MARGIN, _MARGIN / 2, paper.footer)
-        canvas.drawRightString(_MARGIN + _WIDTH, _MARGIN / 2, str(document.page))
+        canvas.drawRightString(_MARGIN + width, _MARGIN / 2, str(document.page))
 
     return draw
 
@@ -130,6 +156,8 @@ def _styles() -> dict[str, Any]:
         "indented": style("indented", 11, firstLineIndent=22, spaceAfter=5),
         "label": style("label", 9.5, textColor="#444444"),
         "cell": style("cell", 9.5),
+        "label-small": style("label-small", 8, textColor="#444444"),
+        "cell-small": style("cell-small", 8),
         "signed": style("signed", 11, alignment=TA_RIGHT, spaceBefore=30),
         "right": style("right", 11, alignment=TA_RIGHT),
     }

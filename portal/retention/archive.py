@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from portal.cases.reading import OpenCase, OpenMatterOfTip
 from portal.cases.timeline import Line
+from portal.cases.told import told
 from portal.catalogue import kinds
 from portal.catalogue.state_labels import STAFF_LABELS
 from portal.core.text import single_line
 from portal.evidence.sealed_file import SealedFile
 from portal.offices import queries as offices
-from portal.retention.told import told
 from portal.tips.reading import Message
 
 FORMAT: Final = "portal-case-archive/1"

@@ -34,7 +34,7 @@ BY_TIP: Final = (
     ("relation", "other"),
     ("merging", "tip"),
 )
-BY_CASE: Final = (("archive_export", "case"),)
+BY_CASE: Final = (("archive_export", "case"), ("referral", "case"), ("letter_batch_case", "case"))
 BY_MATTER: Final = (
     ("legal_hold", "matter"),
     ("recusal", "matter"),
@@ -121,6 +121,7 @@ async def _erase(parts: _Parts) -> None:
         await _delete(table, column, parts.cases)
     for table, column in BY_MATTER:
         await _delete(table, column, [*parts.cases, *parts.tips])
+    await _forget_empty_batches()
     await _delete("tip", "id", parts.tips)
     await _delete("casefile", "id", parts.cases)
     await _delete("disciplinary_record", "id", parts.drafts)
@@ -139,6 +140,19 @@ async def _forget_mails(tips: Sequence[UUID]) -> None:
                 f"(SELECT id FROM {table} WHERE tip IN ({_marks(tips)}))",
                 *tips,
             )
+
+
+async def _forget_empty_batches() -> None:
+    """A letter to several goes with the last case that it was about."""
+    empty = await fetch(
+        "SELECT b.id, b.compartment FROM letter_batch b WHERE b.state = 'handed_over' AND NOT EXISTS "
+        "(SELECT 1 FROM letter_batch_case e WHERE e.batch = b.id) ORDER BY b.id"
+    )
+    compartments = [row["compartment"] for row in empty]
+    await _delete("letter_batch", "id", [row["id"] for row in empty])
+    for table, column in BY_COMPARTMENT:
+        await _delete(table, column, compartments)
+    await _delete("compartment", "id", compartments)
 
 
 def _event(one: Ended, parts: _Parts) -> Event:

@@ -79,6 +79,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "retention.set": _of("设定保存期限", "Set retention periods", _LEADING, _ACCOUNTS),
     "retention.hold": _of("保全、解除保全", "Place and end legal holds", _CHIEF, _LEADING),
     "cases.export": _of("导出归档", "Export cases for the archive", _CLERK, _CHIEF),
+    "referrals.manage": _of("移送案件、跟进结果", "Refer cases, follow up", _CLERK, _CHIEF, _DISPATCHER),
     "mailboxes.edit": _of("维护举报邮箱", "Keep the mailboxes that are read", _ACCOUNTS),
     "templates.edit": _of("维护回复模板", "Keep reply templates", _CHIEF, _DISPATCHER, _ACCOUNTS),
     "numbers.see": _of("查看统计", "See numbers", _CHIEF, _DISPATCHER, _LEADING, _AUDITOR),

@@ -3,12 +3,25 @@
 from datetime import date
 from typing import Final
 
+from portal.cases import referring
 from portal.cases.applying import Act, Effect
+from portal.cases.referring import HandedOver
 from portal.core import clock
 
 
-async def refer(act: Act) -> Effect:
-    return Effect(columns=_reviewed(act), codes={"body": act.facts["body"]})
+async def refer(act: Act, handed: HandedOver | None = None) -> Effect:
+    """`handed` brings the letter; without it the letter was written elsewhere."""
+    person, follow_up_on = act.person, await referring.next_follow_up()
+    pair = act.keys.get(act.matter.compartment)
+    given = handed or HandedOver(
+        body=act.facts["body"], receiver=act.facts["receiver"], document_no=act.facts["document_no"]
+    )
+
+    async def write() -> None:
+        assert person is not None
+        await referring.write(act.matter, person, given, follow_up_on=follow_up_on, pair=pair)
+
+    return Effect(columns=_reviewed(act), codes={"body": given.body}, write=write)
 
 
 async def record_decision(act: Act) -> Effect:

@@ -23,6 +23,8 @@ from portal.demo.tips import STORIES, Told
 from portal.evidence.sealed_file import CLEANED
 from portal.ledger.verifying import verify
 from portal.records.desk import waiting_for_check
+from portal.referrals import queries as referrals
+from portal.referrals.batches import queries as batches
 from portal.sessions import sealed
 from portal.settings import Settings
 from portal.staff import joining, keyring, rotating, signing_in
@@ -230,3 +232,12 @@ async def test_clocks_stand_still_wait_for_approval_and_were_called_for(filled: 
     halted = await fetch("SELECT kind FROM clock_pause WHERE until_on IS NULL ORDER BY kind")
     assert [row["kind"] for row in halted] == ["appraisal", "informant"]
     assert len(await fetch("SELECT id FROM running_clock WHERE name = 'superior'")) == 1
+
+
+async def test_one_case_went_to_two_bodies_and_a_batch_waits(filled: Filled) -> None:
+    chief = filled.players["kezhang"].person
+    rows = await referrals.listed(chief, referrals.Filter(state="all"), limit=9)
+    assert len({row.number for row in rows}) == 1
+    assert {row.state for row in rows} == {"open", "received"}
+    [batch] = await batches.batches(chief)
+    assert (batch.state, batch.cases) == ("open", 1)

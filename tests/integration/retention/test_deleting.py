@@ -321,6 +321,7 @@ def test_every_table_that_points_at_a_tip_or_a_case_is_deleted_with_it() -> None
         ("tip", "identity"),
         ("tip", "case"),
         ("casefile", "compartment"),
+        ("letter_batch", "compartment"),
         ("disciplinary_record", "compartment"),
         ("disciplinary_record", "case"),
     }

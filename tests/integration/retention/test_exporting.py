@@ -9,11 +9,11 @@ from hashlib import sha256
 import pytest
 
 from portal.cases import conversation
+from portal.cases.told import told
 from portal.core.errors import NotFound, Refused
 from portal.database import change, fetch
 from portal.ledger import verifying
 from portal.retention import exporting
-from portal.retention.told import told
 from portal.settings import Settings
 from tests.integration.retention.ended import archived, ended
 from tests.support import canaries as search

@@ -9,15 +9,17 @@ EXPECTED = {
     Role.CLERK: {
         *("tips.read", "tips.reply", "tips.step", "cases.read", "cases.step", "identities.ask"),
         *("cases.export", "retention.see", "cases.search", "tips.enter", "register.see"),
+        "referrals.manage",
     },
     Role.CHIEF: {
-        *("cases.search", "tips.enter", "register.see"),
+        *("cases.search", "tips.enter", "register.see", "referrals.manage"),
         *("identities.ask", "cases.export", "retention.see", "retention.hold"),
         *("tips.read", "tips.reply", "tips.step", "cases.read", "cases.step"),
         *("people.see", "offices.admit", "places.end", "contacts.publish", "units.edit"),
         "templates.edit",
     },
     Role.DISPATCHER: {
+        "referrals.manage",
         *("identities.ask", "templates.edit", "rules.edit", "cases.search", "tips.enter", "register.see"),
         *("tips.read", "tips.reply", "tips.step", "tips.dispatch", "cases.read", "cases.step"),
         *("people.see", "offices.admit", "places.end", "contacts.publish", "units.edit", "offices.edit"),
@@ -25,6 +27,7 @@ EXPECTED = {
     Role.CUSTODIAN: {"identities.open", "identities.grant", "people.see", "offices.admit", "places.end"},
     Role.KEY_OFFICER: {"people.see", "offices.admit", "keys.make", "keys.rotate", "ledger.see"},
     Role.ACCOUNT_ADMIN: {
+        "clocks.edit",
         "people.see",
         *("people.manage", "templates.edit", "rules.edit", "mailboxes.edit", "hotline.keys"),
         "factors.require",
@@ -39,6 +42,7 @@ EXPECTED = {
     Role.PUBLISHER: {"cases.read", "records.draft"},
     Role.CHECKER: {"records.check"},
     Role.LEADING: {
+        "clocks.edit",
         *("cases.oversee", "cases.read", "documents.keep"),
         *("retention.see", "retention.set", "retention.hold"),
     },

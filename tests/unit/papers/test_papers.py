@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 
 from portal.papers.docx import as_docx
-from portal.papers.parts import Facts, Grid, Heading, Paper, Signature, Text
+from portal.papers.parts import Facts, Grid, Heading, Paper, Sideways, Signature, Text
 from portal.papers.pdf import as_pdf
 
 LETTER = Paper(
@@ -112,3 +112,16 @@ def test_signs_that_no_file_may_hold_are_left_out() -> None:
 def test_a_paper_without_a_masthead_begins_with_its_title() -> None:
     words = text_of_docx(as_docx(Paper(title="案件卷宗", number="CDZJ-AJ-2026-000123", parts=())))
     assert words.split("\n")[:2] == ["CDZJ-AJ-2026-000123", "案件卷宗"]
+
+
+def test_what_follows_sideways_lies_on_its_side() -> None:
+    header = tuple(f"第{n}列" for n in range(14))
+    wide = Paper(title="汇总", parts=(Text("先是正文。"), Sideways(), Grid(header, [("甲" * 20,) * 14] * 60)))
+    pages = pypdfium2.PdfDocument(as_pdf(wide))
+    sizes = [pages[n].get_size() for n in range(len(pages))]
+    assert sizes[0][0] < sizes[0][1]
+    assert len(sizes) > 2
+    assert all(width > height for width, height in sizes[1:])
+    document = Document(io.BytesIO(as_docx(wide)))
+    upright, sideways = document.sections
+    assert (upright.page_width, upright.page_height) == (sideways.page_height, sideways.page_width)

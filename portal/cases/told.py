@@ -1,4 +1,4 @@
-"""What a tip tells, in the words of the archive: party by party, as the catalogue asks for it."""
+"""What a tip tells, in words for paper and archive: party by party, as the catalogue asks for it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final

@@ -1,0 +1,197 @@
+"""Signing a batch off: one letter, one number, and each case's own step; what fails is named and stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from portal.cases.applying import require_same_version
+from portal.cases.checking import checked_facts
+from portal.catalogue.states import Role
+from portal.compartments.sealing import put
+from portal.core import clock
+from portal.core.errors import N_, Conflict, DomainError, InvalidInput, NotFound, Refused
+from portal.database import change, writing
+from portal.ledger.events import Event, append
+from portal.offices import queries as offices
+from portal.referrals import guarding, handing, lines, numbering
+from portal.referrals.batches import gathering, queries
+from portal.referrals.batches.gathering import OpenBatch
+from portal.referrals.batches.queries import Entry
+from portal.referrals.letters import Letter
+from portal.staff.people import Person
+
+SIGNED: Final = "signed"
+"""Name of the sealed item that keeps the number and the organ of the letter."""
+_CHANGED: Final = N_("加入这一批之后案件又有变化。请核对后重新加入。")
+_NOT_OPEN: Final = N_("签发人打不开这个案件。")
+_NOT_CLEAN: Final = N_("案件事实里有不能写进函的内容，例如举报登记号。")
+_NOT_NOW: Final = N_("案件当前的状态不能移送。")
+_NOTHING: Final = N_("没有一件可以移送，原因写在每一件旁边。")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The numbers of the cases that were handed over, and of those that were not."""
+
+    letter_number: str
+    handed_over: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    entry: Entry
+    case: handing.Case
+    facts: dict[str, Any] = field(repr=False)
+    letter: Letter = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    entry: Entry
+    why: str
+
+
+async def sign(person: Person, identifier: UUID, *, version: int) -> Outcome:
+    """By a head of the coordinating office who neither gathered nor wrote; case by case as it was seen.
+
+    Raises Refused when nothing at all could be handed over; the reasons are then with the cases.
+    """
+    batch = await gathering.open_batch(person, identifier)
+    waiting = [one for one in await queries.entries_of(identifier) if one.state == queries.WAITING]
+    _require_signer(person, batch, waiting)
+    ready, failed = await _looked_at(person, batch, waiting)
+    if ready:
+        outcome = await _handed_over(person, batch, ready, failed, version)
+        if outcome is not None:
+            return outcome
+    await _keep_failures(batch, failed, version)
+    raise Refused(_NOTHING)
+
+
+async def heading(office: str) -> str:
+    """The organ over the letter."""
+    series = await numbering.series_of(office)
+    return series.organ if series else (await offices.office(office)).zh
+
+
+def letter_of(batch: OpenBatch, organ: str, facts: Sequence[lines.Line]) -> Letter:
+    words = batch.words
+    return Letter(
+        organ=organ,
+        receiver=words.receiver,
+        title=words.title,
+        text=words.text,
+        day=batch.row.handed_on or clock.today(),
+        number=words.document_no,
+        answer_by=words.answer_by,
+        lines=tuple(facts) if words.id_numbers else lines.masked(facts),
+        as_list=True,
+    )
+
+
+def _require_signer(person: Person, batch: OpenBatch, waiting: Sequence[Entry]) -> None:
+    if Role.CHIEF not in person.roles_in(batch.row.office):
+        raise Refused(N_("这一步由负责人办理。"))
+    if not batch.row.is_open or not waiting:
+        raise Refused(N_("这一批里没有待移送的案件。"))
+    authors = {batch.row.gathered_by, batch.row.written_by, *(one.chosen_by for one in waiting)}
+    if person.id in authors:
+        raise Refused(N_("汇总或者拟函的人不能签发，须由另一个人签发。"))
+
+
+async def _looked_at(
+    person: Person, batch: OpenBatch, waiting: Sequence[Entry]
+) -> tuple[list[_Ready], list[_Failed]]:
+    ready, failed, organ = list[_Ready](), list[_Failed](), await heading(batch.row.office)
+    # In one order everywhere, so that two batches never wait for each other.
+    for entry in sorted(waiting, key=lambda one: str(one.case)):
+        try:
+            ready.append(await _prepared(person, batch, entry, organ))
+        except DomainError as error:
+            failed.append(_Failed(entry, _why(error)))
+    return ready, failed
+
+
+async def _prepared(person: Person, batch: OpenBatch, entry: Entry, organ: str) -> _Ready:
+    case = await handing.case_to_hand_over(person, entry.number)
+    await require_same_version(case.matter, entry.seen)
+    if case.matter.state not in handing.REFER.sources:
+        raise Refused(_NOT_NOW)
+    letter = letter_of(batch, organ, await lines.lines_of(case.matter.compartment, case.pair))
+    guarding.require_clean(letter.words)
+    told = {"body": batch.row.body, "receiver": letter.receiver, "document_no": letter.number or "〔〕"}
+    return _Ready(entry, case, await checked_facts(handing.REFER, told, case.matter), letter)
+
+
+async def _handed_over(
+    person: Person, batch: OpenBatch, ready: Sequence[_Ready], failed: list[_Failed], version: int
+) -> Outcome | None:
+    """All in one transaction; None, and nothing is written, when everybody else was faster everywhere."""
+    try:
+        async with writing():
+            number = batch.words.document_no or await numbering.next_letter_number(batch.row.office)
+            signed = {"signed_by": person.id, "handed_on": clock.today(), "state": queries.HANDED_OVER}
+            await gathering.changed(batch.row, signed, version=version)
+            done = [one for one in ready if await _stepped(person, batch, one, number, failed)]
+            if not done:
+                raise _NothingDone
+            await _finish(person, batch, number, done, failed)
+    except _NothingDone:
+        return None
+    return Outcome(number, tuple(one.entry.number for one in done), tuple(one.entry.number for one in failed))
+
+
+class _NothingDone(Exception):
+    """Takes the number and the state of the batch back."""
+
+
+async def _stepped(person: Person, batch: OpenBatch, one: _Ready, number: str, failed: list[_Failed]) -> bool:
+    facts = {**one.facts, "document_no": number}
+    handed = handing.handed_over(batch.row.body, one.letter.numbered(number), batch=batch.row.id)
+    try:
+        # Whether somebody was faster shows before anything of this case is written.
+        await handing.step(person, one.case, facts, handed, version=one.entry.seen)
+    except Conflict as error:
+        failed.append(_Failed(one.entry, _why(error)))
+        return False
+    return True
+
+
+async def _finish(
+    person: Person, batch: OpenBatch, number: str, done: Sequence[_Ready], failed: Sequence[_Failed]
+) -> None:
+    for one in done:
+        await change("UPDATE letter_batch_case SET state = ? WHERE id = ?", queries.HANDED_OVER, one.entry.id)
+    await _mark(failed)
+    sealed = {"number": number, "organ": done[0].letter.organ}
+    await put(batch.row.compartment, SIGNED, sealed, author=person.actor, pair=batch.pair)
+    chain = gathering.chain_of(batch.row.id)
+    facts = {"cases": [one.entry.number for one in done], "failed": [one.entry.number for one in failed]}
+    await append(chain, Event("batch.handed_over", chain, person.actor, batch.row.office, facts=facts))
+
+
+async def _keep_failures(batch: OpenBatch, failed: Sequence[_Failed], version: int) -> None:
+    async with writing():
+        await gathering.changed(batch.row, {}, version=version)
+        await _mark(failed)
+
+
+async def _mark(failed: Sequence[_Failed]) -> None:
+    for one in failed:
+        await change(
+            "UPDATE letter_batch_case SET state = ?, failure = ? WHERE id = ?",
+            *(queries.FAILED, one.why, one.entry.id),
+        )
+
+
+def _why(error: DomainError) -> str:
+    """A sentence without values, because it is kept: who was faster stands in the case."""
+    if isinstance(error, Conflict):
+        return _CHANGED
+    if isinstance(error, NotFound):
+        return _NOT_OPEN
+    if isinstance(error, InvalidInput):
+        return _NOT_CLEAN
+    return error.message.msgid if not error.message.values else _NOT_NOW

@@ -1,0 +1,35 @@
+"""What a letter says before an officer changes it: the dated text for the body, its places filled in."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from portal.offices import queries as offices
+from portal.referrals import lines as annex3
+from portal.referrals.lines import Line
+
+PLACES: Final = frozenset({"subjects", "violation", "n", "notice_number"})
+"""The only names that may stand in braces."""
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+
+
+async def for_case(body: str, lines: Sequence[Line]) -> tuple[str, str]:
+    """Title and text of a letter about one case."""
+    row = await offices.letter_text(body, "case")
+    return await _filled(row.title, lines), await _filled(row.text, lines)
+
+
+async def for_batch(body: str, cases: int) -> tuple[str, str]:
+    """Title and text of a letter about several."""
+    row = await offices.letter_text(body, "batch")
+    return await _filled(row.title, (), cases), await _filled(row.text, (), cases)
+
+
+async def _filled(text: str, lines: Sequence[Line], n: int = 1) -> str:
+    values: Mapping[str, str] = {
+        "subjects": annex3.subjects(lines),
+        "violation": annex3.violation(lines),
+        "n": str(n),
+        "notice_number": (await offices.site_texts())["notice_number"].zh,
+    }
+    return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
