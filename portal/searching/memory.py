@@ -7,6 +7,7 @@ changes, and piece by piece when something is moved away or deleted.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from contextvars import Context
 from dataclasses import dataclass, field
 from sys import getsizeof
 from time import monotonic
@@ -23,6 +24,7 @@ from portal.vault.errors import CannotOpen
 
 TIDY_SECONDS: Final = 20
 _CHUNK: Final = 250
+_SLICE: Final = 0.1
 _MIB: Final = 1024 * 1024
 
 
@@ -45,6 +47,7 @@ class Loaded:
     sessions: set[str] = field(default_factory=set)
     pieces: dict[UUID, _Piece] = field(default_factory=dict, repr=False)
     matters: dict[UUID, list[UUID]] = field(default_factory=dict, repr=False)
+    missing: list[UUID] = field(default_factory=list, repr=False)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     def keep(self, compartment: UUID, piece: _Piece) -> None:
@@ -64,6 +67,8 @@ class Loaded:
 
 
 _offices: dict[str, Loaded] = {}
+_opening: dict[str, asyncio.Task[None]] = {}
+_open: list[bool] = []
 
 
 async def loaded(key: OfficeKey, *, session: str, until: float) -> Loaded:
@@ -73,12 +78,36 @@ async def loaded(key: OfficeKey, *, session: str, until: float) -> Loaded:
         held = _offices[key.office] = Loaded(key.epoch)
     held.sessions.add(session)
     held.used = monotonic()
+    await _bring_up(held, key, until)
+    if not held.whole and _open:
+        _go_on(held, key)
+    return held
+
+
+async def _bring_up(held: Loaded, key: OfficeKey, until: float) -> None:
     async with held.turn:
         mark = await _mark(key)
-        if held.mark != mark or not held.whole:
-            held.whole = await _filled(held, key, until)
+        if held.mark != mark:
+            await _compare(held, key)
             held.mark = mark
-    return held
+        held.whole = await _filled(held, key, until)
+
+
+def _go_on(held: Loaded, key: OfficeKey) -> None:
+    """Open the rest beside the requests, in slices between which a search gets its turn."""
+    if key.office not in _opening:
+        # A fresh context: the task must not inherit anything of the request that starts it.
+        task = asyncio.create_task(_to_the_end(held, key), name="search opening", context=Context())
+        _opening[key.office] = task
+        task.add_done_callback(lambda _: _opening.pop(key.office, None))
+
+
+async def _to_the_end(held: Loaded, key: OfficeKey) -> None:
+    """Until all is open, nobody searches any more, or there is no room for more."""
+    with suppress(Exception):  # A database that is away for a moment: the next search goes on.
+        while not held.whole and held.sessions and _has_room(key.office):
+            await _bring_up(held, key, monotonic() + _SLICE)
+            await asyncio.sleep(0)
 
 
 def forget_session(session: str) -> None:
@@ -104,13 +133,16 @@ async def tidy() -> None:
 @asynccontextmanager
 async def kept_tidy() -> AsyncIterator[None]:
     """While the application lives; at its end nothing is held."""
+    _open.append(True)
     task = asyncio.create_task(_tidy_for_ever(), name="search memory")
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        _open.clear()
+        running = [task, *_opening.values()]
+        for one in running:
+            one.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         _offices.clear()
 
 
@@ -144,22 +176,24 @@ async def _mark(key: OfficeKey) -> tuple[int, int]:
     return int(row["n"]), int(row["stamps"] or 0)
 
 
-async def _filled(held: Loaded, key: OfficeKey, until: float) -> bool:
-    there = {
-        row["compartment"]: row["stamp"]
-        for row in await fetch(
-            "SELECT compartment, stamp FROM index_entry WHERE office = ? AND epoch = ?", key.office, key.epoch
-        )
-    }
+async def _compare(held: Loaded, key: OfficeKey) -> None:
+    """What is gone, and what is new or was drawn again."""
+    rows = await fetch(
+        "SELECT compartment, stamp FROM index_entry WHERE office = ? AND epoch = ?", key.office, key.epoch
+    )
+    there = {row["compartment"]: row["stamp"] for row in rows}
     for gone in held.pieces.keys() - there.keys():
         held.drop(gone)
-    missing = [
-        one for one, stamp in there.items() if (piece := held.pieces.get(one)) is None or piece.stamp != stamp
-    ]
-    for at in range(0, len(missing), _CHUNK):
+    known = {one: piece.stamp for one, piece in held.pieces.items()}
+    held.missing = [one for one, stamp in there.items() if known.get(one) != stamp]
+
+
+async def _filled(held: Loaded, key: OfficeKey, until: float) -> bool:
+    while held.missing:
         if monotonic() > until or not _has_room(key.office):
             return False
-        for row in await _rows(key, missing[at : at + _CHUNK]):
+        some, held.missing = held.missing[:_CHUNK], held.missing[_CHUNK:]
+        for row in await _rows(key, some):
             held.keep(row["compartment"], _Piece(row["matter"], row["stamp"], _text(row, key)))
         await asyncio.sleep(0)
     return True

@@ -6,7 +6,7 @@ import pytest
 from litestar import Litestar
 
 from portal.cases import progress
-from portal.searching import memory
+from portal.searching import finding, memory
 from portal.tips.receipts import Informant
 from tests.support.bureau import Bureau
 from tests.support.cases import CHIEF, CLERK, a_case_and_its_informant, informant
@@ -20,8 +20,11 @@ FIRST, SECOND = "CDZJ-JB-2026-000001", "CDZJ-JB-2026-000002"
 
 
 @pytest.fixture
-async def client(bureau: Bureau, app: Litestar) -> AsyncIterator[PortalClient]:
-    """The bureau's database is open already, so the application only has to answer."""
+async def client(
+    bureau: Bureau, app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[PortalClient]:
+    """The bureau's database is open already, so the application only has to answer, however slowly."""
+    monkeypatch.setattr(finding, "SECONDS", 60.0)
     async with PortalClient.opened(app, lifespan=False) as made:
         yield made
     memory._offices.clear()

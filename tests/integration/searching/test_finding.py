@@ -1,5 +1,7 @@
 """Searching in sealed cases: who finds what by which words, and where the words lie meanwhile."""
 
+import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
@@ -36,7 +38,9 @@ TOLD: dict[str, Any] = BUILDER | {
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_held() -> Any:
+def _time_enough(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """However slow the machine is; what happens when time runs out has tests of its own."""
+    monkeypatch.setattr(finding, "SECONDS", 60.0)
     yield
     memory._offices.clear()
 
@@ -330,6 +334,23 @@ async def test_memory_has_a_limit_and_the_page_says_what_is_left_out(
     monkeypatch.setattr(memory, "_has_room", lambda office: False)
     found = await look(bureau, CLERK, "修竹")
     assert (found.progress.ready, found.progress.all, found.hits) == (0, 1, ())
+
+
+async def test_what_a_search_leaves_closed_is_opened_beside_the_requests(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        await send(TOLD)
+    await look(bureau, CLERK, "修竹")
+    memory._offices.clear()
+    monkeypatch.setattr(finding, "SECONDS", 0.0)
+    monkeypatch.setattr(memory, "_CHUNK", 1)
+    async with memory.kept_tidy():
+        assert (await look(bureau, CLERK, "修竹")).progress.ready < 3
+        await asyncio.gather(*memory._opening.values())
+        monkeypatch.setattr(finding, "SECONDS", 60.0)
+        assert (await look(bureau, CLERK, "修竹")).progress.ready == 3
+    assert memory._offices == {}
 
 
 async def test_drawing_stops_with_the_session(bureau: Bureau) -> None:
