@@ -74,25 +74,34 @@ async def repeats_of(person: Person, numbers: Sequence[str]) -> dict[str, Repeat
     offices = offices_of(person)
     if not numbers or not offices:
         return {}
-    of_rows = (
-        f'(a.number IN ({_marks(numbers)}) OR a."case" IN '
-        f"(SELECT n.id FROM casefile n WHERE n.number IN ({_marks(numbers)})))"
+    these = _marks(numbers)
+    drawn = f"CASE WHEN {_DRAWN} THEN 1 ELSE 0 END AS drawn"
+    rows = await fetch(
+        f"SELECT a.number AS name, a.id AS matter, a.content, {drawn} FROM tip a WHERE a.number IN ({these}) "
+        f'UNION ALL SELECT f.number, f.id, a.content, {drawn} FROM casefile f JOIN tip a ON a."case" = f.id '
+        f"WHERE f.number IN ({these})",
+        *(*numbers, *numbers),
     )
-    own = 'LEFT JOIN casefile f ON f.id = a."case"'
-    name = f"CASE WHEN a.number IN ({_marks(numbers)}) THEN a.number ELSE f.number END"
-    drawn = await fetch(
-        f"SELECT {name} AS name, min(CASE WHEN {_DRAWN} THEN 1 ELSE 0 END) AS drawn "
-        f"FROM tip a {own} WHERE {of_rows} GROUP BY 1",
-        *(*numbers, *numbers, *numbers),
+    counted = await _counted([row["content"] for row in rows], offices)
+    names = {row["name"]: row["matter"] for row in rows}
+    waiting = {row["name"] for row in rows if not row["drawn"]}
+    return {
+        name: Repeats(counted.get(matter, 0), compared=name not in waiting) for name, matter in names.items()
+    }
+
+
+async def _counted(contents: Sequence[UUID], offices: Sequence[str]) -> dict[UUID, int]:
+    """By tip or case: how many others, without those of which an officer said that they are not it."""
+    if not contents:
+        return {}
+    rows = await fetch(
+        'SELECT coalesce(a."case", a.id) AS matter, count(DISTINCT coalesce(t."case", t.id)) AS n '
+        f"{_PAIRS} WHERE k.compartment IN ({_marks(contents)}) AND k.office IN ({_marks(offices)}) "
+        f"AND coalesce({_VERDICT}, '') <> '{UNRELATED}' GROUP BY 1",
+        *(*contents, *offices),
     )
-    counted = await fetch(
-        f'SELECT {name} AS name, count(DISTINCT coalesce(t."case", t.id)) AS n {_PAIRS} {own} '
-        f"WHERE k.office IN ({_marks(offices)}) AND {of_rows} AND coalesce({_VERDICT}, '') <> '{UNRELATED}' "
-        "GROUP BY 1",
-        *(*numbers, *offices, *numbers, *numbers),
-    )
-    found = {row["name"]: int(row["n"]) for row in counted}
-    return {row["name"]: Repeats(found.get(row["name"], 0), bool(row["drawn"])) for row in drawn}
+    # SQLite gives the result of an expression back as text.
+    return {UUID(str(row["matter"])): int(row["n"]) for row in rows}
 
 
 async def repeated(person: Person) -> list[UUID]:

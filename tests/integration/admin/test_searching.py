@@ -79,6 +79,18 @@ async def test_the_box_above_ones_work_leads_to_the_results(client: PortalClient
     assert found.has_link(FIRST)
 
 
+async def test_ones_work_says_what_may_be_repeated_and_what_nobody_compared(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    await two_on_one_subject(client, bureau)
+    await send(at_unit("还没有比对的公司"))
+    page = await desk_of(client, bureau, CLERK, "/staff/tips")
+    assert page.text.count("可能重复1件") == 2
+    assert page.text.count("未比对") == 1
+    page = await page.follow("可能重复1件")
+    assert page.h1.startswith("比对和合并")
+
+
 async def test_signing_out_forgets_what_was_held(client: PortalClient, bureau: Bureau) -> None:
     await send()
     page = await desk_of(client, bureau, CLERK, SEARCH)
