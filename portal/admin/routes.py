@@ -27,6 +27,7 @@ from portal.admin.desk.recusals import RecusalController
 from portal.admin.desk.redactions import RedactionController
 from portal.admin.desk.repeats import RepeatController
 from portal.admin.desk.searching import SearchController
+from portal.admin.desk.seeing import SeeingController
 from portal.admin.desk.tips import TipController
 from portal.admin.desk.views import ViewsController
 from portal.admin.documents import DocumentsController
@@ -121,6 +122,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     DispatchController,
     SearchController,
     RepeatController,
+    SeeingController,
     TipController,
     MessageController,
     WorkDraftController,
@@ -171,14 +173,22 @@ PUBLISHING: tuple[Entry, ...] = (
     Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
 )
 
+ARRIVING: tuple[Entry, ...] = (
+    Entry("enter", N_("登记举报"), "/staff/enter", "tips.enter"),
+    Entry("register", N_("登记簿"), "/staff/register", "register.see"),
+)
+
+OVERSEEING: tuple[Entry, ...] = (
+    Entry("oversight", N_("督办"), "/staff/oversight", "cases.oversee"),
+    Entry("numbers", N_("统计"), "/staff/numbers", "numbers.see"),
+)
+
 NAVIGATION: tuple[Entry, ...] = (
     Entry("dispatch", N_("派单台"), "/staff/dispatch", "tips.dispatch"),
     Entry("inbox", N_("我的待办"), "/staff/tips", "tips.read"),
-    Entry("enter", N_("登记举报"), "/staff/enter", "tips.enter"),
-    Entry("register", N_("登记簿"), "/staff/register", "register.see"),
+    Entry("arriving", N_("登记"), "", within=ARRIVING),
     Entry("search", N_("检索"), "/staff/search", "cases.search"),
-    Entry("oversight", N_("督办"), "/staff/oversight", "cases.oversee"),
-    Entry("numbers", N_("统计"), "/staff/numbers", "numbers.see"),
+    Entry("overseeing", N_("督办和统计"), "", within=OVERSEEING),
     Entry("referrals", N_("移送"), "/staff/referrals", "referrals.manage"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
     Entry("publishing", N_("公示"), "", within=PUBLISHING),

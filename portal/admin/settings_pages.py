@@ -21,6 +21,13 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         "people.see",
         N_("谁在哪个岗位，谁还没有密钥；邀请同事，收回岗位，关闭账号。"),
     ),
+    Entry(
+        "access",
+        N_("谁能看到"),
+        "/staff/access",
+        "access.explain",
+        N_("一件举报或案件，现在谁打得开，为什么。"),
+    ),
     Entry("keys", N_("单位密钥"), "/staff/keys", "keys.rotate", N_("哪些单位要换密钥，为什么。")),
     Entry(
         "offices",

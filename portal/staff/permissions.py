@@ -48,6 +48,9 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "cases.oversee": _of("查看办理情况（不含内容）", "See states of cases, no content", _LEADING, _AUDITOR),
     "records.draft": _of("起草公示", "Draft records", _PUBLISHER),
     "records.check": _of("复核公示", "Check records", _CHECKER),
+    "access.explain": _of(
+        "查看谁能看到一件举报或案件", "See who can see a tip or case", _CHIEF, _LEADING, _AUDITOR, _ACCOUNTS
+    ),
     "people.see": _of(
         "查看人员和单位", "See people and offices", _ACCOUNTS, _KEYS, _CHIEF, _DISPATCHER, _CUSTODIAN
     ),

@@ -9,7 +9,8 @@ class Entry:
     """`key` is what a page passes as `current`; a staff entry shows only to those with its permission.
 
     An entry that leads to several pages, `within`, shows to whoever may open one of them; without a page of
-    its own it leads to the first that he may open. `hint` is the sentence below it where it stands on a page.
+    its own it leads to the first that he may open, and those pages stand `beside` each other. `hint` is the
+    sentence below it where it stands on a page.
     """
 
     key: str
@@ -18,6 +19,7 @@ class Entry:
     permission: str = ""
     hint: str = ""
     within: tuple["Entry", ...] = ()
+    beside: tuple["Entry", ...] = ()
 
     def is_open_to(self, held: frozenset[str]) -> bool:
         if self.within:
@@ -28,7 +30,8 @@ class Entry:
         """As a person with these permissions sees it."""
         if self.path:
             return self
-        return replace(self, path=next(one.path for one in self.within if one.is_open_to(held)))
+        his = tuple(entry for entry in self.within if entry.is_open_to(held))
+        return replace(self, path=his[0].path, beside=his)
 
     def leads_to(self, key: str) -> bool:
         """Whether the page with this key belongs to this entry."""
