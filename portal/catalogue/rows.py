@@ -130,8 +130,8 @@ class RungRow(Dated):
 class LetterRow(Dated):
     """What a letter of referral (移送函) to one sort of body says; letters are written in Chinese.
 
-    `scope`: `case` for one case, `batch` for several in one letter. What stands in braces is filled in, and
-    only `referrals.wording.PLACES` can stand there.
+    `scope`: `case` for one case, `batch` for several in one letter. What stands in braces
+    is filled in: {notice_number}, for a case {subjects} and {violation}, for a batch {n}.
     """
 
     body: str

@@ -110,7 +110,7 @@ def _grid(header: Any, rows: Any, width: float) -> Any:
 
 def _weight(text: str) -> float:
     """Of a cell among its row: a long one gets more room, but not all of it."""
-    return sqrt(min(max(len(text), 3), 14))
+    return sqrt(min(max(len(text), 3), 40))
 
 
 _RULED: Final = [

@@ -130,17 +130,20 @@ def _past(contents: Contents) -> list[Part]:
     """In order of days; what was done about an identity is left out altogether."""
     lines = [line for one in contents.tips for line in one.lines] + list(contents.case.lines)
     kept = sorted((line for line in lines if not line.about_identity), key=lambda line: line.on_day)
-    rows = [(_day(line.on_day), str(line.who), _seen_by(line), _said(line)) for line in kept]
-    return [Heading("办理经过"), Grid(("日期", "办理人", "谁看得到", "事项"), rows)]
+    rows = [(_day(line.on_day), str(line.who), _said(line), _seen(line)) for line in kept]
+    return [Heading("办理经过"), Grid(("日期", "办理人", "事项", "举报人看到"), rows)]
 
 
-def _seen_by(line: Line) -> str:
-    return "内部" if line.internal else "举报人看到"
+def _seen(line: Line) -> str:
+    """The sentence that he reads, never what stands beside it."""
+    if line.public is not None:
+        return line.public.text()
+    return "（内部）" if line.internal else "有此事项"
 
 
 def _said(line: Line) -> str:
     head = f"{line.title}：{line.about}" if line.about else str(line.title)
-    return "　".join([head, *(f"{one.label}：{one.value}" for one in line.told)])
+    return "；".join([head, *(f"{one.label}：{one.value}" for one in line.told)])
 
 
 def _talks(tips: Sequence[OpenMatterOfTip]) -> list[Part]:

@@ -62,4 +62,4 @@ def _subject(line: Line) -> str:
 
 def _label(name: str) -> str:
     column = next(column for column in COLUMNS if column.name == name)
-    return f"{GROUPS[column.group]}{column.label}" if name in _TWICE else column.label
+    return f"{GROUPS[column.group]}{column.label.removeprefix('单位')}" if name in _TWICE else column.label

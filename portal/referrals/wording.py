@@ -8,8 +8,8 @@ from portal.offices import queries as offices
 from portal.referrals import lines as annex3
 from portal.referrals.lines import Line
 
-PLACES: Final = frozenset({"subjects", "violation", "n", "notice_number"})
-"""The only names that may stand in braces."""
+COUNT: Final = "【件数】"
+"""Stands in a text of a batch until it is signed."""
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -19,17 +19,27 @@ async def for_case(body: str, lines: Sequence[Line]) -> tuple[str, str]:
     return await _filled(row.title, lines), await _filled(row.text, lines)
 
 
-async def for_batch(body: str, cases: int) -> tuple[str, str]:
-    """Title and text of a letter about several."""
+async def for_batch(body: str) -> tuple[str, str]:
+    """Title and text of a letter about several; how many is known only when it goes."""
     row = await offices.letter_text(body, "batch")
-    return await _filled(row.title, (), cases), await _filled(row.text, (), cases)
+    return await _filled(row.title, ()), await _filled(row.text, ())
 
 
-async def _filled(text: str, lines: Sequence[Line], n: int = 1) -> str:
+def counted(text: str, cases: int) -> str:
+    """The number of cases in its place."""
+    return text.replace(COUNT, str(cases))
+
+
+def places_in(text: str) -> list[str]:
+    """The names that stand in braces."""
+    return _PLACE.findall(text)
+
+
+async def _filled(text: str, lines: Sequence[Line]) -> str:
     values: Mapping[str, str] = {
         "subjects": annex3.subjects(lines),
         "violation": annex3.violation(lines),
-        "n": str(n),
+        "n": COUNT,
         "notice_number": (await offices.site_texts())["notice_number"].zh,
     }
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)

@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from portal.admin.middleware import signed_in
-from portal.admin.referrals.forms import ANSWERED, BATCH, CASES, FOLLOWED, LETTER, RECEIVED
+from portal.admin.referrals.forms import ANSWERED, BATCH, BATCH_LETTER, CASES, FOLLOWED, RECEIVED
 from portal.admin.referrals.shown import body_choices, body_words, offices_named, paper_shown
 from portal.catalogue.states import STAFF_LABELS
 from portal.core.errors import NotFound
@@ -78,7 +78,7 @@ async def _forms(person: Person, batch: OpenBatch, failed: Bound | None) -> dict
     words = batch.words
     known = {name: getattr(words, name) for name in words.__slots__}
     forms = {name: form.blank() for name, form in HEARD.items()}
-    forms |= {"letter": LETTER.blank(**known)}
+    forms |= {"letter": BATCH_LETTER.blank(**known)}
     if batch.row.is_open:
         forms["cases"] = (await cases_form(person)).blank()
     if failed is not None:

@@ -17,7 +17,7 @@ from portal.admin.referrals.batch_pages import (
     coordinator,
     list_page,
 )
-from portal.admin.referrals.forms import LETTER
+from portal.admin.referrals.forms import BATCH_LETTER
 from portal.admin.referrals.shown import (
     handed_out,
 )
@@ -91,7 +91,7 @@ class BatchesController(Controller):
     @post(f"{_BATCH}/words", name="admin:batch-write")
     async def write(self, request: PortalRequest, batch: FromPath[UUID]) -> Answer:
         data, person = await read_form(request), coordinator(request)
-        form, version = LETTER.bind(data), version_of(data)
+        form, version = BATCH_LETTER.bind(data), version_of(data)
         return await _changed(
             request,
             batch,

@@ -1,6 +1,7 @@
 """The forms of referrals."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portal.cases.redacting import Copy
 from portal.core.errors import N_
@@ -28,7 +29,11 @@ _NUMBER = Text(
     limit=60,
     hint=N_("不填就由系统连续编号。本单位没有函号系列的，要填。"),
 )
+_COUNT = N_("正文里的【件数】在发出时换成实际件数。不要写登记号和举报人的任何情况。")
 LETTER = Form((_RECEIVER, _TITLE, _TEXT, _ANSWER_BY, _ID_NUMBERS, _NUMBER), name="letter")
+BATCH_LETTER = Form(
+    tuple(replace(one, hint=_COUNT) if one is _TEXT else one for one in LETTER.fields), name=LETTER.name
+)
 RECEIVED = Form((Day("on", N_("签收日期"), past=True),), name="received")
 FOLLOWED = Form((TextArea("text", N_("怎么催问的，对方怎么说"), limit=2000, rows=3),), name="followed")
 ANSWERED = Form(

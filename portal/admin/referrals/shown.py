@@ -24,7 +24,7 @@ def body_choices() -> list[Choice]:
 
 def paper_shown(paper: Paper) -> list[dict[str, Any]]:
     """The parts of a paper as a template draws them."""
-    return [shown for part in paper.parts if (shown := _part(part)) is not None]
+    return [shown for part in paper.parts for shown in _shown(part)]
 
 
 def handed_out(file: File) -> Response[bytes]:
@@ -36,19 +36,24 @@ def handed_out(file: File) -> Response[bytes]:
     return Response(file.content, media_type=file.type, headers=headers)
 
 
-def _part(part: Part) -> dict[str, Any] | None:
+def _shown(part: Part) -> list[dict[str, Any]]:
     match part:
         case Heading(text):
-            return {"kind": "heading", "text": text}
+            return [{"kind": "heading", "text": text}]
         case Text(text):
-            return {"kind": "text", "lines": [line for line in text.splitlines() if line.strip()]}
+            return [{"kind": "text", "lines": [line for line in text.splitlines() if line.strip()]}]
         case Facts(rows):
-            return {"kind": "facts", "rows": rows}
+            return [{"kind": "facts", "rows": rows}]
         case Grid(header, rows):
-            return {"kind": "grid", "header": header, "rows": rows}
+            # A table of fourteen columns is wider than a page: on a screen each line stands by itself.
+            return [{"kind": "facts", "rows": _filled(header, row)} for row in rows]
         case Signature(office, day):
-            return {"kind": "text", "lines": [office, day]}
-    return None
+            return [{"kind": "text", "lines": [office, day]}]
+    return []
+
+
+def _filled(header: Sequence[str], row: Sequence[str]) -> list[tuple[str, str]]:
+    return [(name, text) for name, text in zip(header, row, strict=True) if text]
 
 
 def offices_named(rows: Sequence[Any]) -> dict[str, Words]:

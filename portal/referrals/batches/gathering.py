@@ -63,7 +63,7 @@ async def begin(person: Person, body: str, receiver: str, cases: Sequence[str]) 
     if find("referral_body", body) is None:
         raise InvalidInput({"body": Message(N_("请选择一项。"))})
     chosen = await _chosen(person, cases)
-    title, text = await wording.for_batch(body, len(chosen))
+    title, text = await wording.for_batch(body)
     words = _checked(Words(receiver=receiver.strip(), title=title, text=text))
     epoch = await keyring.current_epoch(office)
     assert epoch is not None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from typing import Literal
@@ -15,7 +16,7 @@ from portal.ledger.events import Event, append
 from portal.referrals import following, giving_out, lines, queries
 from portal.referrals.batches import gathering, signing
 from portal.referrals.batches.gathering import OpenBatch
-from portal.referrals.batches.queries import FAILED, entries_of
+from portal.referrals.batches.queries import FAILED, Entry, entries_of
 from portal.referrals.giving_out import TYPES, File
 from portal.referrals.letters import Letter, paper
 from portal.referrals.opening import opened_of
@@ -38,10 +39,12 @@ async def letter(person: Person, batch: OpenBatch) -> Letter:
     """As it went out; before that, as it would with the cases that wait and did not fail."""
     signed = await last_item(batch.row.compartment, batch.pair, signing.SIGNED)
     if signed is None:
-        organ = await signing.heading(batch.row.office)
-        return signing.letter_of(batch, organ, await _lines_to_come(person, batch))
-    facts = await _lines_as_sent(person, batch)
-    return signing.letter_of(batch, signed.payload["organ"], facts).numbered(signed.payload["number"])
+        to_come = [one for one in await entries_of(batch.row.id, person) if one.state != FAILED]
+        organ, facts = await signing.heading(batch.row.office), await _lines_to_come(person, to_come)
+        return signing.letter_of(batch, organ, facts, len(to_come))
+    sent = await queries.of_batch(batch.row.id)
+    told = signing.letter_of(batch, signed.payload["organ"], await _lines_as_sent(person, sent), len(sent))
+    return told.numbered(signed.payload["number"])
 
 
 async def file(person: Person, identifier: UUID, format: Literal["pdf", "docx", "xlsx"]) -> File:
@@ -99,10 +102,10 @@ async def _for_all(person: Person, identifier: UUID, verb: Callable[[ReferralRow
     return done
 
 
-async def _lines_to_come(person: Person, batch: OpenBatch) -> list[lines.Line]:
+async def _lines_to_come(person: Person, entries: Sequence[Entry]) -> list[lines.Line]:
     found: list[lines.Line] = []
-    for entry in await entries_of(batch.row.id, person):
-        if entry.state != FAILED:
+    for entry in entries:
+        with suppress(NotFound):
             found += await _saved(person, entry.number)
     return found
 
@@ -113,14 +116,12 @@ async def _saved(person: Person, number: str) -> Sequence[lines.Line]:
     return await lines.lines_of(row.compartment, pair) if pair else ()
 
 
-async def _lines_as_sent(person: Person, batch: OpenBatch) -> list[lines.Line]:
+async def _lines_as_sent(person: Person, rows: Sequence[ReferralRow]) -> list[lines.Line]:
     """From each case's own letter; what is deleted by now, or no longer to be opened, is left out."""
     found: list[lines.Line] = []
-    for row in await queries.of_batch(batch.row.id):
-        try:
+    for row in rows:
+        with suppress(NotFound):
             found += await _sent(person, row)
-        except NotFound:
-            continue
     return found
 
 

@@ -14,7 +14,7 @@ from portal.core.errors import N_, Conflict, DomainError, InvalidInput, NotFound
 from portal.database import change, writing
 from portal.ledger.events import Event, append
 from portal.offices import queries as offices
-from portal.referrals import guarding, handing, lines, numbering
+from portal.referrals import guarding, handing, lines, numbering, wording
 from portal.referrals.batches import gathering, queries
 from portal.referrals.batches.gathering import OpenBatch
 from portal.referrals.batches.queries import Entry
@@ -47,6 +47,14 @@ class _Ready:
     letter: Letter = field(repr=False)
 
 
+class _Overtaken(Exception):
+    """Somebody was faster with one of the cases."""
+
+    def __init__(self, ready: _Ready) -> None:
+        super().__init__()
+        self.ready = ready
+
+
 @dataclass(frozen=True, slots=True)
 class _Failed:
     entry: Entry
@@ -62,10 +70,13 @@ async def sign(person: Person, identifier: UUID, *, version: int) -> Outcome:
     waiting = [one for one in await queries.entries_of(identifier) if one.state == queries.WAITING]
     _require_signer(person, batch, waiting)
     ready, failed = await _looked_at(person, batch, waiting)
-    if ready:
-        outcome = await _handed_over(person, batch, ready, failed, version)
-        if outcome is not None:
-            return outcome
+    while ready:
+        try:
+            return await _handed_over(person, batch, ready, failed, version)
+        except _Overtaken as one:
+            # Nothing is written and no number is used: once more without this one.
+            ready.remove(one.ready)
+            failed.append(_Failed(one.ready.entry, _CHANGED))
     await _keep_failures(batch, failed, version)
     raise Refused(_NOTHING)
 
@@ -76,13 +87,14 @@ async def heading(office: str) -> str:
     return series.organ if series else (await offices.office(office)).zh
 
 
-def letter_of(batch: OpenBatch, organ: str, facts: Sequence[lines.Line]) -> Letter:
+def letter_of(batch: OpenBatch, organ: str, facts: Sequence[lines.Line], cases: int) -> Letter:
+    """`cases`: how many go with it; it stands in the text."""
     words = batch.words
     return Letter(
         organ=organ,
         receiver=words.receiver,
-        title=words.title,
-        text=words.text,
+        title=wording.counted(words.title, cases),
+        text=wording.counted(words.text, cases),
         day=batch.row.handed_on or clock.today(),
         number=words.document_no,
         answer_by=words.answer_by,
@@ -119,44 +131,37 @@ async def _prepared(person: Person, batch: OpenBatch, entry: Entry, organ: str) 
     await require_same_version(case.matter, entry.seen)
     if case.matter.state not in handing.REFER.sources:
         raise Refused(_NOT_NOW)
-    letter = letter_of(batch, organ, await lines.lines_of(case.matter.compartment, case.pair))
+    letter = letter_of(batch, organ, await lines.lines_of(case.matter.compartment, case.pair), 1)
     guarding.require_clean(letter.words)
     told = {"body": batch.row.body, "receiver": letter.receiver, "document_no": letter.number or "〔〕"}
     return _Ready(entry, case, await checked_facts(handing.REFER, told, case.matter), letter)
 
 
 async def _handed_over(
-    person: Person, batch: OpenBatch, ready: Sequence[_Ready], failed: list[_Failed], version: int
-) -> Outcome | None:
-    """All in one transaction; None, and nothing is written, when everybody else was faster everywhere."""
-    try:
-        async with writing():
-            number = batch.words.document_no or await numbering.next_letter_number(batch.row.office)
-            signed = {"signed_by": person.id, "handed_on": clock.today(), "state": queries.HANDED_OVER}
-            await gathering.changed(batch.row, signed, version=version)
-            done = [one for one in ready if await _stepped(person, batch, one, number, failed)]
-            if not done:
-                raise _NothingDone
-            await _finish(person, batch, number, done, failed)
-    except _NothingDone:
-        return None
-    return Outcome(number, tuple(one.entry.number for one in done), tuple(one.entry.number for one in failed))
+    person: Person, batch: OpenBatch, ready: Sequence[_Ready], failed: Sequence[_Failed], version: int
+) -> Outcome:
+    """All in one transaction; raises _Overtaken where somebody was faster with one of them."""
+    async with writing():
+        number = batch.words.document_no or await numbering.next_letter_number(batch.row.office)
+        signed = {"signed_by": person.id, "handed_on": clock.today(), "state": queries.HANDED_OVER}
+        await gathering.changed(batch.row, signed, version=version)
+        for one in ready:
+            await _step(person, batch, one, number, len(ready))
+        await _finish(person, batch, number, ready, failed)
+    return Outcome(
+        number, tuple(one.entry.number for one in ready), tuple(one.entry.number for one in failed)
+    )
 
 
-class _NothingDone(Exception):
-    """Takes the number and the state of the batch back."""
-
-
-async def _stepped(person: Person, batch: OpenBatch, one: _Ready, number: str, failed: list[_Failed]) -> bool:
+async def _step(person: Person, batch: OpenBatch, one: _Ready, number: str, cases: int) -> None:
+    """Each case keeps the letter with its own lines, under the number of all."""
+    letter = letter_of(batch, one.letter.organ, one.letter.lines, cases).numbered(number)
+    handed = handing.handed_over(batch.row.body, letter, batch=batch.row.id)
     facts = {**one.facts, "document_no": number}
-    handed = handing.handed_over(batch.row.body, one.letter.numbered(number), batch=batch.row.id)
     try:
-        # Whether somebody was faster shows before anything of this case is written.
         await handing.step(person, one.case, facts, handed, version=one.entry.seen)
-    except Conflict as error:
-        failed.append(_Failed(one.entry, _why(error)))
-        return False
-    return True
+    except Conflict:
+        raise _Overtaken(one) from None
 
 
 async def _finish(

@@ -1,12 +1,13 @@
 """Pages of referrals: a letter is seen before it goes, followed up, gathered in batches, and downloaded."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from litestar import Litestar
 
-from portal.settings import Settings
 from portal.staff.people import Person
-from tests.support.bureau import Bureau, open_bureau
+from tests.support.bureau import Bureau
 from tests.support.cases import a_case
 from tests.support.pages import PortalClient
 from tests.support.referrals import a_copy, hand_over, reported_up, staffed
@@ -17,8 +18,10 @@ LETTER: dict[str, Any] = {"receiver": "湖南省住房和城乡建设厅", "answ
 
 
 @pytest.fixture
-async def bureau(settings: Settings, client: PortalClient, working_day: object) -> Bureau:
-    return await open_bureau(settings)
+async def client(bureau: Bureau, app: Litestar) -> AsyncIterator[PortalClient]:
+    """The bureau's database is open already, so the application only has to answer."""
+    async with PortalClient.opened(app, lifespan=False) as visitor_of_pages:
+        yield visitor_of_pages
 
 
 async def as_(client: PortalClient, person: Person) -> PortalClient:

@@ -124,7 +124,26 @@ async def test_what_changed_since_is_named_and_stays(batch: Gathered) -> None:
     entries = {one.number: one for one in await batches.entries_of(batch.id)}
     assert (entries[batch.county].state, entries[batch.own].state) == (FAILED, HANDED_OVER)
     assert entries[batch.county].failure
-    assert len((await batch.letter()).lines) == 1
+    letter = await batch.letter()
+    assert (len(letter.lines), "1件" in letter.text, "件数" in letter.title) == (1, True, False)
+
+
+async def test_overtaken_at_the_last_moment_the_others_go(
+    batch: Gathered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = signing._looked_at
+
+    async def slowly(*asked: object) -> object:
+        found = await looked_at(*asked)  # type: ignore[arg-type]
+        await batch.reassigned(batch.own)
+        return found
+
+    monkeypatch.setattr(signing, "_looked_at", slowly)
+    outcome = await batch.signed()
+    assert (outcome.letter_number, outcome.handed_over) == ("常建举〔2026〕1号", (batch.county,))
+    assert outcome.failed == (batch.own,)
+    assert "1件" in (await batch.letter()).text
+    assert (await verify()).sound
 
 
 async def test_nothing_goes_and_no_number_is_used_when_all_fail(batch: Gathered) -> None:
