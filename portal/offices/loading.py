@@ -11,7 +11,7 @@ from piccolo.table import Table
 
 from portal.catalogue.pack import Pack
 from portal.catalogue.rows import CalendarRow, Dated
-from portal.database import insert_many, writing
+from portal.database import change, insert_many, is_postgres, writing
 from portal.offices import holidays, queries
 from portal.offices.tables import (
     Area,
@@ -49,11 +49,18 @@ async def load_pack(pack: Pack) -> Loaded:
     """Insert what is missing and renew what still belongs to the pack; safe to run at every start."""
     total = Loaded(0, 0, 0)
     async with writing():
+        await _alone_with_calendar()
         for table, rows in _tables(pack):
             one = await _load(table, rows)
             total = Loaded(total.added + one.added, total.changed + one.changed, total.kept + one.kept)
     queries.forget()
     return total
+
+
+async def _alone_with_calendar() -> None:
+    """A job adds years of its own at the same time; on SQLite the transaction itself keeps it away."""
+    if is_postgres():
+        await change("LOCK TABLE calendar_year, calendar_day IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _tables(pack: Pack) -> list[tuple[type[Table], list[Values]]]:
