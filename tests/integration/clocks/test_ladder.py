@@ -199,25 +199,21 @@ async def test_rungs_are_rows_with_days(bureau: Bureau) -> None:
         assert "list" not in {row.code for row in await offices.ladder()}
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"days": 21}, "days"),
-        ({"who": "mayor"}, "who"),
-        ({"who": "informant"}, "who"),
-        ({"act": "shout"}, "act"),
-        ({"valid_from": date(2026, 3, 10)}, "valid_from"),
-        ({"source": " "}, "source"),
-    ],
-)
-async def test_a_rung_that_makes_no_sense_is_refused(
-    bureau: Bureau, wrong: dict[str, Any], field: str
-) -> None:
+async def test_a_rung_that_makes_no_sense_is_refused(bureau: Bureau) -> None:
     [row] = [row for row in await offices.ladder() if row.code == "remind"]
-    given: dict[str, Any] = {"valid_from": date(2026, 4, 1)} | wrong
-    with pytest.raises(InvalidInput) as error:
-        await editing.new_rung(replace(row, **given), actor=bureau["王密"].actor)
-    assert set(error.value.errors) == {field}
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"days": 21},
+        {"who": "mayor"},
+        {"who": "informant"},
+        {"act": "shout"},
+        {"valid_from": date(2026, 3, 10)},
+        {"source": " "},
+    )
+    for wrong in wrongs:
+        given: dict[str, Any] = {"valid_from": date(2026, 4, 1)} | wrong
+        with pytest.raises(InvalidInput) as error:
+            await editing.new_rung(replace(row, **given), actor=bureau["王密"].actor)
+        assert set(error.value.errors) == set(wrong)
     with pytest.raises(NotFound):
         await editing.end_rung("nobody", actor=bureau["王密"].actor)
 

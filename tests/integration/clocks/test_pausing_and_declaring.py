@@ -57,20 +57,17 @@ async def test_two_pauses_at_once_count_their_days_once(bureau: Bureau) -> None:
     assert finish.due_on == date(2026, 6, 11)
 
 
-@pytest.mark.parametrize(
-    ("kind", "day", "field"),
-    [
+async def test_a_pause_is_one_that_the_rules_know(bureau: Bureau) -> None:
+    number = await a_case(bureau)
+    for kind, day, field in (
         ("holiday", FIRST, "kind"),
         ("informant", FIRST, "kind"),
         ("hearing", date(2026, 3, 17), "on"),
         ("hearing", date(2026, 3, 9), "on"),
-    ],
-)
-async def test_a_pause_is_one_that_the_rules_know(bureau: Bureau, kind: str, day: date, field: str) -> None:
-    number = await a_case(bureau)
-    with on(FIRST), pytest.raises(InvalidInput) as error:
-        await pausing.begin(bureau["张干事"], number, kind, on=day, reason="听证。")
-    assert set(error.value.errors) == {field}
+    ):
+        with on(FIRST), pytest.raises(InvalidInput) as error:
+            await pausing.begin(bureau["张干事"], number, kind, on=day, reason="听证。")
+        assert set(error.value.errors) == {field}
 
 
 async def test_what_is_over_is_not_paused(bureau: Bureau) -> None:

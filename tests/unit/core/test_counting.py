@@ -78,7 +78,7 @@ def test_the_vectors_of_the_law_come_out(start: date, limit: Limit, end: date) -
     assert count(CALENDAR, start, [limit]).due == Due(end, provisional=False)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(starts, amounts)
 def test_working_days_end_where_two_libraries_end_them(start: date, amount: int) -> None:
     end = count(CALENDAR, start, [Limit(amount)]).due.day
@@ -90,7 +90,7 @@ def test_working_days_end_where_two_libraries_end_them(start: date, amount: int)
         assert day == end
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(starts, st.integers(0, 200))
 def test_calendar_days_end_on_the_first_working_day_from_the_last_of_them(start: date, amount: int) -> None:
     end = count(CALENDAR, start, [Limit(amount, DAYS)]).due.day
@@ -98,7 +98,7 @@ def test_calendar_days_end_on_the_first_working_day_from_the_last_of_them(start:
     assert end == next(day for n in range(40) if chinese_calendar.is_workday(day := last + n * DAY))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(runs)
 def test_every_day_is_accounted_for_and_as_many_count_as_were_given(
     run: tuple[date, int, str, list[Pause]],
@@ -113,7 +113,7 @@ def test_every_day_is_accounted_for_and_as_many_count_as_were_given(
     assert used(CALENDAR, start, counted.due.day, unit, pauses) >= amount
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(runs, st.integers(1, 30))
 def test_a_later_start_or_a_longer_period_never_ends_earlier(
     run: tuple[date, int, str, list[Pause]], more: int
@@ -124,7 +124,7 @@ def test_a_later_start_or_a_longer_period_never_ends_earlier(
     assert count(CALENDAR, start, [Limit(amount + more, unit)], pauses).due.day >= end
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(runs)
 def test_a_pause_takes_away_what_would_have_counted_and_no_more(
     run: tuple[date, int, str, list[Pause]],
@@ -140,7 +140,7 @@ def test_a_pause_takes_away_what_would_have_counted_and_no_more(
     assert longer == counted.due.day or (unit == DAYS and counted.due.day >= longer)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(runs, st.integers(1, 30))
 def test_an_extension_in_the_same_unit_is_a_longer_period(
     run: tuple[date, int, str, list[Pause]], more: int
