@@ -12,6 +12,7 @@ EXPECTED = {
         "referrals.manage",
     },
     Role.CHIEF: {
+        *("access.explain", "numbers.see"),
         *("cases.search", "tips.enter", "register.see", "referrals.manage"),
         *("identities.ask", "cases.export", "retention.see", "retention.hold"),
         *("tips.read", "tips.reply", "tips.step", "cases.read", "cases.step"),
@@ -19,6 +20,7 @@ EXPECTED = {
         "templates.edit",
     },
     Role.DISPATCHER: {
+        *("numbers.publish", "numbers.see"),
         "referrals.manage",
         *("identities.ask", "templates.edit", "rules.edit", "cases.search", "tips.enter", "register.see"),
         *("tips.read", "tips.reply", "tips.step", "tips.dispatch", "cases.read", "cases.step"),
@@ -27,6 +29,7 @@ EXPECTED = {
     Role.CUSTODIAN: {"identities.open", "identities.grant", "people.see", "offices.admit", "places.end"},
     Role.KEY_OFFICER: {"people.see", "offices.admit", "keys.make", "keys.rotate", "ledger.see"},
     Role.ACCOUNT_ADMIN: {
+        "access.explain",
         "clocks.edit",
         "people.see",
         *("people.manage", "templates.edit", "rules.edit", "mailboxes.edit", "hotline.keys"),
@@ -42,11 +45,20 @@ EXPECTED = {
     Role.PUBLISHER: {"cases.read", "records.draft"},
     Role.CHECKER: {"records.check"},
     Role.LEADING: {
+        *("access.explain", "numbers.publish", "numbers.see"),
         "clocks.edit",
         *("cases.oversee", "cases.read", "documents.keep"),
         *("retention.see", "retention.set", "retention.hold"),
     },
-    Role.AUDITOR: {"cases.oversee", "cases.read", "ledger.see", "documents.keep", "retention.see"},
+    Role.AUDITOR: {
+        "numbers.see",
+        "access.explain",
+        "cases.oversee",
+        "cases.read",
+        "ledger.see",
+        "documents.keep",
+        "retention.see",
+    },
     Role.SYSTEM: set(),
     Role.INFORMANT: set(),
 }
