@@ -85,7 +85,9 @@ async def end(person: Person, number: str, office: str, reason: str) -> None:
 
 async def is_helper(person: Person, matter: Matter) -> bool:
     """Reads along through an office that only helps."""
-    return bool(person.offices & set(await helpers(matter))) and not person.offices & matter.offices
+    if person.offices & matter.offices:
+        return False
+    return bool(person.offices & set(await helpers(matter)))
 
 
 async def give_opinion(

@@ -1,7 +1,8 @@
 """A tip or a case as the table of steps sees it, and where a person stands towards it."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +39,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """`offices` may act now. `authors` wrote what the next step judges, so they may not judge it."""
+    """`offices` may act now. `authors` wrote what the next step judges, so they may not judge it.
+
+    `past` are the ledger's events of it, oldest first.
+    """
 
     subject: Subject
     id: UUID
@@ -52,6 +56,7 @@ class Matter:
     proposal: Proposal | None
     tips: tuple[TipRow, ...]
     case: CaseRow | None = None
+    past: Sequence[dict[str, Any]] = field(default=(), repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -113,6 +118,7 @@ async def matter_of_case(case: CaseRow) -> Matter:
         proposal=_proposal(past, "case.propose", case.version),
         tips=tuple(await tips.tips_of_case(case.id)),
         case=case,
+        past=past,
     )
 
 
@@ -132,6 +138,7 @@ async def matter_of_tip(tip: TipRow) -> Matter:
         came_from=_came_from(past, "tip.reconsider"),
         proposal=_proposal(past, "tip.propose", tip.version),
         tips=(tip,),
+        past=past,
     )
 
 

@@ -111,7 +111,7 @@ async def end(person: Person, number: str, account: UUID) -> None:
 
 async def note_reading(person: Person, matter: Matter) -> None:
     """Once a day the ledger says that somebody read the case who oversees it, before he does."""
-    if matter.case is None or person.offices & await _holding(matter):
+    if matter.case is None or person.offices & matter.offices or person.offices & await _holding(matter):
         return
     event = Event("case.read_overseeing", matter.name, person.actor, matter.office)
     async with writing():

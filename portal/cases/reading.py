@@ -10,7 +10,7 @@ from portal.cases.facts.reading import facts_with_tips
 from portal.cases.facts.rows import Facts
 from portal.cases.matters import Matter, matter_of_case, matter_of_tip
 from portal.cases.queries import CaseRow
-from portal.cases.timeline import Line, timeline
+from portal.cases.timeline import IDENTITY, Line, timeline
 from portal.compartments.sealing import Keyring, OpenedItem, holders, open_pair, opened_items
 from portal.core.errors import N_, NotFound
 from portal.database import writing
@@ -103,12 +103,11 @@ async def open_tip(person: Person, number: str) -> OpenMatterOfTip:
     tip = await tips.open_for(person, number)
     matter = await matter_of_tip(tip.row)
     await _mark_read(person, matter, [tip])
-    steps = await opened_items(tip.row.content, tip.pair, STEP)
     return OpenMatterOfTip(
         tip=tip,
         matter=matter,
-        lines=tuple(await timeline(matter, steps)),
-        proposal=_last(steps, "tip.propose") if matter.proposal else None,
+        lines=tuple(await timeline(matter, tip.steps)),
+        proposal=_last(tip.steps, "tip.propose") if matter.proposal else None,
     )
 
 
@@ -144,12 +143,17 @@ async def _opened(tip: TipRow, keyring: Keyring) -> OpenTip | None:
 async def _with_identities(lines: list[Line], opened: Sequence[OpenTip]) -> list[Line]:
     """The case's own lines, and between them when an identity of its tips was asked for, given and read."""
     for tip in opened:
-        steps = await opened_items(tip.row.content, tip.pair, STEP)
-        for line in await timeline(await matter_of_tip(tip.row), steps):
+        for line in await _about_identity(tip):
             if line.about_identity:
                 place = next((n for n, other in enumerate(lines) if _is_later(other, line)), len(lines))
                 lines.insert(place, line)
     return lines
+
+
+async def _about_identity(tip: OpenTip) -> list[Line]:
+    matter = await matter_of_tip(tip.row)
+    asked = any(event["kind"].startswith(IDENTITY) for event in matter.past)
+    return await timeline(matter, tip.steps) if asked else []
 
 
 def _is_later(one: Line, than: Line) -> bool:

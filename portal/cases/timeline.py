@@ -9,7 +9,7 @@ from uuid import UUID
 from portal.cases import checklist_words, clock_lines
 from portal.cases.bilingual import Bilingual, code_label
 from portal.cases.entries import KNOWN_TO_INFORMANT, OF_THE_INFORMANT, TITLES
-from portal.cases.matters import Matter, history
+from portal.cases.matters import Matter
 from portal.cases.telling import preview
 from portal.catalogue.states import Field, TransitionRule, rules
 from portal.catalogue.tip_steps import REASON
@@ -36,6 +36,7 @@ _ASSIGNEE: Final = Field("assignee", N_("经办人"), "select", options="member"
 
 
 Audience = Literal["public", "internal", "identity"]
+IDENTITY: Final = "identity."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Line:
     @property
     def about_identity(self) -> bool:
         """Shown in a style of its own, which nobody mistakes for an entry that may be quoted."""
-        return self.kind.startswith("identity.")
+        return self.kind.startswith(IDENTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class _Names:
 
 async def timeline(matter: Matter, steps: Sequence[OpenedItem]) -> list[Line]:
     """Oldest first; `steps` are the matter's own sealed facts, in their order."""
-    past = [event for event in await history(matter.name) if event["kind"] not in OF_THE_INFORMANT]
+    past = [event for event in matter.past if event["kind"] not in OF_THE_INFORMANT]
     waiting = list(steps)
     names = _Names(
         await staff.names(_accounts(past)),

@@ -17,6 +17,17 @@ MOST_CONNECTIONS = 8
 WAIT_SECONDS = 10
 
 
+class _Connection(asyncpg.Connection):  # type: ignore[misc]
+    """One that is not wiped by a question of its own each time that it goes back to the pool.
+
+    An open transaction is rolled back all the same; nothing of ours sets anything, listens or locks for
+    longer than its transaction, and a test says so. It halves what a page of many questions costs.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class Transaction(PostgresTransaction):
     """Piccolo's transaction, but the connection goes back even when COMMIT itself fails."""
 
@@ -70,6 +81,7 @@ class PostgresEngine(PiccoloPostgresEngine):
             min_size=1,
             max_size=MOST_CONNECTIONS,
             command_timeout=60,
+            connection_class=_Connection,
             server_settings={"application_name": "portal", "synchronous_commit": "on"},
         )
 

@@ -123,7 +123,8 @@ async def coverage() -> list[OfficeRow]:
 
 async def names(accounts: Iterable[UUID]) -> dict[UUID, str]:
     """Names by account, for lists of who did what."""
-    wanted, rows = set(accounts), await fetch("SELECT id, name FROM account")
+    wanted = set(accounts)
+    rows = await fetch("SELECT id, name FROM account") if wanted else []
     return {row["id"]: row["name"] for row in rows if row["id"] in wanted}
 
 

@@ -56,6 +56,7 @@ class OpenTip:
     reply: bool = True
     arrival: Mapping[str, Any] = field(default_factory=dict, repr=False)
     satisfaction: Satisfaction | None = field(default=None, repr=False)
+    steps: tuple[OpenedItem, ...] = field(default=(), repr=False)
 
 
 async def open_for(person: Person, number: str) -> OpenTip:
@@ -82,6 +83,7 @@ async def open_tip(row: TipRow, keyring: Keyring) -> OpenTip:
         reply=told.get("reply", True),
         arrival=told.get("arrival", {}),
         satisfaction=_satisfaction(items),
+        steps=tuple(item for item in items if item.name == STEP),
     )
 
 

@@ -89,7 +89,8 @@ async def case_page(
 async def _tips(
     person: Person, opened: OpenCase, failed: Bound | None, waiting: Drafts
 ) -> list[dict[str, Any]]:
-    offered = await templates.offered(person, opened.matter)
+    writes = bool(roles_towards(person, opened.matter) & _HANDLERS)
+    offered = await templates.offered(person, opened.matter) if writes else []
     return [
         {
             "tip": tip,

@@ -14,6 +14,7 @@ from portal.evidence.tables import Blob
 from portal.settings import Settings
 from portal.tips.numbering import next_numbers
 from portal.tips.tables import Counter
+from tests.support.sources import matching, python
 
 pytestmark = pytest.mark.usefixtures("opened_database")
 
@@ -192,6 +193,27 @@ async def test_synchronous_full_is_really_on() -> None:
         assert await fetch("PRAGMA journal_mode") == [{"journal_mode": "wal"}]
         assert await fetch("PRAGMA foreign_keys") == [{"foreign_keys": 1}]
         assert await fetch("PRAGMA page_size") == [{"page_size": 8192}]
+
+
+async def test_a_connection_goes_back_without_an_open_transaction() -> None:
+    """On PostgreSQL nothing else is wiped: see `portal.database.postgres`."""
+    if not is_postgres():
+        pytest.skip("about PostgreSQL")
+    engine = Counter._meta.db
+    connection = await engine.take()  # type: ignore[attr-defined]
+    try:
+        await connection.execute("BEGIN")
+        await connection.execute("INSERT INTO counter (series, last) VALUES ('XX', 1)")
+    finally:
+        await engine.give_back(connection)  # type: ignore[attr-defined]
+    assert await fetch("SELECT 1 AS one FROM counter WHERE series = 'XX'") == []
+
+
+async def test_nothing_of_ours_outlives_its_transaction_on_a_connection() -> None:
+    """Set with SET LOCAL and lock with pg_advisory_xact_lock: connections are shared without being wiped."""
+    lasting = r"SET SESSION|SET search_path|SET TIME ZONE|\bLISTEN \w|pg_(try_)?advisory_lock\(|WITH HOLD"
+    code = [(path, path.read_text(encoding="utf-8")) for path in python("portal", "migrations")]
+    assert not matching(lasting, code)
 
 
 async def test_opening_twice_in_a_row_works(settings: Settings) -> None:
