@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from portal.cases.tables import Case
 from portal.compartments.sealing import Holder, fresh, grant_row, item_row
-from portal.compartments.tables import Compartment, CompartmentGrant, Item
+from portal.compartments.tables import Compartment, CompartmentGrant, IndexEntry, Item
 from portal.core import clock
 from portal.database import fetch, insert_many, writing
 from portal.staff import keyring
@@ -45,6 +45,7 @@ class Rows:
     items: list[dict[str, Any]]
     cases: list[dict[str, Any]]
     tips: list[dict[str, Any]]
+    drawn: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ async def fill(bureau: Bureau, count: int) -> None:
     handlers = [bureau[name].id for name in ("张干事", "赵干事", "李科长")]
     filling = Filling(office_holder(epoch), handlers, int(known["n"]), count)
     for start in range(0, filling.all, AT_ONCE):
-        rows = Rows([], [], [], [], [])
+        rows = Rows([], [], [], [], [], [])
         for place in range(start, min(start + AT_ONCE, filling.all)):
             _add(rows, filling, place)
         async with writing():
@@ -96,13 +97,14 @@ async def fill(bureau: Bureau, count: int) -> None:
             await insert_many(Item, rows.items)
             await insert_many(Case, rows.cases)
             await insert_many(Tip, rows.tips)
+            await insert_many(IndexEntry, rows.drawn)
 
 
 def _add(rows: Rows, filling: Filling, place: int) -> None:
     really, purpose = filling.is_opened(place), "cc" if filling.helping(place) else "owner"
     content = _compartment(rows, filling.office, purpose, really=really)
     identity = _compartment(rows, None, "", really=False)
-    case = uuid4() if place % 3 else None
+    tip, case = uuid4(), uuid4() if place % 3 else None
     shared = {
         "kind": KINDS[place % len(KINDS)],
         "area": AREAS[place % len(AREAS)],
@@ -113,8 +115,24 @@ def _add(rows: Rows, filling: Filling, place: int) -> None:
     if case is not None:
         compartment = _compartment(rows, filling.office, purpose, really=really)
         rows.cases.append({"id": case, "compartment": compartment} | shared | _case(filling, place))
-    links = {"case": case, "content": content, "identity": identity}
+        _drawn(rows, filling, place, compartment, case)
+    _drawn(rows, filling, place, content, case or tip)
+    links = {"id": tip, "case": case, "content": content, "identity": identity}
     rows.tips.append(links | shared | _tip(filling, place, with_case=case is not None))
+
+
+def _drawn(rows: Rows, filling: Filling, place: int, compartment: UUID, matter: UUID) -> None:
+    """As if a member had been here: what they search by is drawn already."""
+    rows.drawn.append(
+        {
+            "compartment": compartment,
+            "office": filling.office.id,
+            "epoch": filling.office.epoch,
+            "matter": matter,
+            "items": int(filling.is_opened(place)),
+            "stamp": place,
+        }
+    )
 
 
 def _compartment(rows: Rows, holder: Holder | None, purpose: str, *, really: bool) -> UUID:
@@ -145,7 +163,6 @@ def _compartment(rows: Rows, holder: Holder | None, purpose: str, *, really: boo
 def _tip(filling: Filling, place: int, *, with_case: bool) -> dict[str, Any]:
     alone = "not_accepted" if filling.ended(place) else "routed"
     return {
-        "id": uuid4(),
         "number": f"CDZJ-JB-2026-{filling.first + place:06}",
         "channel": "web",
         "state": "accepted" if with_case else alone,

@@ -71,10 +71,10 @@ INDEXES = (
     f"WHERE {HERE}",
     "CREATE INDEX casefile_queue_mine ON casefile (assignee, office, due_on, number, state, master) "
     f"WHERE {HERE}",
-    "CREATE INDEX casefile_queue_ended ON casefile (office, due_on, number, state, master) "
+    "CREATE INDEX casefile_queue_ended ON casefile (office, due_on, number, state, assignee, master) "
     f"WHERE {ENDED} AND master IS NULL",
-    "CREATE INDEX casefile_queue_answered ON casefile (office, due_on, number, answered, state, master) "
-    "WHERE answered",
+    "CREATE INDEX casefile_queue_answered ON casefile (office, due_on, number, answered, state, assignee, "
+    "master) WHERE answered",
     "CREATE INDEX casefile_queue_proposed ON casefile (office, due_on, number, proposed_by, state, "
     "findings_by, master) WHERE proposed_by IS NOT NULL",
     # From a key that an office holds beside the owner to what still goes on.

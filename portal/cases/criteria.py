@@ -33,7 +33,10 @@ _CODE: Final = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criteria:
-    """`show` is a counter. `mine`: only cases that the person himself is in charge of. The rest narrows."""
+    """`show` is a counter, `mine` leaves the cases that the person himself is in charge of; the rest narrows.
+
+    What waits to be signed off, reviewed or helped with is nobody's own yet: `mine` changes nothing there.
+    """
 
     show: Filter = "open"
     mine: bool = False

@@ -103,10 +103,14 @@ def branches(seat: Seat, criteria: Criteria) -> list[Branch]:
     if criteria.repeats:
         among = f"t.id IN ({marks(seat.repeated)})" if seat.repeated else "1 = 0"
         found = [replace(one, terms=one.terms.and_(among, *seat.repeated)) for one in found]
-    if not criteria.mine:
+    if not criteria.mine or criteria.show not in _MINE:
         return found
     # A tip has nobody in charge of it before it is a case.
     return [_of_assignee(one, criteria, seat.account) for one in found if one.subject == "case"]
+
+
+# What waits to be signed off, reviewed or helped with has nobody of his own in charge of it.
+_MINE: Final = frozenset({"open", "today", "overdue", "answered", "ended"})
 
 
 def _free(branch: Branch, seat: Seat) -> Branch:
@@ -116,8 +120,8 @@ def _free(branch: Branch, seat: Seat) -> Branch:
 
 
 def _of_assignee(branch: Branch, criteria: Criteria, account: UUID) -> Branch:
-    """Open cases have an index by who is in charge, ended ones have none."""
-    name = "filters" if criteria.show == "ended" else "terms"
+    """What is open has an index by who is in charge; what ended or was answered has one of its own."""
+    name = "filters" if criteria.show in ("ended", "answered") else "terms"
     return replace(branch, **{name: getattr(branch, name).and_("t.assignee = ?", account)})
 
 

@@ -114,7 +114,7 @@ async def repeated(person: Person) -> list[UUID]:
         f"AND coalesce({_VERDICT}, '') <> '{UNRELATED}' ORDER BY 1 LIMIT {MOST_REPEATED}",
         *offices,
     )
-    return [row["id"] for row in rows]
+    return [UUID(str(row["id"])) for row in rows]
 
 
 async def is_compared(tips: Collection[TipRow]) -> bool:
