@@ -19,6 +19,7 @@ from portal.demo import (
     rules,
     tips,
     units,
+    views,
 )
 from portal.demo.marking import mark
 from portal.demo.people import Players
@@ -60,6 +61,7 @@ async def fill(settings: Settings) -> Filled:
     await moving.move_on(players)
     await arrivals.arrive(players)
     await rules.propose(players)
+    await views.save(players)
     invitation = await moving.invite(players)
     mark(settings, complete=True)
     return Filled(players, tuple(told), invitation)

@@ -176,7 +176,7 @@ async def test_many_cases_are_given_to_one_member_at_once(client: PortalClient, 
     page = await desk_of(client, bureau, "李科长", LIST)
     ticks = [value for value in _ticks(page) if value.startswith(tuple(cases[:2]))]
     page = await page.submit(
-        button="指定经办人", action=f"{LIST}/chosen", chosen=ticks, assignee=str(bureau["赵干事"].id)
+        button="指定为经办人", action=f"{LIST}/chosen", chosen=ticks, assignee=str(bureau["赵干事"].id)
     )
     assert "选中2件，办成2件" in page.text
     assert [(await queries.case_for(bureau["李科长"], one)).assignee for one in cases] == [
@@ -208,10 +208,10 @@ async def test_nothing_ticked_and_nobody_chosen_are_said_at_once(
 ) -> None:
     await a_case(bureau)
     page = await desk_of(client, bureau, "李科长", LIST)
-    nobody = await page.submit(button="指定经办人", action=f"{LIST}/chosen", chosen=_ticks(page))
+    nobody = await page.submit(button="指定为经办人", action=f"{LIST}/chosen", chosen=_ticks(page))
     assert nobody.errors == ["请选择经办人。"]
     nothing = await page.submit(
-        button="指定经办人", action=f"{LIST}/chosen", assignee=str(bureau["赵干事"].id)
+        button="指定为经办人", action=f"{LIST}/chosen", assignee=str(bureau["赵干事"].id)
     )
     assert nothing.errors == ["请先勾选要办理的。"]
     form = page.form_values(action=f"{LIST}/chosen") | {"act": "assign"}

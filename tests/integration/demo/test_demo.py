@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.cases.views import views_of
 from portal.catalogue.states import Role, State
 from portal.core import receipts, staff_codes
 from portal.core.clock import today
@@ -241,3 +242,11 @@ async def test_one_case_went_to_two_bodies_and_a_batch_waits(filled: Filled) -> 
     assert {row.state for row in rows} == {"open", "received"}
     [batch] = await batches.batches(chief)
     assert (batch.state, batch.cases) == ("open", 1)
+
+
+async def test_an_office_shares_a_view_and_a_clerk_keeps_one_for_himself(filled: Filled) -> None:
+    found = {login: await views_of(filled.players[login].person) for login in ("ganshi", "kezhang")}
+    assert [[one.name for one in views] for views in found.values()] == [
+        ["我在核查的", "一个月内到期"],
+        ["一个月内到期"],
+    ]
