@@ -77,10 +77,6 @@ INDEXES = (
     "master) WHERE answered",
     "CREATE INDEX casefile_queue_proposed ON casefile (office, due_on, number, proposed_by, state, "
     "findings_by, master) WHERE proposed_by IS NOT NULL",
-    # From a key that an office holds beside the owner to what still goes on.
-    f'CREATE INDEX tip_queue_content ON tip (content, office, due_on, number, state, "case") WHERE {ALONE}',
-    "CREATE INDEX casefile_queue_compartment ON casefile (compartment, office, due_on, number, state, "
-    f"master) WHERE {HERE}",
     "CREATE INDEX compartment_grant_beside_owner ON compartment_grant (holder, purpose, settled, "
     "compartment) WHERE holder_kind = 'office' AND purpose IN ('cc', 'reported')",
 )

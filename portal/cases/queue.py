@@ -10,7 +10,7 @@ from uuid import UUID
 
 from portal.cases.criteria import Criteria
 from portal.cases.matters import REPORTED
-from portal.catalogue.states import FINAL, Role, State
+from portal.catalogue.states import FINAL, Role, State, Subject, states_of
 from portal.core import clock
 from portal.staff.people import Person
 from portal.tips import recusals
@@ -47,7 +47,7 @@ class Branch:
     `granted`: keys through which the rows are found instead, for what other offices own.
     """
 
-    subject: str
+    subject: Subject
     terms: Terms
     filters: Terms = Terms()
     granted: Terms | None = None
@@ -99,7 +99,11 @@ def branches(seat: Seat, criteria: Criteria) -> list[Branch]:
     """The parts of a list, without a row in two of them."""
     if not seat.offices:
         return []
-    found = [_with_filters(_free(one, seat), criteria) for one in _of_counter(seat, criteria)]
+    found = [
+        _with_filters(_free(one, seat), criteria)
+        for one in _of_counter(seat, criteria)
+        if not criteria.state or State(criteria.state) in states_of(one.subject)
+    ]
     if criteria.repeats:
         among = f"t.id IN ({marks(seat.repeated)})" if seat.repeated else "1 = 0"
         found = [replace(one, terms=one.terms.and_(among, *seat.repeated)) for one in found]

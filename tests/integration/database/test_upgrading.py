@@ -1,7 +1,9 @@
 """From 0.1.0 to today: what that version sealed, signed and promised holds after the update."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -12,14 +14,15 @@ from portal.cli.preparing import prepare
 from portal.compartments import resealing
 from portal.core import receipts as codes
 from portal.custody import reading as identities
-from portal.database import change, fetch, migrate, opened
+from portal.database import change, fetch, migrate, opened, writing
 from portal.evidence import reading as evidence
+from portal.ledger.events import Event, append
 from portal.ledger.verifying import verify
 from portal.retention import held
 from portal.sessions import sealed
 from portal.settings import Settings, bind
 from portal.staff import factors, keyring, rotating, signing_in, vouching
-from portal.staff.people import Person
+from portal.staff.people import Person, actor_of
 from portal.staff.rotating import NotCompared
 from portal.tips import changing, correspondence, decisions, dispatch, queries, reading, receipts
 from portal.tips.receipts import Informant
@@ -209,3 +212,23 @@ async def test_the_migrations_alone_change_no_row_and_can_be_undone(old: Setting
     await migrate(old)
     async with opened(old):
         assert await keyring.is_open()
+
+
+async def test_lists_know_what_only_the_ledger_knew(old: Settings) -> None:
+    proposer = uuid4()
+    async with opened(old):
+        [case] = await fetch("SELECT id, version FROM casefile")
+        name, facts = f"case:{case['id']}", {"action": "park", "version": case["version"]}
+        async with writing():
+            await append(name, Event("case.propose", name, actor_of(proposer), BUILDING, facts=facts))
+            await append(name, Event("case.answered", name, "informant", BUILDING, exact=False))
+    await prepare(old)
+    async with opened(old):
+        [now] = await fetch(
+            "SELECT c.proposed_action, c.proposed_by, c.answered, c.area, c.channel, c.received_on, "
+            "t.decision, t.area AS told, t.received_on AS came_on "
+            'FROM casefile c JOIN tip t ON t."case" = c.id'
+        )
+    assert (now["proposed_action"], now["proposed_by"], bool(now["answered"])) == ("park", proposer, True)
+    assert (now["area"], now["channel"], now["received_on"]) == (now["told"], "web", now["came_on"])
+    assert now["told"] == json.loads(now["decision"])["inputs"].get("area", "unknown")
