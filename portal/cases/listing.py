@@ -89,8 +89,8 @@ async def counts_of(asked: Sequence[tuple[Seat, Criteria]]) -> list[Count]:
 def _counted(n: int, parts: Sequence[Branch]) -> Iterator[tuple[str, list[Any]]]:
     """Counting stops at a bound, so that it costs the same however many rows there are."""
     if parts and not any(one.filters.sql for one in parts):
-        rows = " UNION ALL ".join(f"SELECT 1 AS one {one.source}" for one in parts)
         most = HELPED if all(one.granted for one in parts) else COUNTED
+        rows = " UNION ALL ".join(f"SELECT one FROM ({_so_many(one, most)}) AS p" for one in parts)
         n_shown = f"CASE WHEN count(*) < {most} THEN count(*) ELSE {most - 1} END"
         counted = f"FROM (SELECT one FROM ({rows}) AS r{n} LIMIT {most}) AS s{n}"
         sql = f"SELECT {n} AS which, count(*) AS seen, {n_shown} AS n, {most} AS most {counted}"
@@ -104,6 +104,12 @@ def _counted(n: int, parts: Sequence[Branch]) -> Iterator[tuple[str, list[Any]]]
             f"FROM ({looked_at} LIMIT {LOOKED_AT}) AS t",
             [*one.filters.values, *one.values],
         )
+
+
+def _so_many(branch: Branch, most: int) -> str:
+    """In the order of the index, so that PostgreSQL too walks along it instead of reading the table."""
+    order = "" if branch.granted else " ORDER BY t.due_on, t.number"
+    return f"SELECT 1 AS one {branch.source}{order} LIMIT {most}"
 
 
 def _filtered_by(branch: Branch) -> str:

@@ -15,6 +15,13 @@ from portal.database.errors import DatabaseBusy
 T = TypeVar("T")
 MOST_CONNECTIONS = 8
 WAIT_SECONDS = 10
+# A page asks for few rows of many: to start workers beside it, or to compile it, costs more than the answer.
+SETTINGS = {
+    "application_name": "portal",
+    "synchronous_commit": "on",
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+}
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]
@@ -82,7 +89,7 @@ class PostgresEngine(PiccoloPostgresEngine):
             max_size=MOST_CONNECTIONS,
             command_timeout=60,
             connection_class=_Connection,
-            server_settings={"application_name": "portal", "synchronous_commit": "on"},
+            server_settings=SETTINGS,
         )
 
     async def close_connection_pool(self) -> None:

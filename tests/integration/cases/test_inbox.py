@@ -1,14 +1,17 @@
 """My work: rows of my offices only, the most urgent first, counted and filtered the same way."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from portal.cases import conversation, inbox, steps
+from portal.cases import conversation, inbox, listing, steps
 from portal.cases.criteria import FILTERS, SORTS, Criteria, Filter, Sort
 from portal.cases.listing import Count, Work
 from portal.core import clock
+from portal.database import fetch, is_postgres
+from portal.database.writing import engine
 from portal.tips import dispatch
 from tests.support.bureau import Bureau
 from tests.support.cases import REASON, REFUSAL, TRANSFER, a_case, a_case_and_its_informant, drive
@@ -134,3 +137,32 @@ async def test_every_filter_works_for_everybody(bureau: Bureau, chosen: Filter) 
     await a_case(bureau, "awaiting_review")
     for name in bureau.people:
         assert (await inbox.total(bureau[name], Criteria(show=chosen))).n >= 0
+
+
+@pytest.mark.parametrize("show", FILTERS)
+async def test_no_list_and_no_counter_reads_a_whole_table(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch, show: Filter
+) -> None:
+    """Where SQLite says how it finds the rows; a scan of a table costs the more the more there are."""
+    if is_postgres():
+        pytest.skip("with few rows PostgreSQL reads the table, and rightly")
+    plans: list[str] = []
+
+    async def explained(sql: str, *values: Any) -> list[dict[str, Any]]:
+        found = await engine().run_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        plans.extend(row["detail"] for row in found)
+        return await fetch(sql, *values)
+
+    monkeypatch.setattr(listing, "fetch", explained)
+    for mine in (False, True):
+        for criteria in (
+            Criteria(show=show, mine=mine),
+            Criteria(show=show, mine=mine, kind="cert_rent", area="430721", sort="received"),
+            Criteria(show=show, mine=mine, state="investigating", sort="number"),
+        ):
+            await inbox.work(bureau["李科长"], criteria, limit=5)
+            await inbox.total(bureau["李科长"], criteria)
+    scanned = Counter(step.split()[1] for step in plans if step.startswith("SCAN"))
+    parts = Counter(step.split()[1] for step in plans if step.startswith("CO-ROUTINE"))
+    assert plans
+    assert scanned - parts == Counter(), "what is scanned is only what was found before"
