@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Never
-from zlib import crc32
 
 import pytest
 from litestar import Litestar
@@ -25,9 +24,6 @@ from tests.support.serving import Served, serving
 POSTGRES = "PORTAL_TEST_POSTGRES"
 WORKING_DAY = datetime(2026, 3, 10, 9, 30, tzinfo=clock.SHANGHAI)
 _session = ExitStack()
-
-
-PAGES = ("tests/integration/admin/", "tests/integration/public/", "tests/integration/web/")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,21 +49,9 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--full"):
         return
-    later = {item for item in items if item.get_closest_marker("full") or _is_one_page_too_many(item)}
-    config.hook.pytest_deselected(items=list(later))
-    items[:] = [item for item in items if item not in later]
-
-
-def _is_one_page_too_many(item: pytest.Item) -> bool:
-    """Pages ask no database: their verbs and queries do, which are tested on both by themselves.
-
-    So every page is tested on SQLite, and of the same tests on PostgreSQL a quarter, always the same one.
-    """
-    is_page = any(folder in item.path.as_posix() for folder in PAGES)
-    parameters = (
-        item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    )
-    return is_page and parameters.get("database") == "postgres" and crc32(item.nodeid.encode()) % 4 != 0
+    slow = [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in slow]
 
 
 @pytest.fixture(scope="session")

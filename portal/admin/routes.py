@@ -168,7 +168,8 @@ def staff_router(*handlers: ControllerRouterHandler) -> Router:
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (staff_router(*CONTROLLERS),)
 
-PUBLISHING: tuple[Entry, ...] = (
+HANDING_ON: tuple[Entry, ...] = (
+    Entry("referrals", N_("移送"), "/staff/referrals", "referrals.manage"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
     Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
 )
@@ -189,9 +190,8 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("arriving", N_("登记"), "", within=ARRIVING),
     Entry("search", N_("检索"), "/staff/search", "cases.search"),
     Entry("overseeing", N_("督办和统计"), "", within=OVERSEEING),
-    Entry("referrals", N_("移送"), "/staff/referrals", "referrals.manage"),
     Entry("identities", N_("举报人身份"), "/staff/identities", "identities.grant"),
-    Entry("publishing", N_("公示"), "", within=PUBLISHING),
+    Entry("handing-on", N_("移送和公示"), "", within=HANDING_ON),
     MENU,
     Entry("account", N_("我的账号"), "/staff/account"),
 )

@@ -15,7 +15,7 @@ from tests.support.bureau import BUILDING, Bureau, open_bureau
 from tests.support.pages import PortalClient
 from tests.support.signed_in import visitor as signed_in
 
-LONGEST_MENU = 10
+LONGEST_MENU = 9
 
 
 @pytest.fixture
