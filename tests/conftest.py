@@ -10,11 +10,14 @@ from typing import Never
 import pytest
 from litestar import Litestar
 
+from portal import settings as setting
 from portal.core import clock
 from portal.database import opened
 from portal.database.engine import OpenEngine
 from portal.settings import Settings
 from portal.vault import passwords
+from portal.web.fitting import fit
+from portal.web.visit import Portal
 from tests.support import databases
 from tests.support.browser import Visitors, started_browser
 from tests.support.dovecot import Dovecot, private_dovecot
@@ -120,12 +123,21 @@ async def opened_database(settings: Settings) -> AsyncIterator[OpenEngine]:
         yield engine
 
 
-@pytest.fixture
-def app(settings: Settings) -> Litestar:
-    """The whole application, not started yet; a client starts and stops it."""
+@pytest.fixture(scope="session")
+def _routes_of_all_pages() -> Litestar:
+    """Reading six hundred handlers takes longer than most tests; what a test may change is not in it."""
     from portal.application import create_app
 
-    return create_app(settings)
+    return create_app(Settings())
+
+
+@pytest.fixture
+def app(settings: Settings, _routes_of_all_pages: Litestar) -> Litestar:
+    """The whole application, not started yet; a client starts and stops it."""
+    before: Portal = _routes_of_all_pages.state.portal
+    setting.bind(settings)
+    fit(_routes_of_all_pages, Portal(settings=settings, assets=before.assets, navigation=before.navigation))
+    return _routes_of_all_pages
 
 
 @pytest.fixture

@@ -29,7 +29,6 @@ def web_application(
     templates: Iterable[Path] = (),
 ) -> Litestar:
     """`templates` are folders searched instead of the portal's own."""
-    portal = Portal(settings=settings, assets=Assets(), navigation=navigation or Navigation())
     app = Litestar(
         route_handlers=[*HANDLERS, *routes],
         exception_handlers=EXCEPTION_HANDLERS,
@@ -41,7 +40,13 @@ def web_application(
         pdb_on_exception=False,
         request_max_body_size=FORM_LIMIT,
     )
-    app.state.portal = portal
-    app.state.settings = settings
-    app.asgi_handler = Outermost(app.asgi_handler, portal)
+    app.state.routed = app.asgi_handler
+    fit(app, Portal(settings=settings, assets=Assets(), navigation=navigation or Navigation()))
     return app
+
+
+def fit(app: Litestar, portal: Portal) -> None:
+    """Have the application answer for this portal from its next start on, as if it knew no other before."""
+    app.state.portal = portal
+    app.state.settings = portal.settings
+    app.asgi_handler = Outermost(app.state.routed, portal)
