@@ -85,9 +85,10 @@ async def arbitrated(person: Person) -> list[Arbitrated]:
     """Tips whose dispatch binds, the nearest due date first."""
     _require_overseer(person)
     rows = await fetch(
-        'SELECT number, office, returns, due_on FROM tip WHERE returns >= ? AND state = ? AND "case" IS NULL '
-        f"AND office <> ? ORDER BY due_on, number LIMIT {MOST}",
-        *(MAX_RETURNS, State.ROUTED.value, hidden_office()),
+        "SELECT t.number, t.office, t.returns, t.due_on FROM tip t WHERE t.returns >= ? AND t.state = ? "
+        f'AND t."case" IS NULL AND t.office <> ? AND {recusals.not_recused("t")} '
+        f"ORDER BY t.due_on, t.number LIMIT {MOST}",
+        *(MAX_RETURNS, State.ROUTED.value, hidden_office(), person.id),
     )
     return [Arbitrated(**row) for row in rows]
 

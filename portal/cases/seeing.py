@@ -55,6 +55,7 @@ async def who_can_see(person: Person, number: str) -> Seen:
 
     Whether the informant let the office see his name is sealed, and not told here either.
     """
+    await recusals.require_free(person, number)
     matter = await _matter(number)
     holders = await _holders(matter["places"])
     _require(person, matter, {row["holder"] for row in holders if row["holder_kind"] == "office"})

@@ -10,6 +10,7 @@ from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.preparing import CUSTODIANS, DISPATCH
 from portal.tips.queries import TipRow, tip_by_id, tip_for
+from portal.tips.recusals import require_free
 from portal.vault.boxes import KeyPair
 from portal.vault.errors import CannotOpen
 
@@ -36,6 +37,7 @@ async def kept_by(person: Person, number: str) -> TipRow:
     """The tip, for an identity custodian, whichever office handles it; NotFound for everybody else."""
     if not keeps(person):
         raise NotFound(NO_SUCH_TIP)
+    await require_free(person, number)
     rows = await fetch("SELECT id FROM tip WHERE number = ?", number)
     if not rows:
         raise NotFound(NO_SUCH_TIP)

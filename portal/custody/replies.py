@@ -16,6 +16,7 @@ from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.preparing import CUSTODIANS, ENVELOPE
 from portal.tips.queries import TipRow, tip_by_id
+from portal.tips.recusals import not_recused
 from portal.tips.tables import MailReply
 from portal.vault.boxes import KeyPair
 
@@ -71,7 +72,10 @@ async def waiting(person: Person) -> list[Waiting]:
     """For custodians, the oldest first; for others nothing."""
     if not keeps(person):
         return []
-    rows = await fetch(f"{_WAITING} WHERE r.state = 'waiting' ORDER BY r.written_on, t.number, r.id")
+    rows = await fetch(
+        f"{_WAITING} WHERE r.state = 'waiting' AND {not_recused('t')} ORDER BY r.written_on, t.number, r.id",
+        person.id,
+    )
     return [_row(row) for row in rows]
 
 
@@ -113,7 +117,8 @@ _WAITING: Final = (
 
 
 async def _waiting(person: Person, reply: UUID) -> tuple[Waiting, TipRow]:
-    rows = await fetch(f"{_WAITING} WHERE r.id = ? AND r.state = 'waiting'", reply) if keeps(person) else []
+    where = f"WHERE r.id = ? AND r.state = 'waiting' AND {not_recused('t')}"
+    rows = await fetch(f"{_WAITING} {where}", reply, person.id) if keeps(person) else []
     if not rows:
         raise NotFound(_NO_SUCH)
     return _row(rows[0]), await tip_by_id(rows[0]["tip"])

@@ -10,6 +10,7 @@ from portal.core.errors import N_, NotFound
 from portal.custody.access import keeps
 from portal.database import fetch
 from portal.staff.people import Person
+from portal.tips.recusals import not_recused
 
 State = Literal["waiting", "granted", "answered", "ended"]
 MOST_ENDED = 50
@@ -55,9 +56,14 @@ class Desk:
 async def desk(person: Person) -> Desk:
     if not keeps(person):
         raise NotFound()
-    live = await _requests("WHERE r.state IN ('waiting', 'granted') ORDER BY r.asked_at, r.id")
+    free = not_recused("t")
+    live = await _requests(
+        f"WHERE r.state IN ('waiting', 'granted') AND {free} ORDER BY r.asked_at, r.id", person.id
+    )
     over = await _requests(
-        f"WHERE r.state IN ('answered', 'ended') ORDER BY r.asked_at DESC, r.id LIMIT {MOST_ENDED}"
+        f"WHERE r.state IN ('answered', 'ended') AND {free} "
+        f"ORDER BY r.asked_at DESC, r.id LIMIT {MOST_ENDED}",
+        person.id,
     )
     run_out = [one for one in live if not one.waits and not one.runs]
     return Desk(
@@ -69,7 +75,8 @@ async def desk(person: Person) -> Desk:
 
 async def request_for(person: Person, request: UUID) -> Request:
     """For a custodian; NotFound for everybody else, as for no request."""
-    found = await _requests("WHERE r.id = ?", request) if keeps(person) else []
+    where = f"WHERE r.id = ? AND {not_recused('t')}"
+    found = await _requests(where, request, person.id) if keeps(person) else []
     if not found:
         raise NotFound(N_("没有这项申请。"))
     return found[0]

@@ -22,6 +22,7 @@ from portal.tips.acts import record_act
 from portal.tips.preparing import CUSTODIANS
 from portal.tips.queries import TipRow, tip_by_id
 from portal.tips.receipts import Informant, InformantKeyring, own_tip
+from portal.tips.recusals import not_recused
 from portal.tips.tables import RightsRequest
 from portal.vault.boxes import KeyPair
 
@@ -131,8 +132,11 @@ async def desk(person: Person) -> list[Row]:
     """For custodians: what waits, oldest first, then what was answered, newest first."""
     if not keeps(person):
         raise NotFound()
-    waiting = await _rows("WHERE r.answered_on IS NULL ORDER BY r.asked_on, r.id")
-    answered = await _rows("WHERE r.answered_on IS NOT NULL ORDER BY r.answered_on DESC, r.id LIMIT 50")
+    free = not_recused("t")
+    waiting = await _rows(f"WHERE r.answered_on IS NULL AND {free} ORDER BY r.asked_on, r.id", person.id)
+    answered = await _rows(
+        f"WHERE r.answered_on IS NOT NULL AND {free} ORDER BY r.answered_on DESC, r.id LIMIT 50", person.id
+    )
     return [*waiting, *answered]
 
 
@@ -149,7 +153,8 @@ async def own(informant: Informant) -> list[Request]:
 
 async def opened_request(person: Person, request: UUID) -> tuple[Request, KeyPair]:
     """With the key to the identity. Raises NotFound for everybody but custodians."""
-    rows = await _rows("WHERE r.id = ?", request) if keeps(person) else []
+    where = f"WHERE r.id = ? AND {not_recused('t')}"
+    rows = await _rows(where, request, person.id) if keeps(person) else []
     if not rows:
         raise NotFound(N_("没有这项申请。"))
     tip = await tip_by_id(rows[0].tip)

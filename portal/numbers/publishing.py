@@ -6,6 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from portal.catalogue import codelists, kinds
+from portal.catalogue.pack import load_pack
 from portal.core import clock
 from portal.core.errors import N_, Conflict, Refused
 from portal.database import fetch, insert_many, writing
@@ -15,6 +16,7 @@ from portal.numbers.months import Month, between
 from portal.numbers.protecting import Table, protected
 from portal.numbers.tables import PublishedNumber
 from portal.offices import queries as offices
+from portal.settings import current
 from portal.staff.people import Person
 
 NOT_COUNTED: Final = frozenset({"desk", "custody", "discipline"})
@@ -29,8 +31,12 @@ class Sheet:
 
 
 async def waiting_months() -> list[Month]:
-    """Closed months since the first tip that are not published yet, the oldest first."""
-    rows = await fetch("SELECT received_on FROM tip ORDER BY received_on LIMIT 1")
+    """Closed months since the first tip that is counted which are not published yet, the oldest first."""
+    discipline = load_pack(current().pack).discipline
+    rows = await fetch(
+        "SELECT received_on FROM tip WHERE office <> ? AND proposed <> ? ORDER BY received_on LIMIT 1",
+        *(discipline, discipline),
+    )
     if not rows:
         return []
     known = {Month(one["month"]) for one in await fetch("SELECT month FROM published_month")}

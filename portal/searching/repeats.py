@@ -82,7 +82,7 @@ async def repeats_of(person: Person, numbers: Sequence[str]) -> dict[str, Repeat
         f"WHERE f.number IN ({these})",
         *(*numbers, *numbers),
     )
-    counted = await _counted([row["content"] for row in rows], offices)
+    counted = await _counted(person, [row["content"] for row in rows], offices)
     names = {row["name"]: row["matter"] for row in rows}
     waiting = {row["name"] for row in rows if not row["drawn"]}
     return {
@@ -90,15 +90,15 @@ async def repeats_of(person: Person, numbers: Sequence[str]) -> dict[str, Repeat
     }
 
 
-async def _counted(contents: Sequence[UUID], offices: Sequence[str]) -> dict[UUID, int]:
-    """By tip or case: how many others, without those of which an officer said that they are not it."""
+async def _counted(person: Person, contents: Sequence[UUID], offices: Sequence[str]) -> dict[UUID, int]:
+    """By tip or case: how many others that he may open, without those that an officer ruled out."""
     if not contents:
         return {}
     rows = await fetch(
         'SELECT coalesce(a."case", a.id) AS matter, count(DISTINCT coalesce(t."case", t.id)) AS n '
         f"{_PAIRS} WHERE k.compartment IN ({_marks(contents)}) AND k.office IN ({_marks(offices)}) "
-        f"AND coalesce({_VERDICT}, '') <> '{UNRELATED}' GROUP BY 1",
-        *(*contents, *offices),
+        f"AND coalesce({_VERDICT}, '') <> '{UNRELATED}' AND {not_recused('t')} GROUP BY 1",
+        *(*contents, *offices, person.id),
     )
     # SQLite gives the result of an expression back as text.
     return {UUID(str(row["matter"])): int(row["n"]) for row in rows}
@@ -111,8 +111,9 @@ async def repeated(person: Person) -> list[UUID]:
         return []
     rows = await fetch(
         f'SELECT DISTINCT coalesce(a."case", a.id) AS id {_PAIRS} WHERE k.office IN ({_marks(offices)}) '
-        f"AND coalesce({_VERDICT}, '') <> '{UNRELATED}' ORDER BY 1 LIMIT {MOST_REPEATED}",
-        *offices,
+        f"AND coalesce({_VERDICT}, '') <> '{UNRELATED}' AND {not_recused('t')} "
+        f"ORDER BY 1 LIMIT {MOST_REPEATED}",
+        *(*offices, person.id),
     )
     return [UUID(str(row["id"])) for row in rows]
 

@@ -19,6 +19,7 @@ from portal.core import clock as present
 from portal.core.errors import N_, DomainError, NotFound
 from portal.offices import queries as offices
 from portal.staff import queries as staff
+from portal.tips.recusals import withheld_rows
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
@@ -45,13 +46,16 @@ class OversightController(Controller):
     @post("/extensions/{asked:uuid}/grant", name="admin:oversight-grant", opt=PERMISSION)
     async def grant(self, request: PortalRequest, asked: FromPath[UUID]) -> Answer:
         await read_form(request)
-        one = await _asked(asked)
+        one = await _asked(request, asked)
         await extending.grant(signed_in(request), one.subject, one.number, one.id)
         return see_other(PATH, notice=GRANTED)
 
     @post("/extensions/{asked:uuid}/refuse", name="admin:oversight-refuse", opt=PERMISSION)
     async def refuse(self, request: PortalRequest, asked: FromPath[UUID]) -> Answer:
-        one, form = await _asked(asked), named(REFUSE, "refuse", asked).bind(await read_form(request))
+        one, form = (
+            await _asked(request, asked),
+            named(REFUSE, "refuse", asked).bind(await read_form(request)),
+        )
         if form.ok:
             try:
                 reason = form.values["reason"]
@@ -63,12 +67,13 @@ class OversightController(Controller):
 
 
 async def _oversight_page(request: PortalRequest, number: str, failed: Bound | None = None) -> Answer:
-    pages = Pages.asked(number, total=await overseeing.count_overdue(), size=SIZE, path=PATH)
-    asked, calendar = await overseeing.asked(), await offices.work_calendar()
+    withheld = await withheld_rows(signed_in(request).id)
+    pages = Pages.asked(number, total=await overseeing.count_overdue(withheld), size=SIZE, path=PATH)
+    asked, calendar = await overseeing.asked(withheld), await offices.work_calendar()
     forms = {one.id: named(REFUSE, "refuse", one.id).blank() for one in asked}
     if failed is not None:
         forms |= {key: failed for key, form in forms.items() if form.form.name == failed.form.name}
-    found = await overseeing.overdue(pages.size, pages.offset)
+    found = await overseeing.overdue(withheld, pages.size, pages.offset)
     today = present.today()
     return page(
         request,
@@ -88,8 +93,8 @@ async def _oversight_page(request: PortalRequest, number: str, failed: Bound | N
     )
 
 
-async def _asked(identifier: UUID) -> Asked:
-    for one in await overseeing.asked():
+async def _asked(request: PortalRequest, identifier: UUID) -> Asked:
+    for one in await overseeing.asked(await withheld_rows(signed_in(request).id)):
         if one.id == identifier:
             return one
     raise NotFound(N_("没有这项延期申请。"))
