@@ -1,6 +1,8 @@
 """Between office and informant: who may write, and what an answer moves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 from portal.cases import effects
 from portal.cases.allowing import HELPING
@@ -9,14 +11,15 @@ from portal.cases.matters import matter_of_case, roles_towards, tip_matter
 from portal.cases.queries import case_by_id
 from portal.cases.waiting import asked_of
 from portal.catalogue.states import Role, State, rule
-from portal.compartments.sealing import OpenedItem, open_pair, opened_items
+from portal.compartments.sealing import OpenedItem, open_pair, opened_items, put
 from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
 from portal.custody import replies
 from portal.database import writing
 from portal.evidence.sealed_file import SealedFile
 from portal.staff.people import Person
 from portal.tips import correspondence, receipts
-from portal.tips.queries import TipRow
+from portal.tips.preparing import ENVELOPE
+from portal.tips.queries import TipRow, tip_by_id
 from portal.tips.reading import open_for
 from portal.tips.receipts import Informant, InformantKeyring
 from portal.vault.boxes import KeyPair
@@ -34,6 +37,19 @@ async def answer(
         # The case first, then the tip: every verb that locks both takes them in this order.
         await _go_on(tip, pair)
         await correspondence.write_to_office(tip, text, files, uploads=uploads, pair=pair)
+
+
+async def answer_by_mail(
+    tip: UUID, text: str, files: Sequence[SealedFile], uploads: str, *, envelope: Mapping[str, Any]
+) -> None:
+    """What came as the answer to a mailed reply; inside `writing()`, with whatever marks it as taken.
+
+    Nobody's key is there: it is sealed to the public halves in the rows, as when the mail is a new tip.
+    """
+    row = await tip_by_id(tip)
+    await _go_on(row, None)
+    await correspondence.write_to_office(row, text, files, uploads=uploads)
+    await put(row.identity, ENVELOPE, dict(envelope), author="informant")
 
 
 async def write(person: Person, tip_number: str, text: str, *, en: str = "", seen: int | None = None) -> None:

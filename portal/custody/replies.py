@@ -14,6 +14,7 @@ from portal.database import fetch, insert_many, writing
 from portal.mail import letters, outbox
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
+from portal.tips import threads
 from portal.tips.preparing import CUSTODIANS, ENVELOPE
 from portal.tips.queries import TipRow, tip_by_id
 from portal.tips.recusals import not_recused
@@ -37,11 +38,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class OpenReply:
-    """What a custodian reads before he sends: the words, never the address."""
+    """What a custodian reads before he sends: the words, never the address.
+
+    `closing` is what the portal adds where an answer to it would be read.
+    """
 
     row: Waiting
     text: str = field(repr=False)
     has_address: bool = True
+    closing: str = ""
 
 
 async def hand_on(person: Person, tip: TipRow, text: str, *, en: str = "") -> None:
@@ -96,7 +101,8 @@ async def send(person: Person, reply: UUID) -> None:
     async with writing():
         await lock(tip)
         await _decide(person, reply, "sent")
-        await letters.queue(tip.id, address, found.text)
+        answers_to = await _mailbox(tip, pair)
+        await threads.begin(tip.id, *await letters.queue(tip.id, address, found.text, answers_to=answers_to))
         await record(tip, "mail.reply_sent", person, CUSTODIANS)
 
 
@@ -136,7 +142,8 @@ async def _opened(row: Waiting, tip: TipRow, pair: KeyPair) -> OpenReply:
     said = [item.payload["text"] for item in items if item.payload["reply"] == str(row.id)]
     if len(said) != 1:
         raise NotFound(_NO_SUCH)
-    return OpenReply(row, said[0], has_address=bool(await _address(tip, pair)))
+    closing = letters.HOW_TO_ANSWER if await _mailbox(tip, pair) else ""
+    return OpenReply(row, said[0], has_address=bool(await _address(tip, pair)), closing=closing)
 
 
 async def _address(tip: TipRow, pair: KeyPair) -> str:
@@ -150,6 +157,12 @@ async def _address(tip: TipRow, pair: KeyPair) -> str:
             except EmailNotValidError:
                 continue
     return ""
+
+
+async def _mailbox(tip: TipRow, pair: KeyPair) -> str:
+    """Which of ours he wrote to: there his answer is read. Letters of before do not tell."""
+    found = await opened_items(tip.identity, pair, ENVELOPE)
+    return str(found[0].payload.get("mailbox") or "") if found else ""
 
 
 async def _decide(person: Person, reply: UUID, state: str) -> None:

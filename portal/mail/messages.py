@@ -41,12 +41,17 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filling:
-    """What is put into the words of one mail at the moment of sending; `letter` is a reply word for word."""
+    """What is put into the words of one mail at the moment of sending; `letter` is a reply word for word.
+
+    `answers_to` and `mark` are those of a reply: where its reader answers, and how his answer is known.
+    """
 
     address: str = ""
     tally: int = 0
     numbers: Numbers = Numbers()
     letter: str = field(default="", repr=False)
+    answers_to: str = ""
+    mark: str = field(default="", repr=False)
 
 
 _NOT_YET: Final = "…"
@@ -151,7 +156,9 @@ def compose(
     message = EmailMessage()
     message["From"] = sender
     message["To"] = recipient
-    message["Subject"] = WORDINGS[template].subject
+    message["Subject"] = WORDINGS[template].subject + (f" [{filling.mark}]" if filling.mark else "")
+    if filling.answers_to:
+        message["Reply-To"] = filling.answers_to
     message["Date"] = format_datetime(at)
     # aiosmtplib sets none; a stable one lets the receiving side drop a mail that was sent twice.
     message["Message-ID"] = message_id

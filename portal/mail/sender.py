@@ -1,7 +1,7 @@
 """Sending the mails that are due; several senders side by side never take the same one."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from typing import TypeAlias
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from portal.core import clock
 from portal.mail import claims, letters, notices, recipients
 from portal.mail.claims import Claimed
+from portal.mail.letters import Letter
 from portal.mail.messages import SHEET, WITH_NUMBERS, Filling, Numbers, compose
 from portal.mail.servers import TIMEOUT_SECONDS, Problem, Server
 from portal.offices import contact_health
@@ -60,8 +61,10 @@ async def _send(server: Server, mail: Claimed, settings: Settings, count: Count)
     if mail.template == SHEET and not numbers.any:
         await claims.drop(mail)
         return "dropped", False
-    recipient, letter = await _reader(mail)
-    filling = Filling(address=settings.public_url, tally=mail.tally, numbers=numbers, letter=letter)
+    letter = await letters.letter_behind(mail.letter) if mail.letter else None
+    recipient = letter.address if letter else await _reader(mail)
+    filling = Filling(address=settings.public_url, tally=mail.tally, numbers=numbers)
+    filling = _with(letter, filling) if letter else filling
     message = _composed(mail, recipient, settings, filling)
     if message is None:
         problem: Problem | None = Problem("address", permanent=True)
@@ -70,14 +73,15 @@ async def _send(server: Server, mail: Claimed, settings: Settings, count: Count)
     return await _settle(mail, problem), problem is not None and problem.server
 
 
-async def _reader(mail: Claimed) -> tuple[str, str]:
-    """Whom it goes to, and what else he is told where it is a letter."""
-    if mail.letter:
-        found = await letters.letter_behind(mail.letter)
-        return (found.address, found.text) if found else ("", "")
+async def _reader(mail: Claimed) -> str:
+    """Whom it goes to; nobody where what stood for his address is gone."""
     if mail.notice:
-        return await notices.address_behind(mail.notice) or "", ""
-    return mail.recipient, ""
+        return await notices.address_behind(mail.notice) or ""
+    return mail.recipient
+
+
+def _with(letter: Letter, filling: Filling) -> Filling:
+    return replace(filling, letter=letter.body, answers_to=letter.answers_to, mark=letter.mark)
 
 
 def _composed(mail: Claimed, recipient: str, settings: Settings, filling: Filling) -> EmailMessage | None:

@@ -30,6 +30,7 @@ BY_TIP: Final = (
     ("informant_notice", "tip"),
     ("mail_reply", "tip"),
     ("sealed_letter", "tip"),
+    ("mail_thread", "tip"),
     ("relation", "tip"),
     ("relation", "other"),
     ("merging", "tip"),

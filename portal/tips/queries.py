@@ -44,6 +44,7 @@ class TipRow:
     identity: UUID
     case: UUID | None
     version: int
+    has_receipt: bool
 
     @property
     def is_with_office(self) -> bool:
@@ -54,7 +55,8 @@ class TipRow:
 _COLUMNS = (
     "id, number, channel, kind, received_on, area, state, office, proposed, rule, basis, decision, urgency, "
     "entered_by, limit_on, evidence_count, "
-    'returns, reason, due_on, due_provisional, content, identity, "case", version'
+    'returns, reason, due_on, due_provisional, content, identity, "case", version, '
+    "lookup IS NOT NULL AS has_receipt"
 )
 
 
@@ -117,7 +119,9 @@ async def held_by(
 
 
 def _tips(rows: list[dict[str, Any]]) -> list[TipRow]:
-    return [
-        TipRow(**row | {"state": State(row["state"]), "decision": json.loads(row["decision"])})
-        for row in rows
-    ]
+    return [TipRow(**row | _converted(row)) for row in rows]
+
+
+def _converted(row: dict[str, Any]) -> dict[str, Any]:
+    state, decision = State(row["state"]), json.loads(row["decision"])
+    return {"state": state, "decision": decision, "has_receipt": bool(row["has_receipt"])}

@@ -13,6 +13,7 @@ from portal.core.errors import N_, NotFound
 from portal.evidence.sealed_file import SealedFile
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
+from portal.tips import reaching
 from portal.tips.queries import TipRow, tip_for
 from portal.vault.boxes import KeyPair
 
@@ -57,6 +58,10 @@ class OpenTip:
     arrival: Mapping[str, Any] = field(default_factory=dict, repr=False)
     satisfaction: Satisfaction | None = field(default=None, repr=False)
     steps: tuple[OpenedItem, ...] = field(default=(), repr=False)
+
+    @property
+    def reached(self) -> str:
+        return reaching.how(self.row)
 
 
 async def open_for(person: Person, number: str) -> OpenTip:

@@ -103,6 +103,13 @@ class MailReply(Table, tablename="mail_reply"):
     decided_on = Date(null=True, default=None)
 
 
+class MailThread(Table, tablename="mail_thread"):
+    """A keyed digest of a mark in a reply that was mailed: who answers with the mark adds to the tip."""
+
+    digest = Varchar(length=64, primary_key=True)
+    tip = ForeignKey(Tip, null=False, on_delete=OnDelete.cascade, index=True)
+
+
 class ReadMark(Table, tablename="read_mark"):
     """Up to which message of its informant the office has opened the tip: no day, no person."""
 

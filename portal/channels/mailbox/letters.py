@@ -24,8 +24,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """`headers` are kept word for word, of enclosed messages too. `ours` are the Message-IDs of ours that a
-    bounce names. `damaged`: parts could not be read or did not come whole."""
+    """Headers are kept word for word, of enclosed messages too.
+
+    `ours` are the Message-IDs of ours that a bounce names, `marks` those by which it seems to answer a
+    reply of ours. `damaged`: parts could not be read or did not come whole.
+    """
 
     sort: Sort
     subject: str = field(repr=False)
@@ -36,12 +39,14 @@ class Letter:
     message_id: str = field(default="", repr=False)
     headers: str = field(default="", repr=False)
     ours: tuple[str, ...] = ()
+    marks: tuple[str, ...] = field(default=(), repr=False)
     permanent: bool = True
     damaged: bool = False
 
-    def envelope(self) -> Mapping[str, str]:
-        """What goes to the identity custodians and to nobody else."""
+    def envelope(self, mailbox: str) -> Mapping[str, str]:
+        """What goes to the identity custodians and to nobody else; `mailbox` is ours, where it arrived."""
         return {
+            "mailbox": mailbox,
             "address": self.sender.address,
             "reply_to": self.reply_to,
             "message_id": self.message_id,

@@ -37,7 +37,7 @@ def open_message(raw: bytes, *, own_address: str, whole: bool = True) -> Letter:
 
 def _letter(message: Message, found: "_Found", own_address: str, raw: bytes) -> Letter:
     text = plain.tidy("\n\n".join(part for part in found.texts if part.strip()))
-    subject = single_line(header(message, "Subject"))[:200]
+    subject = single_line(sorts.without_marks(header(message, "Subject")))[:200]
     sort = sorts.sort_of(message, own_address)
     if sort == "letter" and not (text or subject or found.enclosures):
         sort = "empty"
@@ -52,6 +52,7 @@ def _letter(message: Message, found: "_Found", own_address: str, raw: bytes) -> 
         message_id=header(message, "Message-ID")[:250],
         headers="\n\n".join(found.headers)[:LONGEST_HEADERS],
         ours=sorts.named_ids(quoted),
+        marks=sorts.marks_in(message),
         permanent=sorts.is_permanent("\n".join(found.reports)),
         damaged=found.damaged,
     )

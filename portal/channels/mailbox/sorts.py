@@ -11,6 +11,11 @@ from portal.channels.mailbox.letters import Sort
 _OURS: Final = re.compile(r"<[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@[^<>\s]{1,100}>")
 _MACHINES: Final = ("mailer-daemon@", "postmaster@")
 _MOST_NAMED: Final = 20
+_MARK: Final = re.compile(r"\[([0-9a-f]{24})\]")
+# Programs that answer by themselves and say so nowhere but here.
+_AUTOMATIC_SUBJECTS: Final = re.compile(
+    r"\s*(?:自动回复|自动答复|自動回覆|auto(?:matic)?[ -]?reply|out of (?:the )?office)", re.IGNORECASE
+)
 
 
 def sort_of(message: Message, own_address: str) -> Sort:
@@ -20,6 +25,16 @@ def sort_of(message: Message, own_address: str) -> Sort:
     if address_in(header(message, "From")) == parseaddr(own_address)[1].lower():
         return "own"
     return "automatic" if _is_automatic(message) else "letter"
+
+
+def marks_in(message: Message) -> tuple[str, ...]:
+    """By what it says to answer a mail of ours: its Message-ID, or the mark that stood in its subject."""
+    named = named_ids([header(message, "In-Reply-To"), header(message, "References")])
+    return (*_MARK.findall(header(message, "Subject"))[:_MOST_NAMED], *named)
+
+
+def without_marks(subject: str) -> str:
+    return " ".join(_MARK.sub(" ", subject).split())
 
 
 def named_ids(texts: list[str]) -> tuple[str, ...]:
@@ -53,4 +68,15 @@ def _is_automatic(message: Message) -> bool:
         return True
     submitted = header(message, "Auto-Submitted").partition(";")[0].strip().lower()
     answers = any(header(message, name) for name in ("X-Autoreply", "X-Autorespond"))
-    return submitted not in ("", "no") or answers or header(message, "Precedence").lower() == "auto_reply"
+    answers = answers or header(message, "Precedence").lower() == "auto_reply"
+    return submitted not in ("", "no") or answers or _seems_automatic(message)
+
+
+def _seems_automatic(message: Message) -> bool:
+    """An answer to ours that came by itself: nobody can answer it, or it says so in its subject alone.
+
+    In a first letter the same words may be about anything, and it is registered.
+    """
+    if header(message, "Return-Path") == "<>":
+        return True
+    return bool(marks_in(message) and _AUTOMATIC_SUBJECTS.match(header(message, "Subject")))

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Final, Literal
+from uuid import UUID
 
 from anyio import to_thread
 
-from portal.channels.mailbox import enclosures
+from portal.cases import conversation
+from portal.channels.mailbox import enclosures, threads
 from portal.channels.mailbox.enclosures import Taken
 from portal.channels.mailbox.letters import Letter
 from portal.channels.mailbox.opening import open_message
@@ -71,7 +73,7 @@ async def take(message: Message) -> Outcome:
         outcome: Outcome = known[0]["outcome"]
         return outcome
     if letter.sort == "letter":
-        return await _register(message, letter, digest)
+        return await _keep(message, letter, digest)
     async with writing():
         ours = letter.sort == "bounce" and await bounces.note(letter.ours, permanent=letter.permanent)
         outcome = "bounce" if ours else "aside"
@@ -83,26 +85,50 @@ def _opened(message: Message) -> Letter:
     return open_message(message.raw, own_address=current().mail_from, whole=message.whole)
 
 
-async def _register(message: Message, letter: Letter, digest: str) -> Outcome:
+async def _keep(message: Message, letter: Letter, digest: str) -> Outcome:
+    """In the tip that it answers, or as a tip of its own."""
+    tip = await threads.answered(message.row, letter)
+    letter = threads.fitting(letter) if tip else letter
     token = await sealed.begin(CHANNEL, None)
-    owner = sealed.session_id(token)
-    taken = await enclosures.take_all(letter.enclosures, owner=owner)
+    taken = await enclosures.take_all(letter.enclosures, owner=sealed.session_id(token))
     _note_what_is_missing(message, letter, taken)
+    if letter.marks:
+        taken.notes.append(threads.ADDED if tip else threads.UNKNOWN)
     outcome: Outcome = "left" if taken.left else "taken"
+    if tip:
+        await _add(tip, message, letter, taken, token, _row(message, digest, outcome))
+    else:
+        await _register(message, letter, taken, token, _row(message, digest, outcome))
+    return outcome
+
+
+async def _add(
+    tip: UUID, message: Message, letter: Letter, taken: Taken, token: str, row: Mapping[str, Any]
+) -> None:
+    text, owner = _account(message, letter, taken), sealed.session_id(token)
+    async with writing():
+        await insert_many(MailboxMessage, [row])
+        envelope = letter.envelope(message.row.address)
+        await conversation.answer_by_mail(tip, text, taken.files, owner, envelope=envelope)
+        await sealed.end(token)
+
+
+async def _register(
+    message: Message, letter: Letter, taken: Taken, token: str, row: Mapping[str, Any]
+) -> None:
     await intake.receive(
         Submission(
             kind=KIND,
             answers=_answers(message, letter, taken),
             identity=_identity(letter),
             files=tuple(taken.files),
-            draft=owner,
+            draft=sealed.session_id(token),
             channel=CHANNEL,
             received_on=message.waiting.arrived_on,
-            envelope=letter.envelope(),
-            beside=((MailboxMessage, _row(message, digest, outcome)),),
+            envelope=letter.envelope(message.row.address),
+            beside=((MailboxMessage, row),),
         )
     )
-    return outcome
 
 
 def _note_what_is_missing(message: Message, letter: Letter, taken: Taken) -> None:
@@ -115,12 +141,16 @@ def _note_what_is_missing(message: Message, letter: Letter, taken: Taken) -> Non
 
 
 def _answers(message: Message, letter: Letter, taken: Taken) -> Mapping[str, Any]:
+    account = _account(message, letter, taken)
+    # What is sent to the discipline office is about staff, and nobody else's desk may see it.
+    return {"account": account} | ({"about_staff": True} if message.row.hidden else {})
+
+
+def _account(message: Message, letter: Letter, taken: Taken) -> str:
     head = [_TO.format(address=message.row.address)]
     head += [_SUBJECT.format(subject=letter.subject)] if letter.subject else []
     notes = [_NOTE.format(note=note) for note in taken.notes]
-    account = "\n".join([*head, "", letter.text or _NO_TEXT, *([""] if notes else []), *notes])
-    # What is sent to the discipline office is about staff, and nobody else's desk may see it.
-    return {"account": account} | ({"about_staff": True} if message.row.hidden else {})
+    return "\n".join([*head, "", letter.text or _NO_TEXT, *([""] if notes else []), *notes])
 
 
 def _identity(letter: Letter) -> Mapping[str, Any]:

@@ -69,6 +69,7 @@ def tip(state: State, office: str = OFFICE, *, returns: int = 0) -> TipRow:
         identity=uuid4(),
         case=None,
         version=1,
+        has_receipt=True,
     )
 
 
