@@ -1,6 +1,5 @@
 """What searching costs an office that can read many cases: drawing, opening and looking through its index."""
 
-import argparse
 import asyncio
 import random
 import secrets
@@ -8,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import quantiles
-from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 from uuid import uuid4
 
-from bench.support import fresh_database, line, middle
+from bench.support import line, middle, on_each_database
 from portal.catalogue.states import State
 from portal.compartments.sealing import Holder, fresh, grant_row, item_row
 from portal.compartments.tables import Compartment, CompartmentGrant, Item
@@ -176,14 +174,7 @@ def _bare(texts: Sequence[str], words: Sequence[str]) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=20_000)
-    parser.add_argument("--databases", default="sqlite,postgres")
-    chosen = parser.parse_args()
-    print(NOTE)
-    for kind in chosen.databases.split(","):
-        with TemporaryDirectory() as folder, fresh_database(kind) as database:
-            asyncio.run(measure(database, chosen.count, Path(folder)))
+    on_each_database(measure, count=20_000, about=f"{__doc__}\n\n{NOTE}")
 
 
 if __name__ == "__main__":

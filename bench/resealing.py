@@ -1,17 +1,15 @@
 """Re-sealing an office's compartments to its new key, beside the bare work on keys."""
 
-import argparse
 import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
-from bench.support import fresh_database, line, middle
+from bench.support import line, middle, on_each_database
 from portal.compartments import resealing
 from portal.compartments.sealing import Holder, grant_context, grant_row
 from portal.compartments.tables import Compartment, CompartmentGrant
@@ -100,14 +98,7 @@ async def _re_seal(bureau: Bureau) -> tuple[float, list[float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--databases", default="sqlite,postgres")
-    chosen = parser.parse_args()
-    print(NOTE)
-    for kind in chosen.databases.split(","):
-        with TemporaryDirectory() as folder, fresh_database(kind) as database:
-            asyncio.run(measure(database, chosen.count, Path(folder)))
+    on_each_database(measure, count=10_000, about=f"{__doc__}\n\n{NOTE}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What every bench shares: servers in processes of their own, what they cost, and lines of figures."""
 
+import argparse
 import asyncio
 import os
 import signal
@@ -9,11 +10,12 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from portal.database import migrate, opened
 from portal.settings import Settings
@@ -67,6 +69,20 @@ def served(app: str, environment: Mapping[str, str], *, workers: int = 1) -> Ite
         yield server
     finally:
         _stop(process)
+
+
+def on_each_database(
+    measure: Callable[[Database, int, Path], Coroutine[Any, Any, None]], *, count: int, about: str
+) -> None:
+    """A bench of so many rows (`--count`, `--databases`), each database fresh, with a data folder."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--count", type=int, default=count)
+    parser.add_argument("--databases", default="sqlite,postgres")
+    chosen = parser.parse_args()
+    print(about)
+    for kind in chosen.databases.split(","):
+        with tempfile.TemporaryDirectory() as folder, fresh_database(kind) as database:
+            asyncio.run(measure(database, chosen.count, Path(folder)))
 
 
 @contextmanager

@@ -54,18 +54,9 @@ class NumbersController(Controller):
 
     @get("/months/{name:str}", name="admin:month", opt={"permission": "numbers.publish"})
     async def preview(self, request: PortalRequest, name: FromPath[str]) -> Answer:
-        sheet, known = await publishing.previewed(await _waiting(name)), await statistics.names()
-        return page(
-            request,
-            "admin/numbers/month.html",
-            sheet=sheet,
-            total=statistics.total_of(sheet, known),
-            blocks=statistics.blocks(sheet, known),
-            grounds=statistics.grounds(sheet, known),
-            columns=statistics.columns(),
-            titles=statistics.TITLES,
-            current="numbers",
-        )
+        sheet = await publishing.previewed(await _waiting(name))
+        shown = await statistics.shown(sheet)
+        return page(request, "admin/numbers/month.html", **shown, current="numbers")
 
     @post("/months/{name:str}", name="admin:month-publish", opt={"permission": "numbers.publish"})
     async def publish(self, request: PortalRequest, name: FromPath[str]) -> Answer:

@@ -31,17 +31,11 @@ class StatisticsController(Controller):
             return page(request, "public/statistics.html", sheet=None, current="statistics")
         chosen = Month.named(month) if month else months[0]
         sheet = await _sheet(chosen, months)
-        known = await statistics.names()
         return page(
             request,
             "public/statistics.html",
-            sheet=sheet,
             months=months,
-            total=statistics.total_of(sheet, known),
-            blocks=statistics.blocks(sheet, known),
-            grounds=statistics.grounds(sheet, known),
-            columns=statistics.columns(),
-            titles=statistics.TITLES,
+            **await statistics.shown(sheet),
             **await year_of(sheet.month),
             current="statistics",
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from portal.catalogue import codelists, kinds
 from portal.core.errors import N_
@@ -57,11 +57,20 @@ async def names() -> Names:
     }
 
 
-def total_of(sheet: Sheet, known: Names) -> Row:
-    return _row(sheet, TOTAL, TOTAL, known)
+async def shown(sheet: Sheet) -> dict[str, Any]:
+    """What a page with the tables of a month needs."""
+    known = await names()
+    return {
+        "sheet": sheet,
+        "total": _row(sheet, TOTAL, TOTAL, known),
+        "blocks": _blocks(sheet, known),
+        "grounds": _grounds(sheet, known),
+        "columns": [MEASURES[name] for name in _COLUMNS],
+        "titles": TITLES,
+    }
 
 
-def blocks(sheet: Sheet, known: Names) -> list[Block]:
+def _blocks(sheet: Sheet, known: Names) -> list[Block]:
     """The tables with the same columns: members without anything to say are left out."""
     found = []
     for dimension in DIMENSIONS[:3]:
@@ -71,7 +80,7 @@ def blocks(sheet: Sheet, known: Names) -> list[Block]:
     return found
 
 
-def grounds(sheet: Sheet, known: Names) -> list[tuple[Words, int | None]]:
+def _grounds(sheet: Sheet, known: Names) -> list[tuple[Words, int | None]]:
     table = sheet.tables.get(("refused", "ground"), {})
     return [
         (known.get(("ground", member), Words(member)), count) for member, count in table.items() if count != 0
@@ -102,7 +111,3 @@ def _row(sheet: Sheet, dimension: str, member: str, known: Names) -> Row:
 def share(part: int | None, whole: int | None) -> int | None:
     """Whole percent; None where one of the two is not known, or there was nothing."""
     return None if part is None or not whole else round(100 * part / whole)
-
-
-def columns() -> list[str]:
-    return [MEASURES[name] for name in _COLUMNS]

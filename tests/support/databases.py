@@ -23,6 +23,7 @@ import anyio
 import asyncpg
 
 from portal.database import migrate
+from tests.support.programs import farewell
 
 Kind = Literal["sqlite", "postgres"]
 INSTALL = "apt install postgresql"
@@ -153,10 +154,13 @@ def private_postgres(*, durable: bool = True) -> Iterator[Server]:
     """
     binaries = postgres_binaries()
     folder, owner = _folder_and_owner()
-    with _cleaned_up(binaries, folder, owner):
+    with farewell(_FAREWELL, binaries, folder, **_as(owner)):
         _initialise(binaries, folder, owner)
         with _running(binaries, folder, owner, durable=durable) as server:
             yield server
+
+
+_FAREWELL = '"$1/pg_ctl" stop --silent --mode immediate --pgdata "$2/data"; rm -rf -- "$2"'
 
 
 def postgres_binaries() -> Path:
@@ -255,24 +259,6 @@ def _folder_and_owner() -> tuple[Path, str | None]:
     owner = "postgres" if "postgres" in {user.pw_name for user in pwd.getpwall()} else "nobody"
     shutil.chown(folder, owner)
     return folder, owner
-
-
-@contextmanager
-def _cleaned_up(binaries: Path, folder: Path, owner: str | None) -> Iterator[None]:
-    """A small shell waits for the end of its input, which comes even when this process is killed."""
-    farewell = 'read -r _; "$1/pg_ctl" stop --silent --mode immediate --pgdata "$2/data"; rm -rf -- "$2"'
-    guardian = subprocess.Popen(
-        ["sh", "-c", farewell, "sh", str(binaries), str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        **_as(owner),
-    )
-    try:
-        yield
-    finally:
-        guardian.communicate()
 
 
 def _initialise(binaries: Path, folder: Path, owner: str | None) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.databases import Missing, free_port
+from tests.support.programs import farewell
 
 INSTALL = "apt install dovecot-imapd"
 START_SECONDS = 20
@@ -138,27 +139,13 @@ def private_dovecot() -> Iterator[Dovecot]:
     (folder / "dovecot.conf").write_text(_settings(server), encoding="utf-8")
     (folder / "mail").mkdir()
     _give(folder / "mail")
-    with _cleaned_up(folder):
+    with farewell(_FAREWELL, folder):
         server.start()
         yield server
         server.kill()
 
 
-@contextmanager
-def _cleaned_up(folder: Path) -> Iterator[None]:
-    """A small shell waits for the end of its input, which comes even when this process is killed."""
-    farewell = 'read -r _; kill "$(cat "$1/run/master.pid")"; sleep 0.2; rm -rf -- "$1"'
-    guardian = subprocess.Popen(
-        ["sh", "-c", farewell, "sh", str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield
-    finally:
-        guardian.communicate()
+_FAREWELL = 'kill "$(cat "$1/run/master.pid")"; sleep 0.2; rm -rf -- "$1"'
 
 
 def _settings(server: Dovecot) -> str:

@@ -27,27 +27,13 @@ class FileController(Controller):
     ) -> Answer:
         """Nothing of what was sent reaches the browser as it is: pictures are drawn anew, words are words."""
         file = await file_of_tip(signed_in(request), number, blob)
-        shown = await _shown(file)
-        return html(
-            request,
-            "admin/desk/file.html",
-            file=file,
-            number=number,
-            address=f"/staff/tips/{number}/files/{blob}",
-            shown=min(max(page, 1), max(shown["pages"], 1)),
-            current="inbox",
-            **shown,
-        )
+        return await _page(request, file, page, back=f"/staff/tips/{number}")
 
     @get("/picture", name="admin:tip-file-picture", opt={"permission": "tips.read"})
     async def draw(
         self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
     ) -> Answer:
-        file = await file_of_tip(signed_in(request), number, blob)
-        if files.way_of(file) != PICTURE or page < 1:
-            raise NotFound
-        drawn = await files.drawing(file, page)
-        return picture(drawn.data, drawn.mime)
+        return await _picture(await file_of_tip(signed_in(request), number, blob), page)
 
     @get("/download", name="admin:tip-file-download", opt={"permission": "tips.read"})
     async def download(self, request: PortalRequest, number: FromPath[str], blob: FromPath[str]) -> Answer:
@@ -69,31 +55,41 @@ class CaseFileController(Controller):
         self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
     ) -> Answer:
         file = await file_of_case(signed_in(request), number, blob)
-        shown = await _shown(file)
-        return html(
-            request,
-            "admin/desk/file.html",
-            file=file,
-            number=number,
-            address=f"/staff/cases/{number}/files/{blob}",
-            shown=min(max(page, 1), max(shown["pages"], 1)),
-            current="inbox",
-            **shown,
-        )
+        return await _page(request, file, page, back=f"/staff/cases/{number}/assistance", of_case=True)
 
     @get("/picture", name="admin:case-file-picture", opt={"permission": "cases.step"})
     async def draw(
         self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
     ) -> Answer:
-        file = await file_of_case(signed_in(request), number, blob)
-        if files.way_of(file) != PICTURE or page < 1:
-            raise NotFound
-        drawn = await files.drawing(file, page)
-        return picture(drawn.data, drawn.mime)
+        return await _picture(await file_of_case(signed_in(request), number, blob), page)
 
     @get("/download", name="admin:case-file-download", opt={"permission": "cases.step"})
     async def download(self, request: PortalRequest, number: FromPath[str], blob: FromPath[str]) -> Answer:
         return await download(await file_of_case(signed_in(request), number, blob, how=DOWNLOADED))
+
+
+async def _page(
+    request: PortalRequest, file: SealedFile, page: int, *, back: str, of_case: bool = False
+) -> Answer:
+    shown = await _shown(file)
+    return html(
+        request,
+        "admin/desk/file.html",
+        file=file,
+        address=request.url.path,
+        back=back,
+        of_case=of_case,
+        shown=min(max(page, 1), max(shown["pages"], 1)),
+        current="inbox",
+        **shown,
+    )
+
+
+async def _picture(file: SealedFile, page: int) -> Answer:
+    if files.way_of(file) != PICTURE or page < 1:
+        raise NotFound
+    drawn = await files.drawing(file, page)
+    return picture(drawn.data, drawn.mime)
 
 
 async def _shown(file: SealedFile) -> dict[str, Any]:

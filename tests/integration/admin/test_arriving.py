@@ -1,21 +1,12 @@
 """What whoever signs in is led to or told: a recovery code to print, a reset that is on the way."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from litestar import Litestar
 
 from portal.settings import Settings
 from portal.staff import accounts, inviting, recovering
 from portal.staff.people import Person
 from tests.support.pages import Page, PortalClient
 from tests.support.small_bureau import PASSWORD, first_person, new_account, who
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

@@ -299,7 +299,9 @@ async def test_a_helper_brings_a_file_with_its_opinion(client: PortalClient, bur
     assert "协办意见已密封保存" in page.notice
     owner = await desk_of(client, bureau, "李科长", f"{CASE}/assistance")
     assert "名下三人未缴社保。" in owner.text
-    assert (await owner.follow("证据1.jpg")).status == OK
+    shown = await owner.follow("证据1.jpg")
+    assert "文件由协办单位提供" in shown.text
+    assert (await shown.follow("返回案件")).path == owner.path
     assert (await owner.client.get(f"{owner.link('证据1.jpg')}/download")).status == OK
     await owner.submit(button="结束协办", office=DESIGN, text="查清了。")
     stranger = await visitor(client, bureau["陈设计"])

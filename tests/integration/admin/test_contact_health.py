@@ -1,9 +1,6 @@
 """Telephones and mailboxes: tried by somebody before the public sees them, warned of when they fail."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from litestar import Litestar
 
 from portal.core import clock
 from portal.core.errors import InvalidInput, NotFound, Refused
@@ -18,12 +15,6 @@ from tests.support.signed_in import visitor as signed_in
 
 PHONE, MAILBOX = "0736-7111111", "jianzhu@changde.example"
 BY = "staff:00000000-0000-0000-0000-000000000000"
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """The hotline and the offices' contacts: published by the administrator, dated, shown everywhere."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from litestar import Litestar
 
 from portal.core import clock
 from portal.database import fetch
@@ -13,12 +10,6 @@ from tests.support.pages import PortalClient
 from tests.support.small_bureau import set_up
 
 BUILDING = "construction-section"
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

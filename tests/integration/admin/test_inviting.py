@@ -1,9 +1,6 @@
 """Invitation, first password, forgotten password and reset, as people meet them on the pages."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from litestar import Litestar
 
 from portal.settings import Settings
 from tests.support.pages import Page, PortalClient
@@ -11,12 +8,6 @@ from tests.support.small_bureau import PASSWORD, set_up
 
 DESK = "dispatch-desk"
 NEW = "另一句 很长的 新密码 九九"
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

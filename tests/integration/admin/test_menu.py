@@ -1,9 +1,6 @@
 """Each person's menu: what is his, first things first; there his day begins."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from litestar import Litestar
 
 from portal.catalogue.states import Role
 from portal.database import writing
@@ -22,12 +19,6 @@ PLACES = (
     ("张干事", "/staff/tips", "我的待办"),
     ("管保", "/staff/identities", "举报人身份"),
 )
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """People and offices on the pages: adding, placing, admitting, and seeing what is still missing."""
 
-from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import pytest
-from litestar import Litestar
 
 from portal.settings import Settings
 from portal.staff import keyring, queries
@@ -13,12 +11,6 @@ from tests.support.pages import Page, PortalClient
 from tests.support.small_bureau import PASSWORD, SetUp, set_up
 
 BUILDING = "construction-section"
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

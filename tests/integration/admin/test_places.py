@@ -1,9 +1,6 @@
 """Pages of offices and areas: who may change them, what is asked, and what they show afterwards."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from litestar import Litestar
 
 from portal.settings import Settings
 from tests.support.bureau import BUILDING, DESK, Bureau, open_bureau
@@ -11,12 +8,6 @@ from tests.support.pages import PortalClient
 from tests.support.signed_in import visitor as signed_in
 
 OFFICE = f"/staff/offices/{BUILDING}/entry"
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The routing laboratory on its pages: 周派 tries and changes rules, 王密 looks and switches them on."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from litestar import Litestar
 
 from portal.core import clock
 from portal.database import change
@@ -18,12 +16,6 @@ from tests.support.tips import BUILDER, send
 
 RULES = "/staff/routing"
 DRAFT = f"{RULES}/draft"
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """The page 设置: what is opened rarely, each with a sentence, and only what is one's own."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from litestar import Litestar
 
 from portal.admin.routes import NAVIGATION
 from portal.admin.settings_pages import SETTINGS
@@ -16,12 +13,6 @@ from tests.support.pages import PortalClient
 from tests.support.signed_in import visitor as signed_in
 
 LONGEST_MENU = 9
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

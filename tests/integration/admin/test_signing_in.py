@@ -1,6 +1,6 @@
 """Signing in on the pages: one neutral sentence, a wait, the way back, and doors that stay shut."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,12 +20,6 @@ from tests.support.pages import Page, PortalClient
 from tests.support.small_bureau import PASSWORD, SetUp, hired, set_up, who
 
 NEUTRAL = "登录名或密码不正确。"
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

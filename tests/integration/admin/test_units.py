@@ -1,10 +1,8 @@
 """Pages of the register: search, a unit's life, a list from upload to result."""
 
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from litestar import Litestar
 
 from portal.settings import Settings
 from portal.sheets import reading
@@ -16,12 +14,6 @@ from tests.support.units import BUILDER, SUPERVISOR, a_list, code
 
 GOOD = (BUILDER, code(1), "常德工程处", "施工", "市管", "武陵区")
 BAD = ("丙公司", "123", "", "", "市管", "")
-
-
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        yield made
 
 
 @pytest.fixture

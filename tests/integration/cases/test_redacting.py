@@ -8,12 +8,12 @@ from portal.cases import opening, reading, redacting
 from portal.cases.redacting import Attached, CoveredPart, Part
 from portal.compartments.sealing import opened_items
 from portal.core.covering import COVER, suggested
-from portal.core.errors import DomainError, InvalidInput, NotFound, Refused
+from portal.core.errors import InvalidInput, NotFound, Refused
 from portal.database import fetch
 from portal.ledger.verifying import verify
 from portal.tips import dispatch
 from portal.tips.reading import open_for
-from tests.support.bureau import Bureau
+from tests.support.bureau import HANDLERS_ALONE, Bureau
 from tests.support.cases import a_case
 from tests.support.tips import BUILDER, UNSURE, send
 
@@ -136,23 +136,9 @@ async def test_two_officers_at_once_make_two_versions(bureau: Bureau) -> None:
     assert sorted(saved) == [1, 2]
 
 
-# Who tries, and what he is told.
-TABLE: dict[str, type[DomainError] | None] = {
-    "张干事": None,
-    "赵干事": None,
-    "李科长": None,
-    "陈设计": NotFound,
-    "王干事": NotFound,
-    "周派": NotFound,
-    "纪严": NotFound,
-    "管保": NotFound,
-    "王密": NotFound,
-}
-
-
-@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize("name", HANDLERS_ALONE)
 async def test_only_the_handling_office_makes_reads_and_exports_copies(bureau: Bureau, name: str) -> None:
-    number, refused = await _tip(), TABLE[name]
+    number, refused = await _tip(), HANDLERS_ALONE[name]
     await redacting.save(bureau["李科长"], number, _covered(), [], "")
     acts = (
         lambda: redacting.save(bureau[name], number, _covered(TEXT), [], "公开的电话。"),

@@ -6,34 +6,21 @@ import json
 import pytest
 
 from portal.compartments.sealing import open_pair, opened_items
-from portal.core.errors import DomainError, InvalidInput, NotFound, Refused
+from portal.core.errors import InvalidInput, NotFound, Refused
 from portal.custody import asking, requests
 from portal.database import fetch
 from portal.ledger.verifying import verify
 from portal.staff.keyring import OfficeKeyring
 from portal.tips import dispatch
 from tests.integration.custody.people import REASON, a_named_tip, ask, events, granted, tip_of, waiting
-from tests.support.bureau import BUILDING, Bureau
+from tests.support.bureau import BUILDING, HANDLERS_ALONE, Bureau
 from tests.support.cases import a_case
 from tests.support.tips import NAMED, UNSURE
 
-# Who asks, and what he is told.
-TABLE: dict[str, type[DomainError] | None] = {
-    "张干事": None,
-    "赵干事": None,
-    "李科长": None,
-    "陈设计": NotFound,
-    "王干事": NotFound,
-    "周派": NotFound,
-    "纪严": NotFound,
-    "管保": NotFound,
-    "王密": NotFound,
-}
 
-
-@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize("name", HANDLERS_ALONE)
 async def test_only_the_owner_offices_handlers_ask(bureau: Bureau, name: str) -> None:
-    number, refused = await a_named_tip(), TABLE[name]
+    number, refused = await a_named_tip(), HANDLERS_ALONE[name]
     if refused is None:
         assert (await ask(bureau, number, name)).asked_by == bureau[name].id
         return

@@ -2,12 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from litestar import Litestar
 
 from portal.cases import opening
 from portal.catalogue.states import State
@@ -16,24 +14,13 @@ from portal.core import clock
 from portal.custody.reading import open_with_reason
 from portal.database import fetch
 from portal.ledger.verifying import verify
-from portal.settings import Settings
 from portal.tips import reading
 from portal.tips.intake import forget_sent_drafts
-from tests.support.bureau import BUILDING, DESK, DISCIPLINE, Bureau, open_bureau
+from tests.support.bureau import BUILDING, DESK, DISCIPLINE, Bureau
 from tests.support.hotline import ORDER, PATH, Call, a_key, caller, changed, numbers
 from tests.support.pages import PortalClient
 
-
-@pytest.fixture
-async def visitor(app: Litestar, settings: Settings) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        with clock.frozen(clock.now().replace(year=2026, month=3, day=10, hour=1)):
-            yield made
-
-
-@pytest.fixture
-async def bureau(visitor: PortalClient, settings: Settings) -> Bureau:
-    return await open_bureau(settings)
+pytestmark = pytest.mark.usefixtures("working_day")
 
 
 @pytest.fixture

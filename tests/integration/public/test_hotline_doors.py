@@ -1,12 +1,10 @@
 """The door of the hotline: keys, floods, what is refused and how, and nothing left lying about."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from litestar import Litestar
 
 from portal.application import create_app
 from portal.catalogue.pack import load_pack
@@ -55,17 +53,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"password": "x"}, "/password"),
 ]
 
-
-@pytest.fixture
-async def visitor(app: Litestar, settings: Settings) -> AsyncIterator[PortalClient]:
-    async with PortalClient.opened(app) as made:
-        with clock.frozen(clock.now().replace(year=2026, month=3, day=10, hour=1)):
-            yield made
-
-
-@pytest.fixture
-async def bureau(visitor: PortalClient, settings: Settings) -> Bureau:
-    return await open_bureau(settings)
+pytestmark = pytest.mark.usefixtures("working_day")
 
 
 @pytest.fixture
@@ -209,10 +197,10 @@ async def test_other_methods_and_addresses_are_answered_as_a_program_reads_them(
         assert answer.json()["status"] == status
 
 
-async def test_while_nobody_can_open_tips_the_hotline_tries_later(visitor: PortalClient) -> None:
+async def test_while_nobody_can_open_tips_the_hotline_tries_later(portal: PortalClient) -> None:
     await store_pack(load_pack("changde"))
     token = await a_key()
-    answer = await visitor.http.post(PATH, json=ORDER, headers={"authorization": f"Bearer {token}"})
+    answer = await portal.http.post(PATH, json=ORDER, headers={"authorization": f"Bearer {token}"})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "3600")
 
 
