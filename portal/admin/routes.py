@@ -69,9 +69,12 @@ from portal.admin.sessions import AccountController
 from portal.admin.setting_up import SettingUpController
 from portal.admin.settings_pages import MENU, SettingsController
 from portal.admin.signing_in import SigningInController, sign_in_needed
-from portal.admin.templates_pages import TemplatesController
 from portal.admin.units.lists import UnitListsController
 from portal.admin.units.register import UnitsController
+from portal.admin.wordings.checklist import ChecklistItemsController
+from portal.admin.wordings.letters import LetterTextsController
+from portal.admin.wordings.replies import TemplatesController
+from portal.admin.wordings.series import LetterSeriesController
 from portal.core.errors import N_
 from portal.web.guards import SignInNeeded
 from portal.web.navigation import Entry
@@ -149,6 +152,9 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     AllowedController,
     RecusalController,
     TemplatesController,
+    LetterTextsController,
+    LetterSeriesController,
+    ChecklistItemsController,
     RecordsController,
     CaseRecordController,
 )

@@ -127,6 +127,27 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         "templates.edit",
         N_("写给举报人的常用回复，按类别、状态和岗位提供，中英文各一份。"),
     ),
+    Entry(
+        "letter_texts",
+        N_("移送函文本"),
+        "/staff/letter-texts",
+        "templates.edit",
+        N_("写给各类机关的移送函，开头怎么写；先看样函，再保存。"),
+    ),
+    Entry(
+        "letter_series",
+        N_("函号"),
+        "/staff/letter-series",
+        "templates.edit",
+        N_("各单位的函怎么编号，以什么单位的名义发；还没有的在这里建立。"),
+    ),
+    Entry(
+        "checklist",
+        N_("核查清单"),
+        "/staff/checklist",
+        "templates.edit",
+        N_("报送核查结果前要逐项核对什么，按举报类别。"),
+    ),
     Entry("outbox", N_("邮件"), "/staff/outbox", "outbox.see", N_("还没有发出的邮件，发不出的原因。")),
 )
 MENU: Final = Entry("settings", N_("设置"), PATH, within=SETTINGS)

@@ -9,14 +9,13 @@ from uuid import UUID
 from portal.cases.applying import STEP, hold, record, somebody_was_faster
 from portal.cases.matters import Matter, case_matter, keys_of, roles_towards
 from portal.cases.queries import CaseRow
-from portal.catalogue.pack import load_pack
 from portal.catalogue.rows import ChecklistRow
 from portal.catalogue.states import FINAL, Role
 from portal.compartments.sealing import OpenedItem, opened_items
 from portal.core.errors import N_, InvalidInput, Message, Refused, too_long
 from portal.database import writing
 from portal.evidence.sealed_file import SealedFile
-from portal.settings import current
+from portal.offices import wordings
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person, account_of
 from portal.tips.reading import OpenTip
@@ -63,27 +62,25 @@ class Check:
     seen: int = 0
 
 
-def rows_for(case: CaseRow) -> list[ChecklistRow]:
+async def rows_for(case: CaseRow) -> list[ChecklistRow]:
     """Those in force when the case began: a list that changes does not open finished work again."""
     return [
-        row
-        for row in load_pack(current().pack).checklist
-        if row.holds_on(case.accepted_on) and (not row.kinds or case.kind in row.kinds)
+        row for row in await wordings.checklist(case.accepted_on) if not row.kinds or case.kind in row.kinds
     ]
 
 
-def items_of(case: CaseRow, steps: Sequence[OpenedItem]) -> list[Item]:
+async def items_of(case: CaseRow, steps: Sequence[OpenedItem]) -> list[Item]:
     """`steps` are the case's sealed acts, in their order."""
     answers: dict[str, list[tuple[OpenedItem, Mapping[str, Any]]]] = {}
     for step in steps:
         if step.payload["kind"] == CHECKED:
             for told in step.payload["facts"]["answers"]:
                 answers.setdefault(told["item"], []).append((step, told))
-    return [_item(row, answers.get(row.code, [])) for row in rows_for(case)]
+    return [_item(row, answers.get(row.code, [])) for row in await rows_for(case)]
 
 
-def open_items(case: CaseRow, steps: Sequence[OpenedItem]) -> list[ChecklistRow]:
-    return [item.row for item in items_of(case, steps) if not item.answered]
+async def open_items(case: CaseRow, steps: Sequence[OpenedItem]) -> list[ChecklistRow]:
+    return [item.row for item in await items_of(case, steps) if not item.answered]
 
 
 def may_check(person: Person, matter: Matter) -> bool:
@@ -99,12 +96,12 @@ async def check(person: Person, number: str, said: Sequence[Check], tips: Sequen
     matter = await case_matter(person, number)
     if not may_check(person, matter):
         raise Refused(N_("核查清单由承办单位的经办人或负责人在案件结束前填写。"))
-    facts = _checked(said, _case(matter), tips)
+    facts = await _checked(said, _case(matter), tips)
     keys = await keys_of(matter, OfficeKeyring(person))
     async with writing():
         await hold(matter)
         steps = await opened_items(matter.compartment, keys[matter.compartment], STEP)
-        items = {item.row.code: item for item in items_of(_case(matter), steps)}
+        items = {item.row.code: item for item in await items_of(_case(matter), steps)}
         fresh = [one for one in said if not items[one.code].says(facts[one.code])]
         if any(items[one.code].seen != one.seen for one in fresh):
             raise await somebody_was_faster(matter)
@@ -115,9 +112,11 @@ async def check(person: Person, number: str, said: Sequence[Check], tips: Sequen
     return len(fresh)
 
 
-def _checked(said: Sequence[Check], case: CaseRow, tips: Sequence[OpenTip]) -> dict[str, dict[str, Any]]:
+async def _checked(
+    said: Sequence[Check], case: CaseRow, tips: Sequence[OpenTip]
+) -> dict[str, dict[str, Any]]:
     names = {file.blob: file.name for tip in tips for file in files_of(tip)}
-    if not {one.code for one in said} <= {row.code for row in rows_for(case)}:
+    if not {one.code for one in said} <= {row.code for row in await rows_for(case)}:
         raise InvalidInput({"": Message(N_("核查清单里没有这一项。"))})
     wrong = {f"{one.code}-{name}": error for one in said for name, error in _wrong(one, names).items()}
     if wrong:

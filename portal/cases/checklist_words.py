@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from portal.cases.bilingual import Bilingual
-from portal.catalogue.pack import load_pack
-from portal.settings import current
+from portal.offices import wordings
 
 _STATES: Final[Mapping[str, tuple[str, str]]] = {
     "done": ("已核对", "checked"),
@@ -13,9 +12,9 @@ _STATES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def told(answers: Sequence[Mapping[str, Any]]) -> list[tuple[Bilingual, Bilingual]]:
-    """Each item, also one that the list has lost since, with what was said about it."""
-    rows = {row.code: Bilingual(row.zh, row.en) for row in load_pack(current().pack).checklist}
+async def told(answers: Sequence[Mapping[str, Any]]) -> list[tuple[Bilingual, Bilingual]]:
+    """Each item in its newest words, also one that the list has lost since, with what was said about it."""
+    rows = {row.code: Bilingual(row.zh, row.en) for row in await wordings.checklist_versions()}
     return [(rows.get(one["item"], Bilingual(one["item"])), _said(one)) for one in answers]
 
 

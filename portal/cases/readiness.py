@@ -17,10 +17,11 @@ from portal.tips.reading import open_tip
 _UNCHECKED = N_("核查清单还没有填：{what}。")
 
 
-def missing(case: CaseRow, facts: Facts, steps: Sequence[OpenedItem], outcome: str) -> list[Message]:
+async def missing(case: CaseRow, facts: Facts, steps: Sequence[OpenedItem], outcome: str) -> list[Message]:
     """In plain sentences, one for each thing; nothing when the findings can go."""
     unchecked = [
-        Message(_UNCHECKED, {"what": Bilingual(row.zh, row.en)}) for row in checklist.open_items(case, steps)
+        Message(_UNCHECKED, {"what": Bilingual(row.zh, row.en)})
+        for row in await checklist.open_items(case, steps)
     ]
     return [*checking.gaps(facts, outcome), *unchecked]
 
@@ -36,6 +37,6 @@ async def require_ready(act: Act) -> None:
     tips = tuple([await open_tip(tip, keyring) for tip in act.matter.tips])
     steps = await opened_items(act.matter.compartment, pair, STEP)
     facts = await facts_with_tips(act.matter.compartment, pair, tips)
-    found = missing(case, facts, steps, act.facts["outcome"])
+    found = await missing(case, facts, steps, act.facts["outcome"])
     if found:
         raise InvalidInput({"": found[0]})

@@ -117,7 +117,7 @@ async def _line(event: Mapping[str, Any], words: Mapping[str, Any], names: _Name
         at=event["at"],
         who=names.of_actor(event["actor"]),
         told=(
-            *_written(words, step, names),
+            *await _written(words, step, names),
             *_from_ledger(event, step, names),
             *[Told(label, value) for label, value in await clock_lines.told_of_clocks(event)],
         ),
@@ -134,12 +134,12 @@ def _step_of(event: Mapping[str, Any]) -> str:
     return kind
 
 
-def _written(words: Mapping[str, Any], step: TransitionRule | None, names: _Names) -> list[Told]:
+async def _written(words: Mapping[str, Any], step: TransitionRule | None, names: _Names) -> list[Told]:
     """What was sealed with the event, under the labels of its fields."""
     if words.get("no_name"):
         return [Told(N_("答复"), Bilingual("举报人没有留下姓名。", "The informant left no name."))]
     if "answers" in words:
-        return [Told(item, said) for item, said in checklist_words.told(words["answers"])]
+        return [Told(item, said) for item, said in await checklist_words.told(words["answers"])]
     former = _FORMER.get(f"{step.subject}.{step.action}", ()) if step else ()
     fields = (*step.fields, *former) if step else (_NOTE, REASON)
     told = [Told(one.label, _shown(one, words[one.name], names)) for one in fields if words.get(one.name)]

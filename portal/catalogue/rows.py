@@ -190,6 +190,7 @@ class ChecklistRow(Dated):
     """One thing to check before findings are handed in; no `kinds` means every kind of tip."""
 
     code: str
+    position: int
     zh: str
     en: str
     hint_zh: str

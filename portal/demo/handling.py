@@ -122,7 +122,7 @@ async def _submit_findings(scene: Scene) -> None:
     await saving.save(scene.person, number, rows, version=opened.facts.version)
     said = [
         Check(code=item.row.code, state="done", note=f"见卷宗材料。{NOTE}")
-        for item in checklist.items_of(opened.row, opened.steps)
+        for item in await checklist.items_of(opened.row, opened.steps)
     ]
     await checklist.check(scene.person, number, said, opened.tips)
     await _case_step(scene, "submit_findings", scene.facts)

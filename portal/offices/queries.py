@@ -17,8 +17,6 @@ from portal.catalogue.rows import (
     Dated,
     DutyRow,
     ExemptionRow,
-    LetterRow,
-    LetterSeriesRow,
     OfficeRow,
     PublicationRow,
     RuleRow,
@@ -70,9 +68,9 @@ async def routing_rows() -> RoutingRows:
     """Every version of everything that decides."""
     return RoutingRows(
         rules=await routing_rules(),
-        areas=await _all(tables.Area, AreaRow, "position", "code"),
-        duties=await _all(tables.Duty, DutyRow, "id"),
-        offices=await _all(tables.Office, OfficeRow, "position", "code"),
+        areas=await all_of(tables.Area, AreaRow, "position", "code"),
+        duties=await all_of(tables.Duty, DutyRow, "id"),
+        offices=await all_of(tables.Office, OfficeRow, "position", "code"),
     )
 
 
@@ -91,101 +89,86 @@ async def routing_rule(code: str, version: int) -> RuleRow:
 
 
 async def offices(day: date | None = None) -> tuple[OfficeRow, ...]:
-    return _held(await _all(tables.Office, OfficeRow, "position", "code"), day)
+    return held(await all_of(tables.Office, OfficeRow, "position", "code"), day)
 
 
 async def all_offices() -> tuple[OfficeRow, ...]:
     """Also those that have ended or not begun."""
-    return await _all(tables.Office, OfficeRow, "position", "code")
+    return await all_of(tables.Office, OfficeRow, "position", "code")
 
 
 async def office(code: str) -> OfficeRow:
     """An office by its code, also one that has ended: old tips still name it."""
-    for row in await _all(tables.Office, OfficeRow, "position", "code"):
+    for row in await all_of(tables.Office, OfficeRow, "position", "code"):
         if row.code == code:
             return row
     raise NotFound(N_("没有这个单位。"))
 
 
 async def areas(day: date | None = None) -> tuple[AreaRow, ...]:
-    return _held(await _all(tables.Area, AreaRow, "position", "code"), day)
+    return held(await all_of(tables.Area, AreaRow, "position", "code"), day)
 
 
 async def all_areas() -> tuple[AreaRow, ...]:
     """Also those that have ended or not begun."""
-    return await _all(tables.Area, AreaRow, "position", "code")
+    return await all_of(tables.Area, AreaRow, "position", "code")
 
 
 async def contacts(office: str | None = None, day: date | None = None) -> tuple[ContactRow, ...]:
     """The ways to reach an office, or the bureau where `office` is None; a value may be missing."""
-    rows = _held(await _all(tables.OfficeContact, ContactRow, "position", "id"), day)
+    rows = held(await all_of(tables.OfficeContact, ContactRow, "position", "id"), day)
     return tuple(row for row in rows if row.office == office)
 
 
 async def all_contacts(day: date | None = None) -> tuple[ContactRow, ...]:
-    return _held(await _all(tables.OfficeContact, ContactRow, "position", "id"), day)
+    return held(await all_of(tables.OfficeContact, ContactRow, "position", "id"), day)
 
 
 async def clock_rule(name: str, day: date | None = None) -> ClockRow:
-    for row in _held(await _all(tables.ClockRule, ClockRow, "id"), day):
+    for row in held(await all_of(tables.ClockRule, ClockRow, "id"), day):
         if row.name == name:
             return row
     raise NotFound(N_("没有这项期限。"))
 
 
 async def clock_rules(day: date | None = None) -> tuple[ClockRow, ...]:
-    return _held(await _all(tables.ClockRule, ClockRow, "id"), day)
+    return held(await all_of(tables.ClockRule, ClockRow, "id"), day)
 
 
 async def clock_versions() -> tuple[ClockRow, ...]:
     """Every version of every clock rule, also those that have ended or not begun."""
-    return await _all(tables.ClockRule, ClockRow, "name", "valid_from", "id")
+    return await all_of(tables.ClockRule, ClockRow, "name", "valid_from", "id")
 
 
 async def ladder(day: date | None = None) -> tuple[RungRow, ...]:
     """The rungs that hold, in the order in which a clock reaches them."""
-    return _held(await ladder_versions(), day)
+    return held(await ladder_versions(), day)
 
 
 async def ladder_versions() -> tuple[RungRow, ...]:
-    return await _all(tables.LadderRung, RungRow, "days", "code", "valid_from", "id")
+    return await all_of(tables.LadderRung, RungRow, "days", "code", "valid_from", "id")
 
 
 async def publication_rules(decided_on: date) -> tuple[PublicationRow, ...]:
     """The windows for a decision of this day, mildest first."""
-    return _held(
-        await _all(tables.PublicationRule, PublicationRow, "max_months", "min_months", "id"), decided_on
+    return held(
+        await all_of(tables.PublicationRule, PublicationRow, "max_months", "min_months", "id"), decided_on
     )
 
 
 async def all_publication_rules() -> tuple[PublicationRow, ...]:
     """Every window: an officer may choose another rule with a reason."""
-    return await _all(tables.PublicationRule, PublicationRow, "valid_from", "id")
+    return await all_of(tables.PublicationRule, PublicationRow, "valid_from", "id")
 
 
 async def exemptions(day: date | None = None) -> tuple[ExemptionRow, ...]:
-    return _held(await _all(tables.Exemption, ExemptionRow, "code", "id"), day)
+    return held(await all_of(tables.Exemption, ExemptionRow, "code", "id"), day)
 
 
 async def site_texts(day: date | None = None) -> dict[str, TextRow]:
     """Words of the site by name; of several that hold the newest."""
-    rows = _held(await _all(tables.SiteText, TextRow, "valid_from", "id"), day)
+    rows = held(await all_of(tables.SiteText, TextRow, "valid_from", "id"), day)
     return {row.name: row for row in rows}
-
-
-async def letter_text(body: str, scope: str, day: date | None = None) -> LetterRow:
-    """What a letter to this sort of body says; of several that hold the newest."""
-    rows = _held(await _all(tables.LetterText, LetterRow, "valid_from", "id"), day)
-    for row in reversed(rows):
-        if (row.body, row.scope) == (body, scope):
-            return row
-    raise NotFound(N_("没有这类机关的移送函文本。"))
-
-
-async def letter_series(office: str, day: date | None = None) -> LetterSeriesRow | None:
-    """How this office numbers its letters; None where nobody has said."""
-    rows = _held(await _all(tables.LetterSeries, LetterSeriesRow, "valid_from", "id"), day)
-    return next((row for row in reversed(rows) if row.office == office), None)
 
 
 async def work_calendar() -> WorkCalendar:
@@ -208,12 +191,14 @@ async def holiday_names() -> dict[date, str]:
     return await once("holidays", _names)
 
 
-def _held(rows: tuple[RowType, ...], day: date | None) -> tuple[RowType, ...]:
+def held(rows: tuple[RowType, ...], day: date | None = None) -> tuple[RowType, ...]:
+    """Those in force on the day (today without one)."""
     on = day or clock.today()
     return tuple(row for row in rows if row.holds_on(on))
 
 
-async def _all(table: type[Table], shape: type[RowType], *order: str) -> tuple[RowType, ...]:
+async def all_of(table: type[Table], shape: type[RowType], *order: str) -> tuple[RowType, ...]:
+    """Every version of every row."""
     return await once((table, order), lambda: _read(table, shape, *order))
 
 

@@ -1,4 +1,4 @@
-"""Dated rows that staff edit: offices, contacts, areas, duties, rules, clocks, calendars, letters, words."""
+"""Dated rows that staff edit: offices, areas, duties, rules, clocks, calendars, letters, checklist, words."""
 
 from piccolo.columns import Boolean, Date, Integer, Text, Varchar
 from piccolo.table import Table
@@ -219,6 +219,23 @@ class LetterSeries(Table, tablename="letter_series"):
     office = Varchar(length=40, null=False, default="")
     prefix = Varchar(length=12, null=False, default="")
     organ = Varchar(length=120, null=False, default="")
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
+class ChecklistItem(Table, tablename="checklist_item"):
+    """What is looked at before findings are handed in: see `ChecklistRow`."""
+
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    code = Varchar(length=40, null=False, default="")
+    position = Integer(null=False, default=0)
+    zh = Varchar(length=120, null=False, default="")
+    en = Varchar(length=160, null=False, default="")
+    hint_zh = Varchar(length=400, null=False, default="")
+    hint_en = Varchar(length=600, null=False, default="")
+    kinds = Varchar(length=400, null=False, default="[]")
     valid_from = Date(null=False, default=None)
     valid_to = Date(null=True, default=None)
     source = Varchar(length=200, null=False, default="")

@@ -3,14 +3,14 @@
 from portal.catalogue.rows import LetterSeriesRow
 from portal.core import clock
 from portal.core.errors import N_, InvalidInput, Message
-from portal.offices import queries as offices
+from portal.offices import wordings
 from portal.tips.numbering import next_numbers
 
-_NO_SERIES = N_("本单位没有函号系列。请填写函号。")
+_NO_SERIES = N_("本单位还没有函号系列。请填写函号，或者由负责人在“设置”的“函号”页为本单位建立系列。")
 
 
 async def series_of(office: str) -> LetterSeriesRow | None:
-    return await offices.letter_series(office)
+    return await wordings.letter_series(office)
 
 
 async def require_number(office: str, typed: str) -> None:

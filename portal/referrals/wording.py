@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from portal.catalogue.rows import LetterRow
 from portal.offices import queries as offices
+from portal.offices import wordings
 from portal.referrals import lines as annex3
 from portal.referrals.lines import Line
 
@@ -15,14 +17,27 @@ _PLACE: Final = re.compile(r"\{(\w+)\}")
 
 async def for_case(body: str, lines: Sequence[Line]) -> tuple[str, str]:
     """Title and text of a letter about one case."""
-    row = await offices.letter_text(body, "case")
-    return await _filled(row.title, lines), await _filled(row.text, lines)
+    return await filled(await wordings.letter_text(body, "case"), lines)
 
 
 async def for_batch(body: str) -> tuple[str, str]:
     """Title and text of a letter about several; how many is known only when it goes."""
-    row = await offices.letter_text(body, "batch")
-    return await _filled(row.title, ()), await _filled(row.text, ())
+    return await filled(await wordings.letter_text(body, "batch"), ())
+
+
+async def filled(row: LetterRow, lines: Sequence[Line]) -> tuple[str, str]:
+    """Title and text with what is known in their places."""
+    values: Mapping[str, str] = {
+        "subjects": annex3.subjects(lines),
+        "violation": annex3.violation(lines),
+        "n": COUNT,
+        "notice_number": (await offices.site_texts())["notice_number"].zh,
+    }
+
+    def put(text: str) -> str:
+        return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
+
+    return put(row.title), put(row.text)
 
 
 def counted(text: str, cases: int) -> str:
@@ -35,11 +50,5 @@ def places_in(text: str) -> list[str]:
     return _PLACE.findall(text)
 
 
-async def _filled(text: str, lines: Sequence[Line]) -> str:
-    values: Mapping[str, str] = {
-        "subjects": annex3.subjects(lines),
-        "violation": annex3.violation(lines),
-        "n": COUNT,
-        "notice_number": (await offices.site_texts())["notice_number"].zh,
-    }
-    return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
+def without_places(text: str) -> str:
+    return _PLACE.sub("", text)

@@ -84,7 +84,11 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "cases.export": _of("导出归档", "Export cases for the archive", _CLERK, _CHIEF),
     "referrals.manage": _of("移送案件、跟进结果", "Refer cases, follow up", _CLERK, _CHIEF, _DISPATCHER),
     "mailboxes.edit": _of("维护举报邮箱", "Keep the mailboxes that are read", _ACCOUNTS),
-    "templates.edit": _of("维护回复模板", "Keep reply templates", _CHIEF, _DISPATCHER, _ACCOUNTS),
+    "templates.edit": _of(
+        "维护回复模板、函的文本和编号、核查清单",
+        "Keep reply templates, letters and their numbers, the checklist",
+        *(_CHIEF, _DISPATCHER, _ACCOUNTS),
+    ),
     "numbers.see": _of("查看统计", "See numbers", _CHIEF, _DISPATCHER, _LEADING, _AUDITOR),
     "numbers.publish": _of("公布月度统计", "Publish monthly numbers", _DISPATCHER, _LEADING),
     "outbox.see": _of("查看待发邮件", "See the outbox", _ACCOUNTS),

@@ -95,8 +95,8 @@ async def make_ready(bureau: Bureau, who: str, number: str) -> None:
     opened = await reading.open_case(bureau[who], number)
     typed = [Typed(row.id, {"remark": "号码待查。", **row.cells}) for row in opened.facts.rows]
     await saving.save(bureau[who], number, typed, version=opened.facts.version)
-    items = [item.row.code for item in checklist.items_of(opened.row, opened.steps) if not item.answered]
-    said = [Check(code=code, state="done", note="见卷宗。") for code in items]
+    items = await checklist.items_of(opened.row, opened.steps)
+    said = [Check(code=one.row.code, state="done", note="见卷宗。") for one in items if not one.answered]
     await checklist.check(bureau[who], number, said, opened.tips)
 
 

@@ -72,7 +72,7 @@ async def case_page(
         ),
         holders=await shown.holders_shown(opened.row.compartment),
         office=await offices.office(opened.row.office),
-        people=await staff.names(_people(opened)),
+        people=await staff.names(await _people(opened)),
         due=None if opened.row.ended else await shown.due_of_case(opened.row),
         held=await holding.is_held([matter.id, *(tip.id for tip in matter.tips)]),
         states=STAFF_LABELS,
@@ -81,7 +81,7 @@ async def case_page(
         current="inbox",
         waiting=waiting,
         **_timeline(opened, view or View()),
-        **_found(person, opened),
+        **await _found(person, opened),
         **await _side(person, opened, failed, waiting),
     )
 
@@ -113,19 +113,19 @@ def _timeline(opened: OpenCase, view: View) -> dict[str, Any]:
     return {"view": view, "lines": lines[:_SHORT] if cut else lines, "cut": len(lines) if cut else 0}
 
 
-def _found(person: Person, opened: OpenCase) -> dict[str, Any]:
+async def _found(person: Person, opened: OpenCase) -> dict[str, Any]:
     """Facts in the columns of annex 3, the checklist, and what the findings still wait for."""
     matter = opened.matter
     missing: Mapping[str, Any] = {}
     if matter.state in (State.INVESTIGATING, State.FILED):
         outcome = next(iter(sorted(PROVED)))
-        missing = {"missing": readiness.missing(opened.row, opened.facts, opened.steps, outcome)}
+        missing = {"missing": await readiness.missing(opened.row, opened.facts, opened.steps, outcome)}
     return {
         "columns": COLUMNS,
         "rows": numbered(masked(row) for row in opened.facts.rows),
         "has_numbers": any(row[PERSONAL_NUMBER] for row in opened.facts.rows),
         "doubts": {row.id: checking.doubts(row) for row in opened.facts.rows},
-        "items": checklist.items_of(opened.row, opened.steps),
+        "items": await checklist.items_of(opened.row, opened.steps),
         "may_write_facts": saving.may_write(person, matter),
         "may_check": checklist.may_check(person, matter),
         "missing": (),
@@ -165,8 +165,8 @@ def _may_draft(person: Person, opened: OpenCase) -> bool:
     return decided and DRAFT in permissions_of(person.roles_in(opened.row.office))
 
 
-def _people(opened: OpenCase) -> set[UUID]:
+async def _people(opened: OpenCase) -> set[UUID]:
     row = opened.row
     origins = (origin.by for fact in opened.facts.rows for origin in fact.origins.values())
-    items = (item.by for item in checklist.items_of(row, opened.steps))
+    items = (item.by for item in await checklist.items_of(row, opened.steps))
     return {one for one in (row.assignee, row.findings_by, row.reviewed_by, *origins, *items) if one}

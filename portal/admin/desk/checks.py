@@ -37,22 +37,22 @@ class ChecklistController(Controller):
         person = signed_in(request)
         opened = await reading.open_case(person, number)
         waiting = await keeping.mine(person, opened.matter.id)
-        form = _form(opened)
-        bound = keeping.kept(form, waiting) if FORM in waiting else form.blank(**_answers(opened))
+        form = await _form(opened)
+        bound = keeping.kept(form, waiting) if FORM in waiting else form.blank(**await _answers(opened))
         return await _page(request, opened, bound, draft=waiting.get(FORM))
 
     @post(name="admin:checklist-save", opt={"permission": "cases.step"})
     async def save(self, request: PortalRequest, number: FromPath[str]) -> Answer:
         data, person = await read_form(request), signed_in(request)
         opened = await reading.open_case(person, number)
-        bound = _form(opened).bind(data)
+        bound = (await _form(opened)).bind(data)
         if data.get(keeping.DO) == DRAFT:
             await keeping.keep(person, opened.matter.id, FORM, data)
             return see_other(f"/staff/cases/{number}/checklist", notice=keeping.KEPT)
         if not bound.ok:
             return await _page(request, opened, bound)
         try:
-            await checklist.check(person, number, _said(opened, bound), opened.tips)
+            await checklist.check(person, number, await _said(opened, bound), opened.tips)
         except InvalidInput as error:
             return await _page(request, opened, bound.with_refusal(error))
         except Conflict as error:
@@ -66,7 +66,7 @@ class ChecklistController(Controller):
 
 
 async def _page(request: PortalRequest, opened: OpenCase, form: Bound, **more: Any) -> Answer:
-    items, status = _items(opened), more.pop("status", None)
+    items, status = await _items(opened), more.pop("status", None)
     return page(
         request,
         "admin/desk/checklist.html",
@@ -81,14 +81,14 @@ async def _page(request: PortalRequest, opened: OpenCase, form: Bound, **more: A
     )
 
 
-def _items(opened: OpenCase) -> list[Item]:
-    return checklist.items_of(opened.row, opened.steps)
+async def _items(opened: OpenCase) -> list[Item]:
+    return await checklist.items_of(opened.row, opened.steps)
 
 
-def _form(opened: OpenCase) -> Form:
+async def _form(opened: OpenCase) -> Form:
     files = [Choice(file.blob, Words(file.name)) for tip in opened.tips for file in checklist.files_of(tip)]
     fields: list[Field] = []
-    for item in _items(opened):
+    for item in await _items(opened):
         code = item.row.code
         choices = tuple(Choice(state, label) for state, label in STATES.items())
         fields.append(Radio(f"{code}-state", N_("结果"), required=False, choices=choices))
@@ -104,20 +104,20 @@ def _names(item: Item, form: Bound) -> list[str]:
     return [one.name for one in form.form.fields if one.name.partition("-")[0] == item.row.code]
 
 
-def _answers(opened: OpenCase) -> dict[str, Any]:
+async def _answers(opened: OpenCase) -> dict[str, Any]:
     blobs = {file.name: file.blob for tip in opened.tips for file in checklist.files_of(tip)}
     found: dict[str, Any] = {}
-    for item in _items(opened):
+    for item in await _items(opened):
         code = item.row.code
         found |= {f"{code}-state": item.state, f"{code}-text": item.note}
         found[f"{code}-evidence"] = [blobs[name] for name in item.evidence if name in blobs]
     return found
 
 
-def _said(opened: OpenCase, form: Bound) -> list[Check]:
+async def _said(opened: OpenCase, form: Bound) -> list[Check]:
     """Items without an answer are left for later, unless something was written beside them."""
     said = []
-    for item in _items(opened):
+    for item in await _items(opened):
         code = item.row.code
         state, note = form.values[f"{code}-state"], form.values[f"{code}-text"]
         evidence = tuple(form.values.get(f"{code}-evidence", ()))

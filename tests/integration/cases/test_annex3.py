@@ -195,7 +195,7 @@ async def checked(bureau: Bureau, number: str, *said: Check, who: str = "张干�
 
 async def items(bureau: Bureau, number: str) -> dict[str, checklist.Item]:
     case = await opened(bureau, number)
-    return {item.row.code: item for item in checklist.items_of(case.row, case.steps)}
+    return {item.row.code: item for item in await checklist.items_of(case.row, case.steps)}
 
 
 async def test_an_item_is_done_with_evidence_or_does_not_apply_with_a_reason(bureau: Bureau) -> None:
@@ -250,4 +250,4 @@ async def test_the_list_follows_the_kind_and_ends_with_the_case(bureau: Bureau) 
         *("registry", "insurance", "personnel", "statement", "on_site", "exemptions")
     }
     case = replace((await opened(bureau, number)).row, kind="fake_job")
-    assert [row.code for row in checklist.rows_for(case)] == ["statement"]
+    assert [row.code for row in await checklist.rows_for(case)] == ["statement"]

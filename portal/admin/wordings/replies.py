@@ -1,23 +1,22 @@
 """Reply templates for those who keep them: the list, a version's form, and how it will read."""
 
+from functools import partial
 from typing import Any, Final
 
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.middleware import signed_in
+from portal.admin.wordings.editing import MAY, Values, Version, edited
 from portal.cases import templates
 from portal.cases.templates import PLACES, ROLES, Template, Written
 from portal.catalogue.kinds import KINDS
 from portal.catalogue.states import ROLE_LABELS, STAFF_LABELS, states_of
 from portal.core import clock
-from portal.core.errors import N_, Conflict, InvalidInput
-from portal.web.bodies import read_form
+from portal.core.errors import N_
 from portal.web.fields import Checkbox, Checkboxes, Choice, Day, Text, TextArea
 from portal.web.flash import declare_notice
-from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
-from portal.web.redirects import see_other
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 from portal.web.words import Words
@@ -65,7 +64,7 @@ class TemplatesController(Controller):
     path = PATH
     include_in_schema = False
 
-    @get(name="admin:templates", opt={"permission": "templates.edit"})
+    @get(name="admin:templates", opt=MAY)
     async def index(self, request: PortalRequest) -> Answer:
         return page(
             request,
@@ -77,32 +76,32 @@ class TemplatesController(Controller):
             current="settings",
         )
 
-    @get("/{code:str}", name="admin:template", opt={"permission": "templates.edit"})
+    @get("/{code:str}", name="admin:template", opt=MAY)
     async def show(self, request: PortalRequest, code: FromPath[str]) -> Answer:
         if code == NEW:
             return await _page(request, code, FORM.blank(valid_from=clock.today()))
         found = await templates.template(code)
         return await _page(request, code, FORM.blank(**_values(found)))
 
-    @post("/{code:str}", name="admin:template-save", opt={"permission": "templates.edit"})
+    @post("/{code:str}", name="admin:template-save", opt=MAY)
     async def save(self, request: PortalRequest, code: FromPath[str]) -> Answer:
         """Looked at first, in both languages; saved by the button below the preview."""
-        data, person = await read_form(request), signed_in(request)
-        form = FORM.bind(data)
-        if not form.ok:
-            return await _page(request, code, form)
-        written = Written(**form.values)
-        try:
-            if data.get("do") != "save":
-                templates.check(written)
-                return await _page(request, code, form, example=templates.example(written))
-            own = None if code == NEW else code
-            await templates.write(person, own, written, version=_version(data))
-        except InvalidInput as error:
-            return await _page(request, code, form.with_refusal(error))
-        except Conflict as error:
-            return await _page(request, code, form, status=409, faster=error)
-        return see_other(PATH, notice=SAVED)
+        person = signed_in(request)
+
+        async def look(values: Values) -> templates.Reply:
+            templates.check(Written(**values))
+            return templates.example(Written(**values))
+
+        return await edited(
+            request,
+            FORM,
+            show=partial(_page, request, code),
+            look=look,
+            save=lambda values, version: templates.write(
+                person, None if code == NEW else code, Written(**values), version=version
+            ),
+            then=(PATH, SAVED),
+        )
 
 
 async def _page(request: PortalRequest, code: str, form: Bound, **more: Any) -> Answer:
@@ -113,8 +112,9 @@ async def _page(request: PortalRequest, code: str, form: Bound, **more: Any) -> 
         "admin/templates/template.html",
         status,
         form=form,
+        here_at=f"{PATH}/{code}",
         code=code,
-        versions=known,
+        versions=[Version(one.version, one.row, Words(one.row.zh, one.row.en)) for one in known],
         version=known[0].version if known else 0,
         places=PLACES,
         current="settings",
@@ -128,8 +128,3 @@ def _values(found: Template) -> dict[str, Any]:
         name: getattr(row, name) for name in ("title_zh", "title_en", "zh", "en", "states", "kinds", "roles")
     }
     return kept | {"valid_from": max(row.valid_from, clock.today())}
-
-
-def _version(data: FormData) -> int:
-    text = data.get("version")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1

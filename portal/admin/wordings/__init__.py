@@ -1,0 +1,1 @@
+"""Pages of the wordings that staff keep as dated versions: letters, their numbers, the checklist, replies."""
