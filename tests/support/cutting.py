@@ -10,7 +10,10 @@ _CHUNK = 64 * 1024
 
 @dataclass(slots=True)
 class Wire:
-    """Cut when the client says `before`, when the server answers `after`, or after `most` bytes back."""
+    """Cut when the client says `before`, when the server answers `after`, or after `most` bytes back.
+
+    `heard` is what the client said.
+    """
 
     port: int = 0
     before: bytes = b""
@@ -19,6 +22,7 @@ class Wire:
     stalls: bool = False
     happens: Callable[[], None] = lambda: None
     cuts: int = 0
+    heard: bytearray = field(default_factory=bytearray)
     _returned: int = 0
     _said: bool = field(default=False)
 
@@ -27,6 +31,7 @@ class Wire:
         self._returned, self._said = 0, False
 
     def cuts_before(self, said: bytes) -> bool:
+        self.heard += said
         self._said = self._said or bool(self.after and self.after in said)
         return bool(self.before and self.before in said)
 

@@ -21,6 +21,8 @@ from tests.support.programs import farewell
 INSTALL = "apt install dovecot-imapd"
 START_SECONDS = 20
 PASSWORD = "mailbox-secret-7f3a"
+AT = {"good": "127.0.0.1", "expired": "127.0.0.2", "name": "127.0.0.3", "untrusted": "127.0.0.4"}
+"""Where a server that speaks TLS shows which certificate."""
 
 
 @dataclass(slots=True)
@@ -30,6 +32,8 @@ class Dovecot:
     folder: Path
     port: int
     login: str = "jubao@example.gov.cn"
+    tls_port: int = 0
+    certificates: Path | None = None
     _process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     def start(self) -> None:
@@ -130,12 +134,14 @@ class Dovecot:
 
 
 @contextmanager
-def private_dovecot() -> Iterator[Dovecot]:
+def private_dovecot(certificates: Path | None = None) -> Iterator[Dovecot]:
+    """With `certificates` it speaks TLS, with another one at each of the addresses in `AT`."""
     if not (shutil.which("dovecot") or Path("/usr/sbin/dovecot").exists()):
         raise Missing(f"There is no dovecot on this machine: {INSTALL}")
     folder = Path(tempfile.mkdtemp(prefix="portal-dovecot-"))
     folder.chmod(0o755)
-    server = Dovecot(folder, free_port())
+    tls = free_port() if certificates else 0
+    server = Dovecot(folder, free_port(), tls_port=tls, certificates=certificates)
     (folder / "dovecot.conf").write_text(_settings(server), encoding="utf-8")
     (folder / "mail").mkdir()
     _give(folder / "mail")
@@ -153,11 +159,11 @@ def _settings(server: Dovecot) -> str:
     login, internal = ("dovenull", "dovecot") if os.getuid() == 0 else (user, user)
     return f"""
 protocols = imap
-listen = 127.0.0.1
+listen = {", ".join(AT.values())}
 base_dir = {server.folder}/run
 state_dir = {server.folder}/state
 log_path = {server.folder}/log
-ssl = no
+{_encryption(server)}
 disable_plaintext_auth = no
 auth_mechanisms = plain
 default_login_user = {login}
@@ -174,7 +180,8 @@ service imap-login {{
     port = {server.port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {server.tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -196,6 +203,17 @@ namespace inbox {{
   separator = /
 }}
 """
+
+
+def _encryption(server: Dovecot) -> str:
+    if server.certificates is None:
+        return "ssl = no"
+    blocks = [
+        f"local {address} {{\n  ssl_cert = <{server.certificates}/{name}.pem\n"
+        f"  ssl_key = <{server.certificates}/{name}.pem\n}}"
+        for name, address in AT.items()
+    ]
+    return "\n".join(["ssl = yes", *blocks])
 
 
 def _owner() -> tuple[str, str]:

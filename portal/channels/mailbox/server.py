@@ -96,7 +96,7 @@ class Server:
         self._client = client
         client.normalise_times = False
         if row.security == STARTTLS:
-            client.starttls(context)
+            _protect(client, context)
         client.login(row.login, password)
         # Some providers let nobody in who does not say what program he is.
         if client.has_capability("ID"):
@@ -156,8 +156,26 @@ class Server:
         return self._client
 
 
+def _protect(client: IMAPClient, context: ssl.SSLContext) -> None:
+    """Whoever takes the offer out of the server's words, or refuses for it, hears nothing more."""
+    if not client.has_capability("STARTTLS"):
+        raise CapabilityError
+    try:
+        client.starttls(context)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError:
+        raise CapabilityError from None
+
+
 def problem_of(error: Exception, otherwise: str = "server") -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _CERTIFICATES.get(error.verify_code, "untrusted")
     return next((code for kinds, code in _PROBLEMS if isinstance(error, kinds)), otherwise)
+
+
+# As OpenSSL counts them: not valid yet, no longer valid, for another name, for another address.
+_CERTIFICATES: Final = {9: "expired", 10: "expired", 62: "name", 64: "name"}
 
 
 # The special before the general, as the classes inherit.

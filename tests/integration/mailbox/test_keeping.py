@@ -79,8 +79,10 @@ async def test_a_wrong_password_is_told_in_plain_words(
     page = await (await admin.open(PATH)).submit(button="试一下登录")
     assert "授权码" in page.text
     assert (await box.run()).problems == 1
+    await change("UPDATE mailbox SET problem = 'name'")
     page = await admin.open(PATH)
     assert "有问题" in page.text
+    assert "证书是给别的服务器的" in page.text
 
 
 async def test_nobody_else_of_the_staff_sees_the_page(bureau: Bureau, client: PortalClient) -> None:
