@@ -1,11 +1,13 @@
 """What an archive export says: a case with its tips as data and as readable text, and never an identity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from portal.cases import opinions
+from portal.cases.queries import CaseRow
 from portal.cases.reading import OpenCase, OpenMatterOfTip
 from portal.cases.timeline import Line
 from portal.cases.told import told
@@ -28,18 +30,24 @@ class Filed:
     file: SealedFile = field(repr=False)
 
 
-def files_of(case: OpenCase) -> list[Filed]:
-    """Every file of every tip and its conversation, with its original where one was kept, under paths that
-    are safe on any system."""
-    listed = []
-    for tip in case.tips:
-        several = [*tip.files, *(file for message in tip.messages for file in message.files)]
-        for position, file in enumerate(several, 1):
-            place = f"{tip.row.number}/{position:03d}{_suffix(file.name)}"
-            listed.append(Filed(f"files/{place}", file))
-            if file.original is not None:
-                listed.append(Filed(f"originals/{place}", file.original))
-    return listed
+def files_of(case: OpenCase, merged: Sequence[OpenCase] = ()) -> list[Filed]:
+    """Every file of every tip and its conversation, with its original where one was kept, and of every
+    helping office's opinion, under paths that are safe on any system."""
+    several = {
+        tip.row.number: [*tip.files, *(file for message in tip.messages for file in message.files)]
+        for tip in case.tips
+    }
+    for one in (case, *merged):
+        several[one.row.number] = [file for said in opinions.of(one.steps) for file in said.files]
+    return [filed for number, files in several.items() for filed in _filed(number, files)]
+
+
+def _filed(number: str, files: Sequence[SealedFile]) -> Iterator[Filed]:
+    for position, file in enumerate(files, 1):
+        place = f"{number}/{position:03d}{_suffix(file.name)}"
+        yield Filed(f"files/{place}", file)
+        if file.original is not None:
+            yield Filed(f"originals/{place}", file.original)
 
 
 async def as_data(
@@ -49,22 +57,10 @@ async def as_data(
     records: Sequence[str],
     merged: Sequence[OpenCase] = (),
 ) -> dict[str, Any]:
-    row = case.row
     paths = {one.file.blob: one.path for one in filed}
     return {
         "format": FORMAT,
-        "case": {
-            "number": row.number,
-            "kind": row.kind,
-            "office": (await offices.office(row.office)).zh,
-            "state": row.state.value,
-            "outcome": row.outcome,
-            "accepted_on": row.accepted_on,
-            "filed_on": row.filed_on,
-            "decided_on": row.decided_on,
-            "closed_on": row.closed_on,
-            "records": list(records),
-        },
+        "case": await _case(case.row) | {"records": list(records)},
         "findings": dict(case.findings or {}),
         "decision": dict(case.decision or {}),
         "timeline": [_line(one) for one in case.lines],
@@ -92,6 +88,20 @@ def as_text(data: Mapping[str, Any]) -> str:
     pieces += ["", "文件", _RULE, *(f"{one['path']}  {one['name']}" for one in data["files"])]
     pieces += ["", "本案卷不含举报人身份。"]
     return "\r\n".join(pieces) + "\r\n"
+
+
+async def _case(row: CaseRow) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "kind": row.kind,
+        "office": (await offices.office(row.office)).zh,
+        "state": row.state.value,
+        "outcome": row.outcome,
+        "accepted_on": row.accepted_on,
+        "filed_on": row.filed_on,
+        "decided_on": row.decided_on,
+        "closed_on": row.closed_on,
+    }
 
 
 _DAYS: Final = {"accepted_on": "受理", "filed_on": "立案", "decided_on": "决定", "closed_on": "办结"}

@@ -99,7 +99,7 @@ def may_export(person: Person, matter: Matter) -> bool:
 
 async def _chunks(person: Person, whole: _Whole, counted: int) -> AsyncIterator[bytes]:
     case = whole.case
-    sink, filed = _Sink(), archive.files_of(case)
+    sink, filed = _Sink(), archive.files_of(case, whole.merged)
     missing: list[str] = []
     with ZipFile(sink, "w", ZIP_DEFLATED) as zipped:  # type: ignore[call-overload]
         data = await archive.as_data(case, whole.tips, filed, await _records(case), whole.merged)

@@ -8,18 +8,19 @@ from hashlib import sha256
 
 import pytest
 
-from portal.cases import conversation
+from portal.cases import assisting, conversation
 from portal.cases.told import told
 from portal.core.errors import NotFound, Refused
 from portal.database import change, fetch
+from portal.evidence.receiving import store_row
 from portal.ledger import verifying
 from portal.retention import exporting
 from portal.settings import Settings
 from tests.integration.retention.ended import archived, ended
 from tests.support import canaries as search
-from tests.support.bureau import Bureau
+from tests.support.bureau import DESIGN, Bureau
 from tests.support.canaries import Canaries
-from tests.support.cases import CHIEF, CLERK, PROVED, a_case
+from tests.support.cases import CHIEF, CLERK, PROVED, REFUSAL, a_case, drive
 from tests.support.tips import BUILDER, NAMED, a_photo, sealed_photo
 
 CLOSED = "case:closed:substantiated"
@@ -83,6 +84,19 @@ async def test_an_original_that_was_kept_lies_apart(bureau: Bureau) -> None:
     [path] = json.loads(files["case.json"])["tips"][0]["files"]
     assert files[path] == a_photo(3000)
     assert files[path.replace("files/", "originals/")] == a_photo(5000)
+
+
+async def test_what_a_helping_office_brought_with_its_opinion_is_in_it(bureau: Bureau) -> None:
+    number = await a_case(bureau, "investigating")
+    await assisting.invite(bureau[CLERK], number, DESIGN, "请查设计资质。")
+    brought = sealed_photo(3000)
+    await store_row(brought, "an upload")
+    helper = bureau["陈设计"]
+    await assisting.give_opinion(helper, number, "名下三人未缴社保。", [brought], uploads="an upload")
+    await drive(bureau, number, (CHIEF, "refuse", REFUSAL))
+    files = unpacked(await archived(bureau, number))
+    assert files[f"files/{number}/001.jpg"] == a_photo(3000)
+    assert f"files/{number}/001.jpg" in [one["path"] for one in json.loads(files["case.json"])["files"]]
 
 
 @pytest.mark.parametrize("confidential", [True, False])
