@@ -97,39 +97,66 @@ async def _attempt(job: Job) -> None:
 
 
 def _jobs(settings: Settings) -> tuple[Job, ...]:
-    from portal.cases import daysheet, drafts, ladder, pausing, reminders, waiting
-    from portal.channels.mailbox import fetching
-    from portal.clocks import loading
-    from portal.custody import ending
     from portal.demo.marking import is_demo
-    from portal.evidence import reading
-    from portal.ledger import verifying
+
+    # The mailbox of a demo does not exist.
+    letters = _of_mail(settings) if is_demo(settings) else (*_of_mail(settings), _mailboxes())
+    return (*letters, *_that_sweep(settings), *_of_clocks())
+
+
+def _of_mail(settings: Settings) -> tuple[Job, ...]:
+    from portal.cases import daysheet
     from portal.mail import outbox, reminding, sender
+
+    return (
+        Job("mail", TICK_SECONDS, lambda: sender.send_due(settings, count=daysheet.numbers_of)),
+        Job("daily sheets", TICK_SECONDS, lambda: outbox.queue_sheets(settings)),
+        Job("keys due", HOUR, reminding.remind_of_rotations),
+        Job("sent mails", HOUR, outbox.forget_sent),
+    )
+
+
+def _mailboxes() -> Job:
+    from portal.channels.mailbox import fetching
+
+    return Job("mailboxes", MAILBOX_SECONDS, fetching.fetch_all, apart=True)
+
+
+def _that_sweep(settings: Settings) -> tuple[Job, ...]:
+    """What ends by itself: sessions, grants, drafts, files of nobody, and what was kept long enough."""
+    from portal.cases import drafts, reminders
+    from portal.custody import ending
+    from portal.evidence import reading
     from portal.retention import running as retention
     from portal.sessions import sealed
     from portal.staff import closing, throttle
     from portal.tips import intake
 
-    jobs: tuple[Job, ...] = (
-        Job("mail", TICK_SECONDS, lambda: sender.send_due(settings, count=daysheet.numbers_of)),
-        Job("daily sheets", TICK_SECONDS, lambda: outbox.queue_sheets(settings)),
+    jobs = (
         Job("sessions", TICK_SECONDS, sealed.sweep),
         Job("sign-in counts", TICK_SECONDS, throttle.sweep),
         Job("identity grants", TICK_SECONDS, ending.end_what_ran_out),
         Job("blobs", HOUR, reading.sweep),
         Job("officers' drafts", HOUR, drafts.forget_old),
+        Job("leaving", HOUR, closing.end_leaves),
+        Job("informants' addresses", HOUR, reminders.forget_ended),
+        Job("sent drafts", HOUR, lambda: intake.forget_sent_drafts(clock.today() - timedelta(days=1))),
+    )
+    return jobs if settings.dry_run else (*jobs, Job("retention", HOUR, retention.run))
+
+
+def _of_clocks() -> tuple[Job, ...]:
+    """Periods and the ledger, which move with the day."""
+    from portal.cases import ladder, pausing, waiting
+    from portal.clocks import loading
+    from portal.ledger import verifying
+    from portal.mail import reminding
+
+    return (
         Job("unanswered questions", HOUR, waiting.go_on_without_answer),
         Job("anchor", HOUR, verifying.anchor),
         Job("calendar", HOUR, loading.load_announced),
         Job("calendar warnings", HOUR, reminding.warn_of_missing_year),
         Job("standing clocks", HOUR, pausing.count_standing),
         Job("ladder", HOUR, ladder.climb_today),
-        Job("leaving", HOUR, closing.end_leaves),
-        Job("keys due", HOUR, reminding.remind_of_rotations),
-        Job("informants' addresses", HOUR, reminders.forget_ended),
-        Job("sent mails", HOUR, outbox.forget_sent),
-        Job("sent drafts", HOUR, lambda: intake.forget_sent_drafts(clock.today() - timedelta(days=1))),
     )
-    if not is_demo(settings):  # The mailbox of a demo does not exist.
-        jobs = (*jobs, Job("mailboxes", MAILBOX_SECONDS, fetching.fetch_all, apart=True))
-    return jobs if settings.dry_run else (*jobs, Job("retention", HOUR, retention.run))

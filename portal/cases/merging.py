@@ -1,6 +1,6 @@
 """Merging what is about one thing into one case, and undoing it; no informant learns of another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -76,14 +76,20 @@ async def merge_tip(
     async with writing():
         after = await _master_moved(both, again)
         await move(joins, State.ACCEPTED, {"case": master.id}, version=version)
-        await following.carry(joins.id, _stepped(after, "merge", after.state))
-        await following.follow(_stepped(joins, "merge", State.ACCEPTED))
-        await following.keep_due("case", master.id)
-        await joining.take_over(person, joins.tips, master, both.keys, came_from=None)
-        for note in told:
-            await leave(joins.tips, note, author=person.actor, keys=both.keys)
-        await record(joins, "tip.merge", person.actor, both.facts, {"merged": master.number}, keys=both.keys)
-        await record(after, "case.merge", person.actor, both.facts, {"merged": joins.number}, keys=both.keys)
+        await _taken_in(both, after, told)
+
+
+async def _taken_in(both: _Both, after: Matter, told: Sequence[Mapping[str, Any]]) -> None:
+    """Clocks and keys of the tip go along; `after` is the master as it stands now."""
+    joins, by, keys = both.joins, both.person, both.keys
+    await following.carry(joins.id, _stepped(after, "merge", after.state))
+    await following.follow(_stepped(joins, "merge", State.ACCEPTED))
+    await following.keep_due("case", after.id)
+    await joining.take_over(by, joins.tips, both.master, keys, came_from=None)
+    for note in told:
+        await leave(joins.tips, note, author=by.actor, keys=keys)
+    await record(joins, "tip.merge", by.actor, both.facts, {"merged": after.number}, keys=keys)
+    await record(after, "case.merge", by.actor, both.facts, {"merged": joins.number}, keys=keys)
 
 
 async def merge_case(person: Person, number: str, master_number: str, *, version: int, reason: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from portal.catalogue.clock_uses import RECEIVED, SUPERIOR, By, ClockUse, started_by, use_of
@@ -71,15 +71,20 @@ async def fresh_row(
         "started_on": start,
         "amount": given.amount,
         "unit": given.unit,
-        "extended": 0,
-        "extended_unit": "",
         "due_on": end.day,
         "provisional": end.provisional,
         "legal": rule.legal,
-        "ended_on": None,
-        "ending": None,
-        "used": None,
+        **_JUST_BEGUN,
     }
+
+
+_JUST_BEGUN: Final[Row] = {
+    "extended": 0,
+    "extended_unit": "",
+    "ended_on": None,
+    "ending": None,
+    "used": None,
+}
 
 
 def responsible(use: ClockUse, office: str) -> str:

@@ -1,18 +1,8 @@
 """The invented tips: what was told, by whom, how long ago, and how far its handling has come."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field
 from typing import Any, Final
-
-from portal.core import clock, receipts
-from portal.demo.pictures import photograph
-from portal.evidence.cleaning import images
-from portal.evidence.cleaning.protocol import REMOVED
-from portal.evidence.receiving import seal_bytes
-from portal.evidence.sealed_file import CLEANED, SealedFile
-from portal.tips import intake
-from portal.tips.intake import Registered, Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,15 +15,6 @@ class Story:
     answers: Mapping[str, Any]
     identity: Mapping[str, Any] = field(default_factory=dict)
     with_picture: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A story that was sent, with what the informant has in his hand."""
-
-    story: Story
-    registered: Registered
-    receipt: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,35 +253,3 @@ STORIES: Final[Sequence[Story]] = (
         answers=_rented("吕样例", "邻市样板建筑工程有限公司", _ELSEWHERE),
     ),
 )
-
-
-async def send_all() -> list[Told]:
-    """Every story through the same intake as a visitor's, the oldest first, each on its own day."""
-    return [await _send(story) for story in sorted(STORIES, key=lambda story: -story.days_ago)]
-
-
-def at(days_ago: int, hour: int = 9) -> datetime:
-    """A moment of that day in office hours."""
-    return datetime.combine(clock.today() - timedelta(days=days_ago), time(hour, 30), clock.SHANGHAI)
-
-
-async def _send(story: Story) -> Told:
-    receipt = receipts.generate()
-    with clock.frozen(at(story.days_ago)):
-        registered = await intake.receive(
-            Submission(
-                kind=story.kind,
-                answers=story.answers,
-                identity=story.identity,
-                files=(_evidence(),) if story.with_picture else (),
-                receipt=receipt,
-            )
-        )
-    return Told(story, registered, receipt)
-
-
-def _evidence() -> SealedFile:
-    """A photograph that tells where and with what it was taken, cleaned as a visitor's is."""
-    cleaned = images.cleaner("jpeg")(photograph())
-    removed = tuple(code for code in REMOVED if code in cleaned.removed)
-    return replace(seal_bytes(bytes(cleaned.data), "示例照片.jpg"), state=CLEANED, removed=removed)

@@ -182,38 +182,27 @@ async def _asked(query: str, keys: Collection[Any]) -> dict[Any, Any]:
 
 def _row(row: Mapping[str, Any], beside: _Beside) -> Row:
     inputs, case = json.loads(row["decision"]).get("inputs", {}), row["case"]
+    known: dict[str, Any] = {name: row[name] for name in _AS_IT_IS}
     return Row(
-        id=row["id"],
-        number=row["number"],
-        received_on=row["received_on"],
-        channel=row["channel"],
-        kind=row["kind"],
+        **known | {name: row[name] or "" for name in _OR_NOTHING},
         area=inputs.get("area", "unknown"),
         professions=tuple(inputs.get("professions", ())),
-        evidence_count=row["evidence_count"],
-        urgency=row["urgency"],
-        entered_by=row["entered_by"] or "",
         state=State(row["case_state"] or row["state"]),
-        reason=row["reason"] or "",
-        office=row["office"],
-        case=case,
-        case_number=row["case_number"] or "",
-        merged_into=row["merged_into"] or "",
-        assignee=row["assignee"] or "",
-        reviewed_by=row["reviewed_by"] or "",
         due_on=row["case_due_on"] or row["due_on"],
-        limit_on=row["limit_on"],
-        accepted_on=row["accepted_on"],
-        filed_on=row["filed_on"],
-        closed_on=row["closed_on"],
-        outcome=row["outcome"] or "",
-        content=row["content"],
-        case_content=row["case_content"],
         routed_on=_day(beside.routed.get(f"tip:{row['id']}")),
         extended_to=_day(beside.extended.get(case)) if case else None,
         record=beside.records.get(case, "") if case else "",
         archived_on=_day(beside.archived.get(case)) if case else None,
     )
+
+
+_AS_IT_IS: Final = (
+    *("id", "number", "received_on", "channel", "kind", "evidence_count", "urgency", "office", "case"),
+    *("limit_on", "accepted_on", "filed_on", "closed_on", "content", "case_content"),
+)
+_OR_NOTHING: Final = (
+    *("entered_by", "reason", "case_number", "merged_into", "assignee", "reviewed_by", "outcome"),
+)
 
 
 def _day(value: date | str | None) -> date | None:

@@ -65,25 +65,33 @@ async def case_page(
         form=failed,
         case=opened,
         matter=matter,
-        kind=shown.kind_words(opened.row.kind),
         tips=await _tips(person, opened, failed, waiting),
         steps=await stepping.steps_of(
             person, matter, failed=failed, proposal=opened.proposal, waiting=waiting
         ),
-        holders=await shown.holders_shown(opened.row.compartment),
-        office=await offices.office(opened.row.office),
         people=await staff.names(await _people(opened)),
-        due=None if opened.row.ended else await shown.due_of_case(opened.row),
-        held=await holding.is_held([matter.id, *(tip.id for tip in matter.tips)]),
-        states=STAFF_LABELS,
         panels=await panels_of(person, opened),
         also_here=presence.others(person, matter.id),
         current="inbox",
         waiting=waiting,
+        **await _standing(opened),
         **_timeline(opened, view or View()),
         **await _found(person, opened),
         **await _side(person, opened, failed, waiting),
     )
+
+
+async def _standing(opened: OpenCase) -> dict[str, Any]:
+    """What it is, whose it is, how far it has come, and until when."""
+    row, matter = opened.row, opened.matter
+    return {
+        "kind": shown.kind_words(row.kind),
+        "office": await offices.office(row.office),
+        "holders": await shown.holders_shown(row.compartment),
+        "due": None if row.ended else await shown.due_of_case(row),
+        "held": await holding.is_held([matter.id, *(tip.id for tip in matter.tips)]),
+        "states": STAFF_LABELS,
+    }
 
 
 async def _tips(

@@ -30,8 +30,7 @@ async def outdated(
         return too_late(request, gone, words, back=back)
     await keeping.keep(person, opened.matter.id, step.action, data)
     offers = [one for one in await allowing.offers(person, opened.matter) if one.step.action == step.action]
-    offer = next((one for one in offers if one.why_not is None and one.proposing == proposing), None)
-    again = Bound(form=await step_form(opened.matter, step), raw=data) if offer else None
+    is_open = any(one.why_not is None and one.proposing == proposing for one in offers)
     return page(
         request,
         "admin/desk/two_texts.html",
@@ -42,7 +41,7 @@ async def outdated(
         matter=opened.matter,
         state=STAFF_LABELS[opened.matter.state],
         lines=opened.lines[-LATEST:][::-1],
-        again=again,
+        again=Bound(form=await step_form(opened.matter, step), raw=data) if is_open else None,
         action=f"{back}/{'proposals' if proposing else 'steps'}/{step.action}",
         back=back,
         why_not=next((one.why_not for one in offers), None),

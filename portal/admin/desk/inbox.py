@@ -13,6 +13,7 @@ from portal.admin.middleware import signed_in
 from portal.cases import bulk, inbox, views
 from portal.cases.bulk import Chosen
 from portal.cases.criteria import FILTERS, Criteria, Place
+from portal.cases.listing import Slice
 from portal.cases.views import View
 from portal.catalogue.states import STAFF_LABELS
 from portal.core.errors import N_, DomainError, InvalidInput
@@ -119,15 +120,29 @@ async def _page(request: PortalRequest, asked: dict[str, str], failed: Bound | N
         bulk=_shown(failed, BULK.with_choices(assignee=members)),
         view=_shown(failed, VIEW.with_choices(office=shared)),
         may_choose=bool(members) and "cases.step" in person.permissions,
-        previous=address(criteria, before=listed.before) if listed.before else None,
-        following=address(criteria, after=listed.after) if listed.after else None,
-        address=address,
-        states=STAFF_LABELS,
-        kind_words=kind_words,
-        offices={row.code: row for row in await offices.offices()},
-        areas={row.code: row for row in await offices.areas()},
+        **_beside(criteria, listed),
+        **await _words(),
         current="inbox",
     )
+
+
+def _beside(criteria: Criteria, listed: Slice) -> dict[str, Any]:
+    """The addresses of the pages before and behind this one."""
+    return {
+        "previous": address(criteria, before=listed.before) if listed.before else None,
+        "following": address(criteria, after=listed.after) if listed.after else None,
+        "address": address,
+    }
+
+
+async def _words() -> dict[str, Any]:
+    """What codes in the rows are called."""
+    return {
+        "states": STAFF_LABELS,
+        "kind_words": kind_words,
+        "offices": {row.code: row for row in await offices.offices()},
+        "areas": {row.code: row for row in await offices.areas()},
+    }
 
 
 def _saved(saved: Sequence[View], found: Sequence[Any]) -> list[tuple[View, Any]]:

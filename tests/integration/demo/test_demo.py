@@ -19,8 +19,9 @@ from portal.demo.filling import Filled, fill
 from portal.demo.people import CAST
 from portal.demo.records import HOW_MANY
 from portal.demo.stages import STAGES, STATES
+from portal.demo.stories import STORIES
 from portal.demo.telling import first_time
-from portal.demo.tips import STORIES, Told
+from portal.demo.tips import Told
 from portal.evidence.sealed_file import CLEANED
 from portal.ledger.verifying import verify
 from portal.records.desk import waiting_for_check
