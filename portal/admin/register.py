@@ -20,6 +20,7 @@ from portal.offices import queries as offices
 from portal.register import content, exporting, rows
 from portal.register.exporting import REASONS
 from portal.register.rows import Asked
+from portal.register.sent_on import MAIL, ONLINE
 from portal.settings import current as settings_now
 from portal.staff.people import Person
 from portal.web import templating
@@ -36,6 +37,7 @@ PATH: Final = "/staff/register"
 PERMISSION: Final = {"permission": "register.see"}
 SIZE: Final = 50
 _DAY: Final = timedelta(days=1)
+WAYS: Final = {ONLINE: N_("网上"), MAIL: N_("邮件")}
 _PERIOD: Final = (
     Day("first", N_("收到日期从"), required=False),
     Day("last", N_("到"), required=False),
@@ -126,6 +128,7 @@ async def _page(
         names=await _names(),
         kind_words=kind_words,
         states=STAFF_LABELS,
+        ways=WAYS,
         current="register",
     )
 

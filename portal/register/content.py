@@ -6,11 +6,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from portal.cases.applying import STEP
+from portal.cases.referring import ITEM
 from portal.catalogue.answers import in_parties, named
 from portal.catalogue.kinds import kind
 from portal.compartments.many import open_pairs, opened_items_of
 from portal.compartments.sealing import OpenedItem
 from portal.register.rows import Row
+from portal.register.sent_on import NOT_YET, Answered, answered, receivers
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.reading import LATER_MODES, SATISFACTION
@@ -35,16 +37,18 @@ class Content:
     decision_no: str = ""
     sender: str = field(default="", repr=False)
     document_no: str = field(default="", repr=False)
+    answered: Answered = NOT_YET
+    receivers: tuple[str, ...] = field(default=(), repr=False)
 
 
 async def opened(person: Person, rows: Sequence[Row]) -> dict[UUID, Content]:
     """By tip. Four questions for all rows together; what is missing is sealed to him."""
     keyring = OfficeKeyring(person)
     tips = await opened_items_of(
-        await open_pairs({row.content for row in rows}, keyring), "answers", "message", SATISFACTION
+        await open_pairs({row.content for row in rows}, keyring), "answers", "message", SATISFACTION, STEP
     )
     cases = await opened_items_of(
-        await open_pairs({row.case_content for row in rows if row.case_content}, keyring), STEP
+        await open_pairs({row.case_content for row in rows if row.case_content}, keyring), STEP, ITEM
     )
     return {
         row.id: _content(row, tips[row.content], cases.get(row.case_content, []) if row.case_content else [])
@@ -70,6 +74,8 @@ def _content(row: Row, items: Sequence[OpenedItem], steps: Sequence[OpenedItem])
         decision_no=str(_fact(steps, "case.record_decision", "decision_no")),
         sender=arrival.get("sender", ""),
         document_no=arrival.get("document_no", ""),
+        answered=answered(items, steps, row.mailed_on),
+        receivers=receivers([*items, *steps]),
     )
 
 
@@ -85,7 +91,7 @@ def _last(items: Sequence[OpenedItem], name: str) -> Mapping[str, Any]:
 
 
 def _fact(steps: Sequence[OpenedItem], step: str, name: str) -> Any:
-    found = [item.payload["facts"].get(name) for item in steps if item.payload["kind"] == step]
+    found = [item.payload["facts"].get(name) for item in steps if item.payload.get("kind") == step]
     return (found[-1] if found else "") or ""
 
 

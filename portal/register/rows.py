@@ -10,6 +10,7 @@ from uuid import UUID
 from portal.catalogue.pack import load_pack
 from portal.catalogue.states import FINAL, State
 from portal.core.errors import N_, NotFound
+from portal.custody.replies import MAILBOX
 from portal.database import fetch
 from portal.settings import current
 from portal.staff.people import Person
@@ -71,6 +72,8 @@ class Row:
     extended_to: date | None = None
     record: str = ""
     archived_on: date | None = None
+    # The last reply that went to his mail address.
+    mailed_on: date | None = None
 
     @property
     def ended(self) -> bool:
@@ -145,6 +148,7 @@ class _Beside:
     extended: Mapping[UUID, date]
     records: Mapping[UUID, str]
     archived: Mapping[UUID, date]
+    mailed: Mapping[UUID, date]
 
 
 async def _beside(rows: Sequence[Mapping[str, Any]], cases: Sequence[UUID]) -> _Beside:
@@ -170,7 +174,12 @@ async def _beside(rows: Sequence[Mapping[str, Any]], cases: Sequence[UUID]) -> _
         'WHERE "case" IN ({marks}) GROUP BY "case"',
         cases,
     )
-    return _Beside(routed, extended, records, archived)
+    mailed = await _asked(
+        "SELECT tip AS k, max(decided_on) AS v FROM mail_reply "
+        "WHERE state = 'sent' AND tip IN ({marks}) GROUP BY tip",
+        [row["id"] for row in rows if row["channel"] == MAILBOX],
+    )
+    return _Beside(routed, extended, records, archived, mailed)
 
 
 async def _asked(query: str, keys: Collection[Any]) -> dict[Any, Any]:
@@ -193,6 +202,7 @@ def _row(row: Mapping[str, Any], beside: _Beside) -> Row:
         extended_to=_day(beside.extended.get(case)) if case else None,
         record=beside.records.get(case, "") if case else "",
         archived_on=_day(beside.archived.get(case)) if case else None,
+        mailed_on=_day(beside.mailed.get(row["id"])),
     )
 
 

@@ -11,10 +11,11 @@ import pytest
 from litestar import Litestar
 from python_calamine import CalamineWorkbook
 
-from portal.cases import recusing, satisfaction
+from portal.cases import conversation, recusing, satisfaction
 from portal.catalogue.states import Role
 from portal.core import clock
 from portal.core.errors import InvalidInput, NotFound, Refused
+from portal.custody import replies
 from portal.database import fetch
 from portal.ledger.verifying import verify
 from portal.register import content, exporting, rows
@@ -24,6 +25,7 @@ from portal.staff.people import Person
 from tests.support.bureau import BUILDING, DESIGN, DISCIPLINE, Bureau
 from tests.support.cases import DECISION, a_case, a_case_and_its_informant
 from tests.support.pages import PortalClient
+from tests.support.referrals import hand_over
 from tests.support.signed_in import desk_of
 from tests.support.tips import ABOUT, BUILDER, NAMED, UNSURE, of_trade, send
 
@@ -156,6 +158,39 @@ async def test_every_code_of_every_stage_has_a_name(bureau: Bureau) -> None:
     assert {row["文号"] for row in found[3:]} == {DECISION["decision_no"]}
     assert found[0]["审核意见及理由"].startswith("不予受理")
     assert not [word for row in found for word in row.values() if "_" in word]
+
+
+async def test_a_row_tells_how_and_when_its_informant_was_answered(bureau: Bureau) -> None:
+    """A question is no answer; a word of the office is, and so is the end, which his receipt shows."""
+    number = await a_case(bureau, "awaiting_informant")
+    [row] = table(await exported(bureau["李科长"], sealed=True))
+    assert (row["答复方式"], row["答复时间"], row["移送去向"]) == ("", "", "")
+    tip = (await rows.newest(bureau["李科长"], MARCH, limit=1, offset=0))[0].number
+    await conversation.write(bureau["张干事"], tip, "已经收到。")
+    [row] = table(await exported(bureau["李科长"], sealed=True))
+    assert (row["案件编号"], row["答复方式"], row["答复时间"]) == (number, "网上", "2026-03-10")
+    await a_case(bureau, "closed")
+    assert [one["答复方式"] for one in table(await exported(bureau["李科长"], sealed=True))] == ["网上"] * 2
+
+
+async def test_an_answer_by_mail_is_told_beside_the_one_online(bureau: Bureau) -> None:
+    envelope = {"address": "zhou@example.com"}
+    registered, _ = await send(channel="mailbox", envelope=envelope)
+    await conversation.write(bureau["张干事"], registered.number, "已经收到。")
+    [waiting] = await replies.waiting(bureau["管保"])
+    await replies.send(bureau["管保"], waiting.id)
+    [row] = table(await exported(bureau["张干事"], sealed=True))
+    assert (row["答复方式"], row["答复时间"]) == ("网上、邮件", "2026-03-10")
+
+
+async def test_a_row_tells_to_whom_a_matter_went_only_with_the_key(bureau: Bureau) -> None:
+    await hand_over(bureau, await a_case(bureau, "awaiting_review"))
+    await a_case(bureau, "transferred_out")
+    first, second = table(await exported(bureau["李科长"], sealed=True))
+    assert first["移送去向"] == "湖南省住房和城乡建设厅"
+    assert second["移送去向"]
+    for row in table(await exported(bureau["周派"], sealed=True)):
+        assert (row["移送去向"], row["答复方式"], row["答复时间"]) == ("密封",) * 3
 
 
 # ---- Taking it along
