@@ -20,6 +20,7 @@ from portal.tips.tables import Recusal as RecusalTable
 
 LONGEST_REASON: Final = 1000
 _JUDGES: Final = frozenset({Role.CHIEF, Role.LEADING})
+_EVERYWHERE: Final = frozenset({Role.LEADING, Role.CUSTODIAN})
 
 
 async def matter_of(person: Person, number: str) -> Matter:
@@ -93,7 +94,8 @@ async def end(person: Person, number: str, account: UUID, reason: str) -> None:
 
 
 def _is_concerned(one: PersonRow, offices: set[str]) -> bool:
-    return any(place.office in offices or place.role == Role.LEADING for place in one.places)
+    """Also who would decide about the informant's name."""
+    return any(place.office in offices or place.role in _EVERYWHERE for place in one.places)
 
 
 def _behind(matter: Matter) -> list[UUID]:

@@ -143,8 +143,9 @@ async def _answer(asked: Asked, person: Person, version: int, facts: Mapping[str
 async def _decide(
     asked: Asked, person: Person, version: int, *, state: requests.State, ends_at: datetime | None
 ) -> None:
-    """Only while the tip is where it was when somebody asked, and only once."""
+    """Only while the tip is where it was when somebody asked, only once, and by none with a conflict."""
     await lock(asked.tip)
+    await requests.request_for(person, asked.request.id)
     if (await tip_by_id(asked.tip.id)).office != asked.request.office:
         raise Refused(N_("这件举报已转到别的单位，这项申请不再有效。"))
     await _change(asked.request, version, "waiting", state, by=person.id, ends_at=ends_at)

@@ -9,7 +9,7 @@ from portal.compartments.sealing import opened_items, put
 from portal.core import clock
 from portal.core.errors import N_, Conflict, NotFound, Refused
 from portal.custody.access import keeps, lock, opened
-from portal.custody.reading import record
+from portal.custody.reading import record, required_reason
 from portal.database import fetch, insert_many, writing
 from portal.mail import letters, outbox
 from portal.staff.keyring import OfficeKeyring
@@ -17,11 +17,13 @@ from portal.staff.people import Person
 from portal.tips import threads
 from portal.tips.preparing import CUSTODIANS, ENVELOPE
 from portal.tips.queries import TipRow, tip_by_id
+from portal.tips.reading import STEP
 from portal.tips.recusals import not_recused
 from portal.tips.tables import MailReply
 from portal.vault.boxes import KeyPair
 
 MAILBOX: Final = "mailbox"
+KEPT_BACK: Final = "mail.reply_kept_back"
 REPLY: Final = "reply"
 """Name of the item beside the identity with the words of each reply."""
 _NO_SUCH: Final = N_("没有这封回信，或者已经有人处理过。")
@@ -106,14 +108,16 @@ async def send(person: Person, reply: UUID) -> None:
         await record(tip, "mail.reply_sent", person, CUSTODIANS)
 
 
-async def keep_back(person: Person, reply: UUID) -> None:
-    """It is not sent; the office sees that, and asks the custodian why."""
+async def keep_back(person: Person, reply: UUID, reason: str) -> None:
+    """It is not sent; the office reads why: sealed to the tip, as the reason for refusing a request is."""
     row, tip = await _waiting(person, reply)
+    told = {"kind": KEPT_BACK, "facts": {"reason": required_reason(reason, N_("请写明为什么不寄出。"))}}
     async with writing():
         await lock(tip)
         await _decide(person, reply, "kept_back")
+        sealed = await put(tip.content, STEP, told, author=person.actor)
         await outbox.announce({row.office})
-        await record(tip, "mail.reply_kept_back", person, CUSTODIANS)
+        await record(tip, KEPT_BACK, person, CUSTODIANS, sealed=sealed)
 
 
 _WAITING: Final = (

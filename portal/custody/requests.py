@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from portal.catalogue.states import Role
 from portal.core import clock
 from portal.core.errors import N_, NotFound
 from portal.custody.access import keeps
 from portal.database import fetch
+from portal.staff import queries as staff
 from portal.staff.people import Person
-from portal.tips.recusals import not_recused
+from portal.tips.preparing import CUSTODIANS
+from portal.tips.recusals import Recused, not_recused
 
 State = Literal["waiting", "granted", "answered", "ended"]
 MOST_ENDED = 50
@@ -45,6 +48,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """A request that a custodian with a conflict of interest leaves to others, and the names of those."""
+
+    number: str
+    deciders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What custodians have before them: waiting (oldest first), running, and the latest that are over."""
 
@@ -73,12 +84,33 @@ async def desk(person: Person) -> Desk:
     )
 
 
+async def set_aside(person: Person) -> list[SetAside]:
+    """What waits for somebody else, because this custodian has a conflict of interest."""
+    if not keeps(person):
+        return []
+    waiting = await _requests(
+        f"WHERE r.state = 'waiting' AND NOT ({not_recused('t')}) ORDER BY r.asked_at, r.id", person.id
+    )
+    return [SetAside(one.number, tuple((await deciders(one)).values())) for one in waiting]
+
+
+async def deciders(request: Request) -> dict[UUID, str]:
+    """Custodians with a key who may decide: neither who asked nor who has a conflict of interest."""
+    known = await staff.handlers_in({CUSTODIANS}, {Role.CUSTODIAN})
+    return {
+        account: name
+        for account, name in known.items()
+        if account != request.asked_by and await _is_free(account, request.tip)
+    }
+
+
 async def request_for(person: Person, request: UUID) -> Request:
-    """For a custodian; NotFound for everybody else, as for no request."""
-    where = f"WHERE r.id = ? AND {not_recused('t')}"
-    found = await _requests(where, request, person.id) if keeps(person) else []
+    """For a custodian without a conflict of interest; NotFound for everybody else, as for no request."""
+    found = await _requests("WHERE r.id = ?", request) if keeps(person) else []
     if not found:
         raise NotFound(N_("没有这项申请。"))
+    if not await _is_free(person.id, found[0].tip):
+        raise Recused
     return found[0]
 
 
@@ -97,6 +129,12 @@ async def run_out() -> list[Request]:
     """Grants whose time has come and whose row does not say so yet."""
     return await _requests(
         "WHERE r.state = 'granted' AND r.ends_at <= ? ORDER BY r.ends_at, r.id", clock.now()
+    )
+
+
+async def _is_free(account: UUID, tip: UUID) -> bool:
+    return bool(
+        await fetch(f"SELECT 1 AS one FROM tip t WHERE t.id = ? AND {not_recused('t')}", tip, account)
     )
 
 

@@ -19,6 +19,7 @@ class Card:
     can_read: bool = False
     until: datetime | None = None
     waits_since: datetime | None = None
+    nobody_decides: bool = False
 
 
 async def card_of(person: Person, tip: OpenTip) -> Card:
@@ -33,4 +34,5 @@ async def card_of(person: Person, tip: OpenTip) -> Card:
         can_read=await opened(row, HandlersKeyring(person)) is not None,
         until=own.ends_at if own is not None and own.runs else None,
         waits_since=own.asked_at if own is not None and own.waits else None,
+        nobody_decides=own is not None and own.waits and not await requests.deciders(own),
     )

@@ -128,6 +128,7 @@ async def _desk(request: PortalRequest, form: Bound) -> Answer:
         request,
         "admin/identities/list.html",
         desk=desk,
+        set_aside=await requests.set_aside(signed_in(request)),
         rights_waiting=sum(one.answered_on is None for one in asked),
         replies_waiting=len(await replies.waiting(signed_in(request))),
         form=form,

@@ -51,6 +51,19 @@ REFUSE = Form(
     ),
     name="refuse",
 )
+KEEP_BACK = Form(
+    (
+        TextArea(
+            "reason",
+            N_("为什么不寄出"),
+            hint=N_("承办单位能看到。不要写来信人的任何信息。"),
+            called=N_("理由"),
+            limit=LONGEST_REASON,
+            rows=3,
+        ),
+    ),
+    name="keep-back",
+)
 OPEN = Form(
     (
         Text("number", N_("登记号"), limit=40, short=True),

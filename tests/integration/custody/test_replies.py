@@ -10,7 +10,8 @@ from litestar import Litestar
 
 from portal import settings as settings_module
 from portal.cases import conversation
-from portal.core.errors import Conflict, NotFound, Refused
+from portal.cases.reading import open_tip
+from portal.core.errors import Conflict, InvalidInput, NotFound, Refused
 from portal.custody import replies
 from portal.database import change, fetch
 from portal.mail import queries
@@ -119,11 +120,17 @@ async def test_a_double_click_sends_one_letter(bureau: Bureau, written: UUID) ->
 
 @ON_SQLITE
 async def test_what_is_kept_back_is_never_sent(bureau: Bureau, written: UUID) -> None:
-    await replies.keep_back(bureau["管保"], written)
+    with pytest.raises(InvalidInput):
+        await replies.keep_back(bureau["管保"], written, " ")
+    await replies.keep_back(bureau["管保"], written, "信里写了登记号。")
     with pytest.raises(NotFound):
         await replies.send(bureau["管保"], written)
     kinds = {row["kind"] for row in await fetch("SELECT kind FROM ledger_event WHERE kind LIKE 'mail.%'")}
     assert kinds == {"mail.reply_written", "mail.reply_kept_back"}
+    [line] = [one for one in (await open_tip(bureau["周派"], NUMBER)).lines if one.kind == replies.KEPT_BACK]
+    assert [told.value for told in line.told] == ["信里写了登记号。"]
+    for row in await fetch("SELECT body FROM item"):
+        assert "信里写了登记号。".encode() not in bytes(row["body"])
 
 
 @ON_SQLITE
@@ -181,3 +188,9 @@ async def test_from_the_desk_to_the_custodian_by_pages(
     page = await page.submit(action=f"{page.path}/sending")
     assert "没有等待寄出的回信" in page.text
     await (await visitor(client, bureau["李科长"])).open("/staff/identities/replies", status=403)
+    await conversation.write(bureau["周派"], NUMBER, "登记号是……")
+    page = await (await keeper.open("/staff/identities/replies")).follow(NUMBER)
+    assert (await page.submit(button="不寄出", reason="")).status == 422
+    page = await page.submit(button="不寄出", reason="信里有登记号。")
+    assert "承办单位能看到您写的理由" in page.notice
+    assert "信里有登记号。" in (await desk.open(f"/staff/tips/{NUMBER}")).text
