@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from portal.cases.bilingual import Bilingual, code_label
+from portal.cases.following_up import TOLD
 from portal.catalogue.clock_uses import HALT_LABELS, PROCEDURES, Halt
 from portal.core.errors import N_, Value
 from portal.offices import queries as offices
@@ -19,6 +20,7 @@ _WHAT: Final[Mapping[str, str]] = {
     "undeclared": N_("不再按另一种程序办理"),
     "pressed": N_("已催办"),
     "followed_up": N_("已跟进"),
+    "petition_told": N_("告知信访人"),
     "clock_waived": N_("取消内部期限"),
     "clock_remind": N_("提醒期限"),
     "clock_press": N_("已催办"),
@@ -35,6 +37,7 @@ _DAYS: Final[Mapping[str, str]] = {
     "due": N_("到期日"),
     "on": N_("日期"),
     "until": N_("要求的日期"),
+    "late": N_("办理时已经过了的到期日"),
 }
 
 
@@ -51,6 +54,8 @@ async def told_of_clocks(event: Mapping[str, Any]) -> list[tuple[str, Value]]:
         told.append((N_("延期理由"), code_label("extension_ground", facts["ground"])))
     if "procedure" in facts:
         told.append((N_("程序"), _procedure(facts["procedure"])))
+    if "told" in facts:
+        told.append((N_("结果"), TOLD[facts["told"]]))
     days = [(label, facts[name]) for name, label in _DAYS.items() if facts.get(name)]
     return told + [(label, date.fromisoformat(day)) for label, day in days]
 

@@ -20,8 +20,12 @@ _CODES = frozenset(procedure.code for procedure in PROCEDURES)
 
 async def declare(
     person: Person, subject: Subject, number: str, procedure: str, *, reason: str, until: date | None = None
-) -> None:
-    """Its clocks begin; `until` is the day that a superior named."""
+) -> date | None:
+    """Its clocks begin; `until` is the day that a superior named.
+
+    The law counts from receipt and acceptance, however late it is declared: returns the first due day that
+    is past already.
+    """
     one = await duty(person, subject, number)
     require_handler(one)
     if procedure not in _CODES:
@@ -33,8 +37,11 @@ async def declare(
         if await _runs(one, procedure):
             raise Refused(N_("这一件已经按这种程序办理。"))
         await following.follow(_stepped(one, procedure, limit))
+        late = await _past(one, procedure)
         codes: dict[str, Fact] = {"procedure": procedure, "until": until.isoformat() if until else None}
+        codes |= {"late": late.isoformat()} if late else {}
         await _note(one, "declared", words, codes)
+    return late
 
 
 async def take_back(person: Person, subject: Subject, number: str, procedure: str, *, reason: str) -> None:
@@ -67,6 +74,12 @@ def _begins(one: Duty, procedure: str) -> tuple[ClockUse, ...]:
 async def _runs(one: Duty, procedure: str) -> bool:
     names = {use.name for use in _begins(one, procedure)}
     return any(each.name in names for each in await queries.running(one.matter.id))
+
+
+async def _past(one: Duty, procedure: str) -> date | None:
+    names = {use.name for use in _begins(one, procedure)}
+    runs = await queries.running(one.matter.id)
+    return min((each.due_on for each in runs if each.name in names and each.overdue), default=None)
 
 
 def _limit(procedure: str, until: date | None) -> Limit | None:

@@ -29,7 +29,7 @@ class By(StrEnum):
     INFORMANT = "informant"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ClockUse:
     """How one clock rule is used.
 
@@ -67,6 +67,8 @@ DECLARED: Final[Mapping[Halt, str]] = {Halt.HEARING: N_("听证"), Halt.APPRAISA
 HALT_LABELS: Final[Mapping[Halt, str]] = {Halt.INFORMANT: N_("等待举报人补充"), **DECLARED}
 
 PETITION, CLUE, SUPERIOR = "petition", "clue", "superior"
+TAKEN_ON: Final = "petition_taken_on"
+"""A tip that was declared a petition is taken on: by that its petitioner is told."""
 PROCEDURES: Final[tuple[Procedure, ...]] = (
     Procedure(
         PETITION,
@@ -97,12 +99,12 @@ def _on(*starts: str) -> frozenset[str]:
 
 
 def _reconsider(subject: Subject) -> ClockUse:
-    return ClockUse(
-        name="reconsider",
-        subject=subject,
-        starts=_on("reconsider"),
-        runs_in=frozenset({State.UNDER_RECONSIDERATION}),
-    )
+    return ClockUse("reconsider", subject, _on("reconsider"), frozenset({State.UNDER_RECONSIDERATION}))
+
+
+def _tell(subject: Subject, states: frozenset[State]) -> ClockUse:
+    """Counts from receipt, whenever somebody sees that it is a petition."""
+    return ClockUse("petition_tell", subject, _on(PETITION), states, drops=_ELSEWHERE, since="received_on")
 
 
 def _superior(subject: Subject, states: frozenset[State]) -> ClockUse:
@@ -138,17 +140,12 @@ USES: Final[tuple[ClockUse, ...]] = (
         starts=_on(RECEIVED, "confirm_route", "re_route", "reopen"),
         runs_in=frozenset({State.ROUTED}),
     ),
-    ClockUse(
-        name="petition_tell",
-        subject="tip",
-        starts=_on(PETITION),
-        runs_in=_TIP,
-        since="received_on",
-    ),
+    _tell("tip", _TIP),
+    _tell("case", _OPEN),
     ClockUse(
         name="petition_finish",
         subject="case",
-        starts=_on(PETITION),
+        starts=_on(PETITION, TAKEN_ON),
         runs_in=_OPEN,
         drops=_ELSEWHERE,
         since="accepted_on",

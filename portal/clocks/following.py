@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
-from portal.catalogue.clock_uses import HALTED_IN, PETITION, started_by, use_of
+from portal.catalogue.clock_uses import HALTED_IN, TAKEN_ON, started_by, use_of
 from portal.catalogue.step_types import State, Subject
 from portal.clocks import queries
 from portal.clocks.queries import DROPPED, MET, MISSED, Clock
@@ -55,7 +55,7 @@ async def carry(tip: UUID, case: Stepped) -> None:
     there = {one.name for one in await queries.running(case.matter)}
     found = await queries.clocks_of([tip])
     if any(one.name == "petition_tell" and one.ending != DROPPED for one in found):
-        await _begin(replace(case, action=PETITION), there)
+        await _begin(replace(case, action=TAKEN_ON), there)
     carried = [one for one in found if one.runs and one.use.carried and one.name not in there]
     for table, column in (("running_clock", "id"), ("clock_extension", "clock"), ("clock_reminder", "clock")):
         await change_many(

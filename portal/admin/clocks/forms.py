@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from portal.cases import following_up
 from portal.cases.clock_duties import LONGEST
 from portal.cases.extending import GROUNDS
 from portal.catalogue.clock_uses import DECLARED, PROCEDURES
@@ -70,6 +71,13 @@ DECLARE = Form(
 TAKE_BACK = Form((_reason(),), name="take-back")
 PRESS = Form((_reason(N_("催办的话"), "text"),), name="press")
 FOLLOWED = Form((_reason(N_("跟进情况"), "text"),), name="followed")
+TOLD = Form(
+    (
+        Radio("how", N_("是否告知"), choices=tuple(Choice(*one) for one in following_up.TOLD.items())),
+        _reason(N_("日期、方式和文号"), "text"),
+    ),
+    name="told",
+)
 WAIVE = Form((_reason(),), name="waive")
 
 DAY = Form(

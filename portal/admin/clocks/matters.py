@@ -31,13 +31,19 @@ from portal.web.types import Answer, PortalRequest
 
 PATH: Final = "/staff/clocks"
 DONE = declare_notice("clock-done", N_("已办理。"))
+LATE = declare_notice(
+    "clock-done-late",
+    N_("已办理。期限从收到或者受理之日起算，有的已经过了，请看下面。"),
+    kind="warning",
+)
 _SUBJECTS: Final[dict[str, Subject]] = {"tips": "tip", "cases": "case"}
 _STEP: Final = {"permission": "tips.step"}
 
 Act = TypeVar("Act")
 Values = dict[str, Any]
-Verb = Callable[[Person, Subject, str, Values], Awaitable[None]]
-VerbAbout = Callable[[Person, Subject, str, Values, UUID], Awaitable[None]]
+# What a verb returns is another notice than that it is done.
+Verb = Callable[[Person, Subject, str, Values], Awaitable[str | None]]
+VerbAbout = Callable[[Person, Subject, str, Values, UUID], Awaitable[str | None]]
 
 
 def _resume(kind: str) -> tuple[Form, Verb]:
@@ -50,6 +56,13 @@ def _take_back(procedure: str) -> tuple[Form, Verb]:
     )
 
 
+async def _declare(who: Person, of: Subject, number: str, said: Values) -> str | None:
+    late = await declaring.declare(
+        who, of, number, said["procedure"], reason=said["reason"], until=said["until"]
+    )
+    return LATE if late else None
+
+
 # By the last word of the address: the form, and what an officer says with it.
 _ACTS: Final[dict[str, tuple[Form, Verb]]] = {
     "press": (forms.PRESS, lambda who, of, no, said: pressing.press(who, of, no, said["text"])),
@@ -58,12 +71,11 @@ _ACTS: Final[dict[str, tuple[Form, Verb]]] = {
         forms.PAUSE,
         lambda who, of, no, said: pausing.begin(who, no, said["kind"], on=said["on"], reason=said["reason"]),
     ),
-    "declare": (
-        forms.DECLARE,
-        lambda who, of, no, said: declaring.declare(
-            who, of, no, said["procedure"], reason=said["reason"], until=said["until"]
-        ),
+    "told": (
+        forms.TOLD,
+        lambda who, of, no, said: following_up.told_petitioner(who, no, said["how"], said["text"]),
     ),
+    "declare": (forms.DECLARE, _declare),
     **{f"resume-{kind}": _resume(kind) for kind in DECLARED},
     **{f"take-back-{one.code}": _take_back(one.code) for one in PROCEDURES},
 }
@@ -141,8 +153,8 @@ async def _acted(request: PortalRequest, group: str, number: str, sent: Offered,
     form, subject = sent.form, _subject(group)
     if form.ok:
         try:
-            await verb(signed_in(request), subject, number, dict(form.values))
-            return see_other(f"{PATH}/{group}/{number}", notice=DONE)
+            notice = await verb(signed_in(request), subject, number, dict(form.values))
+            return see_other(f"{PATH}/{group}/{number}", notice=notice or DONE)
         except DomainError as error:
             form = form.with_refusal(error)
     return await _clocks_page(request, group, number, Offered(sent.act, form, sent.about))

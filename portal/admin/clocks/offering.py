@@ -110,6 +110,8 @@ async def _on(one: Duty, line: Standing) -> list[Offered]:
         found.append(_blank(forms.EXTEND, "extend", about))
     if _handles(one) and line.clock.name == "follow_up":
         found.append(_blank(forms.FOLLOWED, "followed"))
+    if _handles(one) and one.matter.case is not None and line.clock.name == "petition_tell":
+        found.append(_blank(forms.TOLD, "told"))
     if Role.CHIEF in one.roles and not line.clock.legal and line.clock.name == "publish":
         found.append(_blank(forms.WAIVE, "waive", about))
     return found

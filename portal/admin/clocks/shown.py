@@ -53,6 +53,7 @@ ACTS: Final[Mapping[str, str]] = {
     "grant": N_("批准延期"),
     "refuse": N_("驳回延期"),
     "followed": N_("已跟进，重新计算"),
+    "told": N_("告知信访人"),
     "waive": N_("不需要公示"),
 }
 
