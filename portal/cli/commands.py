@@ -72,7 +72,10 @@ COMMANDS: tuple[Command, ...] = (
         "portal.cli.serving:demo",
         "在空数据库中生成演示数据，并打印演示账号。",
         "Fill an empty database with invented data and print its accounts.",
-        PLACE,
+        (
+            *PLACE,
+            Option("--records", "公示记录的件数。", "Records on the published list.", metavar="N"),
+        ),
     ),
     Command(
         ("routing", "explain"),

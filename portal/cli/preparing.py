@@ -14,6 +14,7 @@ from portal.database import fetch, is_postgres, migrate, opened
 from portal.database.migrating import FOLDER
 from portal.documents.loading import load_documents
 from portal.offices import loading
+from portal.records import listing
 from portal.settings import Settings
 from portal.staff import requirements
 from portal.vault import server_key
@@ -45,6 +46,7 @@ async def prepare(settings: Settings) -> None:
         await loading.load_pack(pack)
         await load_documents(pack)
         await backfilling.begin_for_what_exists()
+        await listing.keep_index()
         if not settings.demo:
             # The demo asks nobody for a telephone, so that it can be looked at at once.
             await requirements.load_shipped()

@@ -21,10 +21,12 @@ def serve(settings: Settings) -> int:
     return 0
 
 
-def demo(settings: Settings) -> int:
+def demo(settings: Settings, *, records: str | None = None) -> int:
+    if records is not None and not (records.isascii() and records.isdigit()):
+        raise DomainError(N_("--records 后面要写一个整数。"))
     os.environ["PORTAL_DEMO"] = "1"
     settings = _in_its_own_folder(settings)
-    asyncio.run(_ready(settings))
+    asyncio.run(_ready(settings, int(records or 0)))
     return 0
 
 
@@ -37,22 +39,22 @@ def _in_its_own_folder(settings: Settings) -> Settings:
     return settings
 
 
-async def _ready(settings: Settings) -> None:
+async def _ready(settings: Settings, records: int = 0) -> None:
     await prepare(settings)
     async with opened(settings):
         if settings.demo:
-            await _show_demo(settings)
+            await _show_demo(settings, records)
         else:
             await _offer_set_up(settings)
 
 
-async def _show_demo(settings: Settings) -> None:
+async def _show_demo(settings: Settings, records: int) -> None:
     from portal.demo import marking
 
     if not await _has_accounts():
         from portal.demo import filling, telling
 
-        print(telling.first_time(await filling.fill(settings)), flush=True)
+        print(telling.first_time(await filling.fill(settings, records)), flush=True)
     elif not marking.is_demo(settings):
         raise DomainError(N_("这个数据库中有真实数据，不能用于演示；请用 --data 指定另一个文件夹。"))
     elif not marking.is_complete(settings):

@@ -12,6 +12,7 @@ from portal.demo import (
     custody,
     handling,
     mailbox,
+    many,
     moving,
     people,
     records,
@@ -41,8 +42,11 @@ class Filled:
     invitation: Issued
 
 
-async def fill(settings: Settings) -> Filled:
-    """Needs the database open and migrated, the pack loaded, and no account yet."""
+async def fill(settings: Settings, listed: int = 0) -> Filled:
+    """Needs the database open and migrated, the pack loaded, and no account yet.
+
+    `listed` is how many records the published list shall have, where the usual two hundred are too few.
+    """
     if await fetch("SELECT 1 AS one FROM account LIMIT 1"):
         raise Refused(N_("数据库不是空的，不能生成演示数据。"))
     mark(settings)
@@ -52,6 +56,8 @@ async def fill(settings: Settings) -> Filled:
     await contacts.let_some_fail(players)
     await units.register(players)
     await publishing.insert_projections(records.samples())
+    for some in many.portions(listed - records.HOW_MANY):
+        await publishing.insert_projections(some)
     told = await tips.send_all()
     await handling.handle(told, players)
     await clocks.keep_time(told, players)

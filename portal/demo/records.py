@@ -28,10 +28,10 @@ _TRADES = {
     "architect": "建筑设计有限公司",
     "cost_engineer": "造价咨询有限公司",
 }
-_AREAS = ("430702", "430703", "430721", "430722", "430723", "430724", "430725", "430726", "430781", "")
+AREAS = ("430702", "430703", "430721", "430722", "430723", "430724", "430725", "430726", "430781", "")
 _AGENCY = "人力资源服务有限公司"
 
-_BASIS = {
+BASIS = {
     "holder": "《注册建造师管理规定》等执业资格注册管理规定（演示引用，请以决定书原文为准）",
     "unit": "《中华人民共和国建筑法》第六十六条（演示引用，请以决定书原文为准）",
     "intermediary": "《人力资源市场暂行条例》第四十三条（演示引用，请以决定书原文为准）",
@@ -68,9 +68,9 @@ def _of_holder(draw: random.Random, n: int, decided: date) -> Content:
         profession=profession,
         registration_no=f"示{decided.year}{n:08d}",
         registered_unit=unit,
-        area=draw.choice(_AREAS),
+        area=draw.choice(AREAS),
         facts=f"当事人的{title}证书注册在{unit}，经核查，注册期间未在该单位工作。{INVENTED}",
-        legal_basis=_BASIS["holder"],
+        legal_basis=BASIS["holder"],
         measures=_holder_measures(draw, decided, serious=serious),
         severity="serious" if serious else "general",
         **_decision(n, decided),
@@ -83,11 +83,11 @@ def _of_unit(draw: random.Random, n: int, decided: date) -> Content:
         subject_type="legal",
         role="unit",
         name=name,
-        uscc=_invented_uscc(n),
+        uscc=invented_uscc(n),
         kind=draw.choice(("unit_uses", "absent_on_site", "withhold_cert", "false_material")),
-        area=draw.choice(_AREAS),
+        area=draw.choice(AREAS),
         facts=f"当事人使用他人注册证书维持资质，证书持有人实际不在本单位工作。{INVENTED}",
-        legal_basis=_BASIS["unit"],
+        legal_basis=BASIS["unit"],
         measures=(Measure(code="fine", amount_fen=draw.randint(1, 30) * 100_000), Measure(code="bad_record")),
         severity=draw.choice(("general", "general", "serious")),
         **_decision(n, decided),
@@ -100,11 +100,11 @@ def _of_agency(draw: random.Random, n: int, decided: date) -> Content:
         subject_type="legal",
         role="intermediary",
         name=name,
-        uscc=_invented_uscc(n),
+        uscc=invented_uscc(n),
         kind=draw.choice(("fake_job", "intermediary")),
-        area=draw.choice(_AREAS),
+        area=draw.choice(AREAS),
         facts=f"当事人以招聘为名发布收取注册证书的信息，没有真实岗位。{INVENTED}",
-        legal_basis=_BASIS["intermediary"],
+        legal_basis=BASIS["intermediary"],
         measures=(
             Measure(code="order_correct"),
             Measure(code="fine", amount_fen=draw.randint(1, 5) * 1_000_000),
@@ -142,10 +142,10 @@ def _decision(n: int, decided: date) -> _Decision:
     )
 
 
-def _invented_uscc(n: int) -> str:
-    """Formally right, and of a series of organisation codes (0000…) that is given to nobody."""
-    body = f"0000{n:04d}"
-    code = f"91430700{body}{_organisation_check(body)}"
+def invented_uscc(n: int) -> str:
+    """Formally right, and of a division (430799) that does not exist."""
+    body = f"{n:08d}"
+    code = f"91430799{body}{_organisation_check(body)}"
     return code + str(uscc.calc_check_digit(code))
 
 

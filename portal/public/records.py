@@ -12,7 +12,8 @@ from portal.core.errors import N_
 from portal.records import queries
 from portal.records.content import ROLES, SEVERITIES
 from portal.records.labels import Labels, yuan
-from portal.records.queries import Ended, Filters
+from portal.records.queries import Ended
+from portal.records.questions import LONGEST, Question
 from portal.records.validating import violations
 from portal.records.versions import list_version
 from portal.web.fields import Choice, Select
@@ -71,7 +72,7 @@ class RecordsController(Controller):
         kind: FromQuery[str] = "",
         after: FromQuery[str] = "",
     ) -> Answer:
-        asked = {"q": one_line(q[: queries.LONGEST]), "subject": subject, "role": role, "kind": kind}
+        asked = {"q": one_line(q[:LONGEST]), "subject": subject, "role": role, "kind": kind}
         if q:
             # A name that somebody searched for is not to stay in memory.
             return await _list(request, asked, after)
@@ -103,8 +104,10 @@ class RecordsController(Controller):
 
 
 async def _list(request: PortalRequest, asked: dict[str, str], after: str) -> Template:
-    filters = Filters(subject_type=asked["subject"], role=asked["role"], kind=asked["kind"])
-    found = await queries.search(asked["q"], filters, after=after)
+    question = Question(
+        text=asked["q"], subject_type=asked["subject"], role=asked["role"], kind=asked["kind"]
+    )
+    found = await queries.search(question, after=after)
     return page(
         request,
         "public/records/list.html",
@@ -114,7 +117,7 @@ async def _list(request: PortalRequest, asked: dict[str, str], after: str) -> Te
         older=_address(asked, found.older),
         newest=_address(asked, None),
         is_first=not after,
-        longest=queries.LONGEST,
+        longest=LONGEST,
         counted=queries.COUNTED,
         labels=Labels(language()),
         current="records",

@@ -54,10 +54,22 @@ class Content:
     authority: str
     severity: str
     uscc: str = ""
+    legacy_id: str = ""
+    legal_rep: str = field(default="", repr=False)
+    unit_type: str = ""
     profession: str = ""
+    grade: str = ""
     registration_no: str = field(default="", repr=False)
+    certificate_no: str = field(default="", repr=False)
     registered_unit: str = field(default="", repr=False)
+    actual_unit: str = field(default="", repr=False)
+    effective_to: date | None = None
+    reapply_after: date | None = None
+    authority_uscc: str = ""
+    source_unit: str = ""
+    source_uscc: str = ""
     area: str = ""
+    remark: str = ""
     window_rule: str = ""
     window_reason: str = ""
     minor_reason: str = ""
@@ -85,6 +97,7 @@ def from_payload(payload: Mapping[str, Any]) -> Content:
     values = {name: value for name, value in payload.items() if name in known}
     values["measures"] = tuple(measure_of(one) for one in values["measures"])
     values["decision_on"] = date.fromisoformat(values["decision_on"])
+    values |= {name: _day(values.get(name)) for name in ("effective_to", "reapply_after")}
     return Content(**values)
 
 

@@ -3,34 +3,39 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from portal.core import clock
 from portal.core.identifiers import compact
 from portal.core.masking import mask_person
-from portal.core.text import fold
 from portal.records.content import Content, Measure, decision_number, measure_of, measure_payload
 from portal.records.names import name_digest
+from portal.records.subjects import subject_of
 from portal.records.windows import Window
-
-# A year's records follow those of the year before in one order, without a second counter.
-_YEAR = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicView:
     """A record as the public reads it; nothing else of it is ever read by a public page."""
 
+    place: int
     number: str
+    subject: str
     subject_type: str
     role: str
     name: str
     uscc: str
+    legacy_id: str
+    legal_rep: str
+    unit_type: str
     profession: str
+    grade: str
     registration_no: str
+    certificate_no: str
     registered_unit: str
+    actual_unit: str
     kind: str
     facts: str
     legal_basis: str
@@ -38,14 +43,21 @@ class PublicView:
     decision_name: str
     decision_no: str
     decision_on: date
+    effective_to: date | None
+    reapply_after: date | None
     authority: str
+    authority_uscc: str
+    source_unit: str
+    source_uscc: str
     area: str
+    remark: str
     severity: str
     window_rule: str
     publish_from: date
     publish_min: date
     publish_until: date
-    sequence: int
+    change: int
+    changed_at: datetime
 
     @property
     def is_person(self) -> bool:
@@ -53,37 +65,20 @@ class PublicView:
 
 
 VIEW_COLUMNS = tuple(PublicView.__dataclass_fields__)
+_MAY_BE_NONE = ("effective_to", "reapply_after")
 
 
 def public_row(
-    content: Content, shown: Window, *, number: str, sequence: int, record: UUID | None = None
+    content: Content, shown: Window, *, number: str, place: int, change: int, record: UUID | None = None
 ) -> dict[str, Any]:
     """Built column by column, so that a new sealed field stays sealed unless somebody adds it here."""
-    name = mask_person(content.name) if content.is_masked else content.name
     return {
-        "id": uuid4(),
+        "place": place,
         "number": number,
         "record": record,
-        "subject_type": content.subject_type,
-        "role": content.role,
-        "name": name,
-        "name_folded": fold(name)[:200],
-        "name_digest": name_digest(content.name) if content.is_person else None,
-        "uscc": compact(content.uscc) or None,
-        "profession": content.profession or None,
-        "registration_no": content.registration_no or None,
-        "registration_folded": fold(content.registration_no)[:60] or None,
-        "registered_unit": content.registered_unit or None,
-        "kind": content.kind,
-        "facts": content.facts,
-        "legal_basis": content.legal_basis,
-        "measures": json.dumps([measure_payload(one) for one in content.measures], ensure_ascii=False),
-        "decision_name": content.decision_name,
-        "decision_no": decision_number(content.decision_no),
-        "decision_folded": fold(content.decision_no)[:120],
-        "decision_on": content.decision_on,
-        "authority": content.authority,
-        "area": content.area or None,
+        "subject": subject_of(content),
+        **_who(content),
+        **_what(content),
         "severity": content.severity,
         "window_rule": shown.rule,
         "publish_from": shown.from_on,
@@ -91,21 +86,60 @@ def public_row(
         "publish_until": shown.until_on,
         "state": "published",
         "state_reason": None,
-        "sequence": sequence,
+        "state_on": None,
+        "change": change,
         "changed_at": clock.now().replace(microsecond=0),
     }
 
 
-def sequence_of(year: int, n: int) -> int:
-    return year * _YEAR + n
+def _who(content: Content) -> dict[str, Any]:
+    return {
+        "subject_type": content.subject_type,
+        "role": content.role,
+        "name": mask_person(content.name) if content.is_masked else content.name,
+        "name_digest": name_digest(content.name) if content.is_person else None,
+        "uscc": compact(content.uscc) or None,
+        "legacy_id": content.legacy_id or None,
+        "legal_rep": mask_person(content.legal_rep) or None,
+        "unit_type": content.unit_type or None,
+        "profession": content.profession or None,
+        "grade": content.grade or None,
+        "registration_no": content.registration_no or None,
+        "certificate_no": content.certificate_no or None,
+        "registered_unit": content.registered_unit or None,
+        "actual_unit": content.actual_unit or None,
+    }
+
+
+def _what(content: Content) -> dict[str, Any]:
+    measures = [measure_payload(one) for one in content.measures]
+    return {
+        "kind": content.kind,
+        "facts": content.facts,
+        "legal_basis": content.legal_basis,
+        "measures": json.dumps(measures, ensure_ascii=False),
+        "decision_name": content.decision_name,
+        "decision_no": decision_number(content.decision_no),
+        "decision_on": content.decision_on,
+        "effective_to": content.effective_to,
+        "reapply_after": content.reapply_after,
+        "authority": content.authority,
+        "authority_uscc": compact(content.authority_uscc) or None,
+        "source_unit": content.source_unit or None,
+        "source_uscc": compact(content.source_uscc) or None,
+        "area": content.area or None,
+        "remark": content.remark,
+    }
 
 
 def view_of(row: Mapping[str, Any]) -> PublicView:
-    values: dict[str, Any] = {name: "" if row[name] is None else row[name] for name in VIEW_COLUMNS}
+    values: dict[str, Any] = {
+        name: "" if row[name] is None and name not in _MAY_BE_NONE else row[name] for name in VIEW_COLUMNS
+    }
     values["measures"] = tuple(measure_of(one) for one in json.loads(row["measures"]))
     return PublicView(**values)
 
 
 def preview(content: Content, shown: Window) -> PublicView:
     """Exactly what an approval would publish now, made by the same function, still without a number."""
-    return view_of(public_row(content, shown, number="", sequence=0))
+    return view_of(public_row(content, shown, number="", place=0, change=0))

@@ -12,12 +12,15 @@ from portal.core import clock
 from portal.core.numbers import RECORD_SERIES, register_number
 from portal.database import change, insert_many, writing
 from portal.ledger.events import Event, append
+from portal.offices.queries import all_publication_rules
 from portal.records import desk
 from portal.records.checking import require_publishable
 from portal.records.content import Content
 from portal.records.drafting import keep_to_own_office, move
-from portal.records.projection import public_row, sequence_of
-from portal.records.ruling import window_of
+from portal.records.listing import enlist
+from portal.records.places import place_of
+from portal.records.projection import public_row
+from portal.records.ruling import window_by, window_of
 from portal.records.tables import PublicRecord
 from portal.records.validating import require_sound
 from portal.records.versions import list_changed
@@ -44,7 +47,8 @@ async def approve(person: Person, record: UUID, *, version: int) -> str:
     async with writing():
         year = clock.today().year
         n = await next_numbers(RECORD_SERIES, year)
-        row = _numbered(opened.content, shown, year, n, record=record)
+        change_no = await list_changed()
+        row = _numbered(opened.content, shown, year, n, change_no, record=record)
         if opened.row.case is not None:
             await following.answered("case", opened.row.case, "publish")
         await move(opened.row, "review", "published", version=version)
@@ -55,7 +59,7 @@ async def approve(person: Person, record: UUID, *, version: int) -> str:
             record,
         )
         await insert_many(PublicRecord, [row])
-        await list_changed()
+        await enlist([row])
         await keep_to_own_office(opened)
         await append(*_published(opened.row.office, person, row))
     return str(row["number"])
@@ -64,27 +68,30 @@ async def approve(person: Person, record: UUID, *, version: int) -> str:
 async def insert_projections(samples: Sequence[Sample]) -> list[str]:
     """Put invented records on the list for a demonstration, in one transaction; no drafts are behind them."""
     ordered = sorted(samples, key=lambda sample: sample.public_on)
-    windows = [await window_of(sample.content, public_on=sample.public_on) for sample in ordered]
+    rules = await all_publication_rules()
+    windows = [window_by(rules, sample.content, sample.public_on) for sample in ordered]
     years = Counter(sample.public_on.year for sample in ordered)
     async with writing():
         following = {year: await next_numbers(RECORD_SERIES, year, years[year]) for year in sorted(years)}
+        change_no = await list_changed()
         rows = []
         for sample, shown in zip(ordered, windows, strict=True):
             year = sample.public_on.year
-            rows.append(_numbered(sample.content, shown, year, following[year]))
+            rows.append(_numbered(sample.content, shown, year, following[year], change_no))
             following[year] += 1
         await insert_many(PublicRecord, rows)
-        await list_changed()
+        await enlist(rows)
         facts = {"count": len(rows)}
         await append("record:samples", Event("record.samples_added", "record:samples", "system", facts=facts))
     return [row["number"] for row in rows]
 
 
 def _numbered(
-    content: Content, shown: Window, year: int, n: int, *, record: UUID | None = None
+    content: Content, shown: Window, year: int, n: int, change_no: int, *, record: UUID | None = None
 ) -> dict[str, Any]:
     number = register_number(desk.pack().prefix, RECORD_SERIES, year, n)
-    return public_row(content, shown, number=number, sequence=sequence_of(year, n), record=record)
+    place = place_of(content.decision_on, year, n)
+    return public_row(content, shown, number=number, place=place, change=change_no, record=record)
 
 
 def _published(office: str, person: Person, row: dict[str, Any]) -> tuple[str, Event]:

@@ -1,6 +1,5 @@
-"""What anybody may ask of the published list; reads the public table and nothing else."""
+"""What anybody may ask of the published list; reads the public tables and nothing else."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,38 +8,22 @@ from typing import Any
 
 from portal.core import clock
 from portal.core.errors import N_, NotFound
-from portal.core.identifiers import compact
-from portal.core.text import fold, single_line
+from portal.core.text import single_line
 from portal.database import fetch
-from portal.records.names import name_digest
+from portal.records import finding
 from portal.records.projection import VIEW_COLUMNS, PublicView, view_of
+from portal.records.questions import ANY, LONGEST, Question, cursor_of, read_cursor, sought
 
 SIZE = 20
 COUNTED = 1000
-LONGEST = 100
 ENDED = ("expired", "repaired", "withdrawn")
 
 _COLUMNS = ", ".join(VIEW_COLUMNS)
-_VISIBLE = "state = 'published' AND publish_from <= ? AND publish_until >= ?"
-_CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})~(\d{1,18})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Empty means any; an unknown code finds nothing."""
-
-    subject_type: str = ""
-    role: str = ""
-    kind: str = ""
-
-    def conditions(self) -> list[tuple[str, str]]:
-        given = (("subject_type", self.subject_type), ("role", self.role), ("kind", self.kind))
-        return [(f"{column} = ?", single_line(value)) for column, value in given if value]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Records in their order; `count` stops at COUNTED, `older` is the cursor of the next page or None."""
+    """Records in their order; `count` stops above COUNTED, `older` is the cursor of the next page or None."""
 
     records: tuple[PublicView, ...]
     count: int
@@ -59,35 +42,45 @@ class Ended:
     reason: str
 
 
-async def search(text: str = "", filters: Filters = Filters(), *, after: str = "", size: int = SIZE) -> Page:
-    """Newest decision first. An unreadable cursor gives the first page; `size` is 1 to 100."""
+async def search(question: Question = ANY, *, after: str = "", size: int = SIZE, count: bool = True) -> Page:
+    """An unreadable cursor gives the first page; `size` is 1 to 100. Without `count` it is -1."""
     size = max(1, min(size, 100))
-    where, values = _asked(text, filters)
-    found = await fetch(
-        f"SELECT count(*) AS n FROM (SELECT 1 FROM public_record WHERE {where} LIMIT {COUNTED + 1}) AS hit",
-        *values,
-    )
-    since, place = _after(after)
+    what = sought(question)
+    if what is None:
+        return Page((), 0, None)
+    start = read_cursor(question.order, after)
+    rows = await finding.found(what, question.order, start, size + 1)
+    records = await at([row["place"] for row in rows[:size]])
+    last = records[-1] if len(rows) > size else None
+    older = cursor_of(question.order, last.place, last.publish_until) if last else None
+    if start is None and older is None:
+        return Page(records, min(len(records), COUNTED + 1), None)
+    return Page(records, await finding.counted(what, COUNTED + 1) if count else -1, older)
+
+
+async def at(places: Sequence[int]) -> tuple[PublicView, ...]:
+    """The records at these places of the list, in the same order."""
+    if not places:
+        return ()
+    marks = ", ".join("?" for _ in places)
     rows = await fetch(
-        f"SELECT {_COLUMNS} FROM public_record WHERE {where}{since} "
-        f"ORDER BY decision_on DESC, sequence DESC LIMIT {size + 1}",
-        *values,
-        *place,
+        f"SELECT {_COLUMNS} FROM public_record WHERE state = 'published' AND place IN ({marks})", *places
     )
-    records = tuple(view_of(row) for row in rows[:size])
-    return Page(records, int(found[0]["n"]), cursor(records[-1]) if len(rows) > size else None)
+    known = {row["place"]: row for row in rows}
+    return tuple(view_of(known[place]) for place in places if place in known)
 
 
 async def by_number(number: str) -> PublicView | Ended:
     """NotFound for numbers never given, not yet published, or suspended while something is checked."""
-    rows = await fetch(f"SELECT {_COLUMNS}, state FROM public_record WHERE number = ?", _typed_number(number))
+    rows = await fetch(f"SELECT {_COLUMNS}, state FROM public_record WHERE number = ?", typed_number(number))
     if not rows:
         raise NotFound(N_("没有这个编号的公示记录。"))
     return _as_of(rows[0], clock.today())
 
 
-def cursor(record: PublicView) -> str:
-    return f"{record.decision_on.isoformat()}~{record.sequence}"
+def typed_number(text: str) -> str:
+    """A record's number however it was typed."""
+    return single_line(unicodedata.normalize("NFKC", text[:LONGEST])).replace(" ", "").upper()
 
 
 def _as_of(row: dict[str, Any], today: date) -> PublicView | Ended:
@@ -98,60 +91,3 @@ def _as_of(row: dict[str, Any], today: date) -> PublicView | Ended:
     if today > row["publish_until"]:
         return Ended(row["number"], "expired")
     return view_of(row)
-
-
-def _asked(text: str, filters: Filters) -> tuple[str, list[Any]]:
-    today = clock.today()
-    parts: list[str] = [_VISIBLE]
-    values: list[Any] = [today, today]
-    for condition, value in filters.conditions():
-        parts.append(condition)
-        values.append(value)
-    if text.strip():
-        condition, wanted = _matching(text[:LONGEST])
-        parts.append(condition)
-        values += wanted
-    return " AND ".join(parts), values
-
-
-def _matching(text: str) -> tuple[str, Sequence[Any]]:
-    """Any part of a name as the public sees it; a person's whole name; whole codes and numbers.
-
-    A name that is masked is stored masked, so a fragment of it can only meet what is shown anyway.
-    """
-    clean = single_line(text)
-    folded = fold(clean)
-    if not folded:
-        return "1 = 0", ()
-    condition = (
-        "(name_folded LIKE ? ESCAPE '\\' OR name_digest = ? OR uscc = ? "
-        "OR decision_folded = ? OR registration_folded = ? OR number = ?)"
-    )
-    return condition, (
-        _part(folded),
-        name_digest(folded),
-        compact(clean),
-        folded,
-        folded,
-        _typed_number(clean),
-    )
-
-
-def _part(folded: str) -> str:
-    escaped = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
-def _typed_number(text: str) -> str:
-    return single_line(unicodedata.normalize("NFKC", text[:LONGEST])).replace(" ", "").upper()
-
-
-def _after(text: str) -> tuple[str, tuple[Any, ...]]:
-    found = _CURSOR.fullmatch(text)
-    if not found:
-        return "", ()
-    try:
-        day = date.fromisoformat(found[1])
-    except ValueError:
-        return "", ()
-    return " AND (decision_on < ? OR (decision_on = ? AND sequence < ?))", (day, day, int(found[2]))

@@ -1,7 +1,9 @@
 """Which window a drafted record gets, by the dated rows of the rules."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from portal.catalogue.rows import PublicationRow
 from portal.core import clock
 from portal.core.errors import N_, Refused
 from portal.offices import queries
@@ -11,8 +13,13 @@ from portal.records.windows import Window, rule_for, window
 
 async def window_of(content: Content, *, public_on: date | None = None) -> Window:
     """The window if it goes public on this day (today); Refused when it may not, naming the field."""
+    return window_by(await queries.all_publication_rules(), content, public_on or clock.today())
+
+
+def window_by(rows: Sequence[PublicationRow], content: Content, public_on: date) -> Window:
+    """The same by rules that were read before, for many records at once."""
     rule = rule_for(
-        await queries.all_publication_rules(),
+        rows,
         severity=content.severity,
         decided_on=content.decision_on,
         chosen=content.window_rule,
@@ -22,7 +29,7 @@ async def window_of(content: Content, *, public_on: date | None = None) -> Windo
     return window(
         rule,
         decided_on=content.decision_on,
-        public_on=public_on or clock.today(),
+        public_on=public_on,
         penalties_end=[measure.until_on for measure in content.measures],
     )
 

@@ -24,33 +24,44 @@ class Record(Table, tablename="disciplinary_record"):
 class PublicRecord(Table, tablename="public_record"):
     """What anybody may read: names already masked, no identity number in any form.
 
-    `name_folded` serves the search for any part of a unit's name; for a masked person it holds
-    the masked name, and `name_digest` finds the whole name without storing it.
+    `place` orders the list by the day of decision (`portal.records.places`). `subject` is what several
+    records of one unit or one certificate share; `name_digest` finds the whole name of a masked person
+    without storing it. `change` is the state of the list that brought this row as it is now.
     """
 
-    id = UUID(primary_key=True, default=None)
+    place = BigInt(primary_key=True, default=0)
     number = Varchar(length=40, unique=True, null=False, default="")
     record = ForeignKey(Record, null=True, on_delete=OnDelete.restrict)
+    subject = Varchar(length=40, null=True, default=None, index=True)
     subject_type = Varchar(length=12, null=False, default="legal")
     role = Varchar(length=16, null=False, default="unit")
     name = Varchar(length=200, null=False, default="")
-    name_folded = Varchar(length=200, null=False, default="", index=True)
-    name_digest = Varchar(length=64, null=True, default=None, index=True)
-    uscc = Varchar(length=18, null=True, default=None, index=True)
+    name_digest = Varchar(length=64, null=True, default=None)
+    uscc = Varchar(length=18, null=True, default=None)
+    legacy_id = Varchar(length=60, null=True, default=None)
+    legal_rep = Varchar(length=60, null=True, default=None)
+    unit_type = Varchar(length=30, null=True, default=None)
     profession = Varchar(length=30, null=True, default=None)
+    grade = Varchar(length=30, null=True, default=None)
     registration_no = Varchar(length=60, null=True, default=None)
-    registration_folded = Varchar(length=60, null=True, default=None, index=True)
+    certificate_no = Varchar(length=60, null=True, default=None)
     registered_unit = Varchar(length=200, null=True, default=None)
+    actual_unit = Varchar(length=200, null=True, default=None)
     kind = Varchar(length=24, null=False, default="")
     facts = Text(null=False, default="")
     legal_basis = Text(null=False, default="")
     measures = Text(null=False, default="[]")
     decision_name = Varchar(length=120, null=False, default="")
     decision_no = Varchar(length=120, null=False, default="")
-    decision_folded = Varchar(length=120, null=False, default="", index=True)
-    decision_on = Date(null=False, default=None, index=True)
+    decision_on = Date(null=False, default=None)
+    effective_to = Date(null=True, default=None)
+    reapply_after = Date(null=True, default=None)
     authority = Varchar(length=200, null=False, default="")
+    authority_uscc = Varchar(length=18, null=True, default=None)
+    source_unit = Varchar(length=200, null=True, default=None)
+    source_uscc = Varchar(length=18, null=True, default=None)
     area = Varchar(length=20, null=True, default=None)
+    remark = Text(null=False, default="")
     severity = Varchar(length=12, null=False, default="general")
     window_rule = Varchar(length=40, null=False, default="")
     publish_from = Date(null=False, default=None)
@@ -58,5 +69,19 @@ class PublicRecord(Table, tablename="public_record"):
     publish_until = Date(null=False, default=None, index=True)
     state = Varchar(length=12, null=False, default="published")
     state_reason = Varchar(length=40, null=True, default=None)
-    sequence = BigInt(null=False, default=0, index=True)
+    state_on = Date(null=True, default=None)
+    change = BigInt(null=False, default=0, index=True)
     changed_at = Timestamptz(null=False, default=None)
+
+
+class Listed(Table, tablename="public_listing"):
+    """What the search walks over: a narrow row for each record that is, or soon will be, on the list.
+
+    The words by which a record is found lie beside it, as each engine can search them best:
+    `public_words` on SQLite, the column `words` here on PostgreSQL (`portal.records.words`).
+    """
+
+    place = BigInt(primary_key=True, default=0)
+    name_folded = Varchar(length=200, null=False, default="")
+    publish_from = Date(null=False, default=None)
+    publish_until = Date(null=False, default=None, index=True)

@@ -3,15 +3,22 @@
 from datetime import date
 
 from portal.core import clock
-from portal.database import change, fetch
+from portal.database import fetch
 
 SERIES = "published-list"
 
 
-async def list_changed() -> None:
-    """Belongs into the transaction that publishes, corrects or withdraws."""
-    await change("INSERT INTO counter (series, last) VALUES (?, 0) ON CONFLICT (series) DO NOTHING", SERIES)
-    await change("UPDATE counter SET last = last + 1 WHERE series = ?", SERIES)
+async def list_changed() -> int:
+    """The number of this change; belongs into the transaction that publishes, corrects or withdraws.
+
+    The counter's row stays locked until that transaction ends, so changes become visible in their order.
+    """
+    [row] = await fetch(
+        "INSERT INTO counter (series, last) VALUES (?, 1) ON CONFLICT (series) "
+        "DO UPDATE SET last = counter.last + 1 RETURNING last",
+        SERIES,
+    )
+    return int(row["last"])
 
 
 async def list_version() -> tuple[int, date]:

@@ -12,12 +12,14 @@ def _settings(database: Database, folder: Path) -> Settings:
 
 
 async def _table_names() -> set[str]:
+    """Without SQLite's search index of the published list, whose inner tables are SQLite's own affair."""
     source = (
         "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
         if is_postgres()
         else "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     )
-    return {row["name"] for row in await fetch(source)} - {"migration"}
+    names = {row["name"] for row in await fetch(source)} - {"migration"}
+    return {name for name in names if not name.startswith("public_words")}
 
 
 async def test_migrating_makes_every_table_of_the_code(empty_database: Database, tmp_path: Path) -> None:

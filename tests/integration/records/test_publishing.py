@@ -16,6 +16,7 @@ from portal.records.content import Measure
 from portal.records.projection import PublicView
 from portal.records.publishing import Sample
 from portal.records.queries import Ended
+from portal.records.questions import Question
 from portal.records.reviewing import review_of
 from portal.staff import keyring
 from tests.support.bureau import BUILDING, COUNTY, Bureau, member
@@ -45,7 +46,7 @@ async def test_the_public_gets_exactly_what_the_checker_saw(bureau: Bureau) -> N
     assert review.view is not None
     number = await publishing.approve(bureau["李科长"], record, version=2)
     public = await shown(number)
-    assert public == replace(review.view, number=number, sequence=public.sequence)
+    assert public == replace(review.view, number=number, place=public.place, change=public.change)
 
 
 async def test_the_drafter_cannot_approve_even_as_a_checker(bureau: Bureau) -> None:
@@ -174,7 +175,7 @@ async def test_a_record_is_shown_on_the_days_of_its_window_and_no_other(
     for hour in (0, 23):
         with clock.frozen(datetime(day.year, day.month, day.day, hour, 59, tzinfo=clock.SHANGHAI)):
             assert (await queries.search()).count == int(visible)
-            assert (await queries.search(UNIT.name)).count == int(visible)
+            assert (await queries.search(Question(text=UNIT.name))).count == int(visible)
 
 
 async def test_after_its_end_only_number_and_reason_are_left(bureau: Bureau) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from portal.records import publishing, queries
 from portal.records.content import Content
 from portal.records.publishing import Sample
-from portal.records.queries import Filters
+from portal.records.questions import Question
 from tests.support.bureau import Bureau
 from tests.support.records import HOLDER, HOLDER_NAME, ID_NUMBER, UNIT
 
@@ -23,8 +24,8 @@ async def show(*contents: Content) -> list[str]:
     return await publishing.insert_projections([Sample(one, date(2026, 3, 5)) for one in contents])
 
 
-async def found(text: str, **filters: str) -> list[str]:
-    page = await queries.search(text, Filters(**filters))
+async def found(text: str, **filters: Any) -> list[str]:
+    page = await queries.search(Question(text=text, **filters))
     assert page.count == len(page.records)
     return sorted(record.number for record in page.records)
 
@@ -168,7 +169,7 @@ async def test_pages_follow_each_other_without_a_gap_or_a_repeat() -> None:
     while True:
         page = await queries.search(after=cursor)
         assert page.count == 45
-        seen += [(record.decision_on, record.sequence) for record in page.records]
+        seen += [(record.decision_on, record.place) for record in page.records]
         sizes.append(len(page.records))
         if page.older is None:
             break

@@ -1,0 +1,172 @@
+"""Which places of the list answer a question, in its order: the way there is each engine's own.
+
+On SQLite the index itself keeps the order, so that a page is read from it and nothing more. PostgreSQL's
+index gives all answers or none: a common word is met soon by walking the list from its newest end, and
+only a rare one is worth looking up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from portal.database import fetch, is_postgres
+from portal.records.questions import Order, Sought
+
+WALKED: Final = 3000
+"""Rows that PostgreSQL looks at before it asks its index."""
+_COMMON: Final = WALKED // 25
+"""So many answers among those mean that counting by walking is the shorter way too."""
+_SHOWN: Final = "l.publish_from <= ? AND l.publish_until >= ?"
+_DIRECTION: Final = {"newest": "l.place DESC", "oldest": "l.place", "ending": "l.publish_until, l.place DESC"}
+
+Found = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """One way in which a record can answer: a condition on the row `l`, and what the index is asked."""
+
+    words: str
+    condition: str
+    values: tuple[Any, ...]
+
+
+async def found(what: Sought, order: Order, after: tuple[date | None, int] | None, size: int) -> Found:
+    """At most `size` rows of place and last day; `after` is where the page before ended."""
+    what, more, values = _from(what, order, after)
+    if is_postgres() and what.has_words:
+        near = await _walked(what, order, more, values, size)
+        if len(near) >= size:
+            return near
+    sql, given = _together(what, more, values, f"ORDER BY {_DIRECTION[order]} LIMIT {size}", order=order)
+    return await fetch(sql, *given)
+
+
+async def counted(what: Sought, most: int) -> int:
+    """How many answers there are; counting stops at `most`."""
+    if is_postgres() and what.has_words:
+        near = await _walked(what, "newest", "", (), WALKED)
+        if len(near) >= min(_COMMON, most):
+            return len(near) if len(near) >= most else await _count_walking(what, most)
+    sql, given = _together(what, "", (), f"LIMIT {most}")
+    [row] = await fetch(f"SELECT count(*) AS n FROM ({sql}) AS found", *given)
+    return min(int(row["n"]), most)
+
+
+def _from(
+    what: Sought, order: Order, after: tuple[date | None, int] | None
+) -> tuple[Sought, str, tuple[Any, ...]]:
+    """Going on is a narrower stretch of places, where places make the order."""
+    if after is None:
+        return what, "", ()
+    day, place = after
+    if order == "newest":
+        return replace(what, high=min(what.high, place)), "", ()
+    if order == "oldest":
+        return replace(what, low=max(what.low, place + 1)), "", ()
+    return what, " AND (l.publish_until > ? OR (l.publish_until = ? AND l.place < ?))", (day, day, place)
+
+
+def _together(
+    what: Sought, more: str, values: Sequence[Any], tail: str, *, order: Order = "newest"
+) -> tuple[str, list[Any]]:
+    """Each leg's answers, once each; the tail stands in each leg and once more around them."""
+    given: list[Any] = []
+    parts: list[str] = []
+    for leg in _legs(what):
+        source, asked = _source(what, leg)
+        parts.append(f"SELECT * FROM ({source}{more} {tail}) AS leg{len(parts)}")
+        given += [*asked, *values]
+    if len(parts) == 1:
+        return parts[0], given
+    outer = tail.replace("l.", "")
+    return f"SELECT * FROM ({' UNION '.join(parts)}) AS either {outer}", given
+
+
+def _legs(what: Sought) -> list[_Leg]:
+    if not what.has_text:
+        return [_Leg("", "", ())]
+    named = "instr(l.name_folded, ?) > 0" if not is_postgres() else "strpos(l.name_folded, ?) > 0"
+    # One word says it all of one or two characters: nothing is left to look at.
+    part = _Leg(_all(what.part_words), "", ())
+    if len(what.part) > 2:
+        part = replace(part, condition=f" AND {named}", values=(what.part,))
+    return [part, _Leg(_any(what.whole_words), "", ())]
+
+
+def _source(what: Sought, leg: _Leg) -> tuple[str, list[Any]]:
+    words = _both(leg.words, *(_any(group) for group in what.narrowed))
+    ends = " AND l.publish_until <= ?" if what.ends_by else ""
+    shown: list[Any] = [what.today, what.today, *([what.ends_by] if what.ends_by else [])]
+    columns = "SELECT l.place, l.publish_until FROM"
+    if not words:
+        place, match, asked = "l.place", "", []
+        tables = "public_listing AS l"
+    elif is_postgres():
+        # Added zeros keep PostgreSQL from walking the whole list in its order instead.
+        place, match, asked = "l.place + 0", "l.words @@ CAST(? AS tsquery) AND ", [words]
+        tables = "public_listing AS l"
+    else:
+        place, match, asked = "w.rowid", "w.public_words MATCH ? AND ", [words]
+        tables = "public_words AS w CROSS JOIN public_listing AS l ON l.place = w.rowid"
+    where = f"{match}{place} >= ? AND {place} < ? AND {_SHOWN}{ends}{leg.condition}"
+    return f"{columns} {tables} WHERE {where}", [*asked, what.low, what.high, *shown, *leg.values]
+
+
+async def _walked(what: Sought, order: Order, more: str, values: Sequence[Any], size: int) -> Found:
+    """Answers among the next WALKED rows of the list."""
+    conditions, asked = _looked_at(what)
+    stretch, given = _stretch(what, more, values, order)
+    return await fetch(
+        f"SELECT l.place, l.publish_until FROM ({stretch} LIMIT {WALKED}) AS l "
+        f"WHERE {conditions} ORDER BY {_DIRECTION[order]} LIMIT {size}",
+        *given,
+        *asked,
+    )
+
+
+async def _count_walking(what: Sought, most: int) -> int:
+    conditions, asked = _looked_at(what)
+    stretch, given = _stretch(what, "", (), "newest")
+    [row] = await fetch(
+        f"SELECT count(*) AS n FROM "
+        f"(SELECT 1 FROM ({stretch}) AS l WHERE {conditions} LIMIT {most}) AS found",
+        *given,
+        *asked,
+    )
+    return int(row["n"])
+
+
+def _stretch(what: Sought, more: str, values: Sequence[Any], order: Order) -> tuple[str, list[Any]]:
+    ends = " AND l.publish_until <= ?" if what.ends_by else ""
+    given = [what.low, what.high, what.today, what.today, *([what.ends_by] if what.ends_by else []), *values]
+    return (
+        f"SELECT l.* FROM public_listing AS l WHERE l.place >= ? AND l.place < ? AND {_SHOWN}{ends}{more} "
+        f"ORDER BY {_DIRECTION[order]}",
+        given,
+    )
+
+
+def _looked_at(what: Sought) -> tuple[str, list[Any]]:
+    """The question as conditions on a row of the list, without any index."""
+    conditions, values = [], []
+    if what.has_text:
+        conditions.append("(strpos(l.name_folded, ?) > 0 OR l.words @@ CAST(? AS tsquery))")
+        values += [what.part, _any(what.whole_words)]
+    if what.narrowed:
+        conditions.append("l.words @@ CAST(? AS tsquery)")
+        values.append(_both(*(_any(group) for group in what.narrowed)))
+    return " AND ".join(conditions) or "TRUE", values
+
+
+def _all(found: Sequence[str]) -> str:
+    return (" & " if is_postgres() else " AND ").join(found)
+
+
+def _any(found: Sequence[str]) -> str:
+    return (" | " if is_postgres() else " OR ").join(found)
+
+
+def _both(*parts: str) -> str:
+    return _all([f"({part})" for part in parts if part])

@@ -1,0 +1,86 @@
+"""The words under which a record is found, and those that a question asks for: the same on both engines.
+
+A name is cut into single characters and overlapping pairs, so that any part of it is found, also one of
+two characters. Whole numbers and the filters are words too: one look into one index answers everything.
+A word is plain ASCII, which no database's own rules of reading text can change.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Any, Final
+
+from portal.core.text import fold
+from portal.records.names import name_digest
+
+VERSION: Final = 1
+"""Raised when words are made another way: the index is then built anew at the next start."""
+_KEYS: Final = ("number", "uscc", "decision_no", "registration_no", "certificate_no")
+# Letters that begin no hexadecimal number, so that no code can look like a piece of a name.
+_FILTERS: Final = {"subject_type": "s", "role": "r", "kind": "v", "area": "p", "severity": "g"}
+_DIGEST, _KEY, _AUTHORITY, _MEASURE, _ENDS = "n", "k", "h", "m", "y"
+
+
+def words_of(row: Mapping[str, Any], name_folded: str, measures: Iterable[str]) -> list[str]:
+    """All words of a public row, each once."""
+    found = {*_characters(name_folded), *_pairs(name_folded)}
+    found |= {_key(row[column]) for column in _KEYS if row[column]}
+    found |= {_code(sign, row[column]) for column, sign in _FILTERS.items() if row[column]}
+    found |= {_code(_MEASURE, code) for code in measures}
+    found |= {_hashed(_AUTHORITY, fold(row["authority"])), ends_in(row["publish_until"])}
+    if row["name_digest"]:
+        found.add(_digest(row["name_digest"]))
+    return sorted(found)
+
+
+def of_part(folded: str) -> list[str]:
+    """Words that every name with this part has; above two characters not only those names have them."""
+    if len(folded) == 1:
+        return list(_characters(folded))
+    pairs = _pairs(folded)
+    return list(dict.fromkeys([*pairs[::2], pairs[-1]]))
+
+
+def of_whole(clean: str) -> list[str]:
+    """Words that only a record with exactly this number, code or whole name of a person has."""
+    return [_key(clean), _digest(name_digest(clean))]
+
+
+def of_filter(column: str, value: str) -> str:
+    """The word of a filter; `authority` and `measure` beside the columns that hold codes."""
+    if column == "authority":
+        return _hashed(_AUTHORITY, fold(value))
+    return _code(_MEASURE if column == "measure" else _FILTERS[column], value)
+
+
+def ends_in(day: date) -> str:
+    """The month in which publication ends."""
+    return f"{_ENDS}{day.year:04d}{day.month:02d}"
+
+
+def _characters(folded: str) -> list[str]:
+    return [f"{ord(character):x}" for character in folded]
+
+
+def _pairs(folded: str) -> list[str]:
+    points = _characters(folded)
+    return [f"{one}x{other}" for one, other in pairwise(points)]
+
+
+def _key(text: str) -> str:
+    return _hashed(_KEY, fold(text))
+
+
+def _digest(digest: str) -> str:
+    return f"{_DIGEST}{digest[:16]}"
+
+
+def _hashed(sign: str, text: str) -> str:
+    return sign + blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _code(sign: str, code: str) -> str:
+    """Codes are ours and short; what somebody else typed for one becomes a word that nothing has."""
+    plain = code.replace("_", "")
+    return sign + plain if plain.isascii() and plain.isalnum() else f"{sign}x{_hashed('', code)}"
