@@ -10,18 +10,17 @@ from uuid import UUID
 from portal.clocks import following
 from portal.core import clock
 from portal.core.numbers import RECORD_SERIES, register_number
-from portal.database import change, insert_many, writing
+from portal.database import change, writing
 from portal.ledger.events import Event, append
 from portal.offices.queries import all_publication_rules
 from portal.records import desk
 from portal.records.checking import require_publishable
 from portal.records.content import Content
 from portal.records.drafting import keep_to_own_office, move
-from portal.records.listing import enlist
 from portal.records.places import place_of
 from portal.records.projection import public_row
 from portal.records.ruling import window_by, window_of
-from portal.records.tables import PublicRecord
+from portal.records.showing import show
 from portal.records.validating import require_sound
 from portal.records.versions import list_changed
 from portal.records.windows import Window
@@ -58,8 +57,7 @@ async def approve(person: Person, record: UUID, *, version: int) -> str:
             person.id,
             record,
         )
-        await insert_many(PublicRecord, [row])
-        await enlist([row])
+        await show([row])
         await keep_to_own_office(opened)
         await append(*_published(opened.row.office, person, row))
     return str(row["number"])
@@ -79,8 +77,7 @@ async def insert_projections(samples: Sequence[Sample]) -> list[str]:
             year = sample.public_on.year
             rows.append(_numbered(sample.content, shown, year, following[year], change_no))
             following[year] += 1
-        await insert_many(PublicRecord, rows)
-        await enlist(rows)
+        await show(rows)
         facts = {"count": len(rows)}
         await append("record:samples", Event("record.samples_added", "record:samples", "system", facts=facts))
     return [row["number"] for row in rows]

@@ -1,0 +1,33 @@
+"""A published record as plain data: the one form in which lists, downloads, feeds and programs get it."""
+
+from typing import Any, Final
+
+from portal.records.content import measure_payload
+from portal.records.projection import PublicView
+
+SCHEMA: Final = "1"
+"""Raised when a field changes its meaning or goes; a new field does not raise it."""
+# What orders and counts the list inside, and what says nothing to anybody else.
+_INSIDE: Final = frozenset({"place", "subject", "measures", "change", "changed_at"})
+
+
+def plain(view: PublicView, base: str) -> dict[str, Any]:
+    """Codes as they are, days as ISO 8601, amounts in fen; what is empty is left out."""
+    found: dict[str, Any] = {
+        name: _text(getattr(view, name)) for name in view.__dataclass_fields__ if name not in _INSIDE
+    }
+    found["measures"] = [measure_payload(one) for one in view.measures]
+    found["url"] = f"{base}/records/{view.number}"
+    if view.subject:
+        found["subject_url"] = f"{base}/records/subjects/{view.subject}"
+    found["changed_on"] = view.changed_at.date().isoformat()
+    return {name: value for name, value in found.items() if value not in ("", None, [])}
+
+
+def gone(number: str, reason: str) -> dict[str, Any]:
+    """What is left of a record that has ended: its number and the class of the reason."""
+    return {"number": number, "ended": reason}
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
