@@ -38,6 +38,8 @@ from portal.admin.identities.custodians import CustodianController
 from portal.admin.identities.replies import RepliesController
 from portal.admin.identities.rights import RightsController
 from portal.admin.incidents import IncidentController
+from portal.admin.inspections.filling import FillingController
+from portal.admin.inspections.pages import BlankController, InspectionController
 from portal.admin.inviting import InvitingController
 from portal.admin.joining import JoiningController
 from portal.admin.mail_wishes import MailWishController
@@ -146,6 +148,9 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     DraftController,
     FactsController,
     ChecklistController,
+    FillingController,
+    InspectionController,
+    BlankController,
     AssistanceController,
     CaseFileController,
     ReadingController,

@@ -9,6 +9,7 @@ from uuid import UUID
 from portal.cases import checklist_words, clock_lines
 from portal.cases.bilingual import Bilingual, code_label
 from portal.cases.entries import KNOWN_TO_INFORMANT, OF_THE_INFORMANT, TITLES
+from portal.cases.inspections import words as inspected
 from portal.cases.matters import Matter
 from portal.cases.telling import preview
 from portal.catalogue.states import Field, TransitionRule, rules
@@ -138,6 +139,8 @@ async def _written(words: Mapping[str, Any], step: TransitionRule | None, names:
     """What was sealed with the event, under the labels of its fields."""
     if words.get("no_name"):
         return [Told(N_("答复"), Bilingual("举报人没有留下姓名。", "The informant left no name."))]
+    if "sheet" in words:
+        return [Told(label, said) for label, said in inspected.told(words)]
     if "answers" in words:
         return [Told(item, said) for item, said in await checklist_words.told(words["answers"])]
     former = _FORMER.get(f"{step.subject}.{step.action}", ()) if step else ()
@@ -159,6 +162,8 @@ def _from_ledger(event: Mapping[str, Any], step: TransitionRule | None, names: _
     ]
     if "merged" in facts:
         told.append(Told(N_("举报或案件"), str(facts["merged"])))
+    if "sheet" in facts:
+        told.append(Told(inspected.LABEL, inspected.which(facts)))
     if kind == "case.facts_saved":
         told.append(Told(N_("版本"), str(facts["version"])))
     told += [

@@ -17,6 +17,7 @@ from portal.catalogue.rows import (
     DocumentRow,
     DutyRow,
     ExemptionRow,
+    InspectionRow,
     LetterRow,
     LetterSeriesRow,
     OfficeRow,
@@ -55,6 +56,7 @@ class Pack:
     publication: tuple[PublicationRow, ...]
     exemptions: tuple[ExemptionRow, ...]
     checklist: tuple[ChecklistRow, ...]
+    inspection: tuple[InspectionRow, ...]
     templates: tuple[TemplateRow, ...]
     texts: tuple[TextRow, ...]
     letters: tuple[LetterRow, ...]
@@ -88,6 +90,7 @@ def load_pack(code: str) -> Pack:
         publication=_rows(folder / "publication.json", PublicationRow),
         exemptions=_rows(folder / "exemptions.json", ExemptionRow),
         checklist=_rows(folder / "checklist.json", ChecklistRow),
+        inspection=_rows(folder / "inspection.json", InspectionRow),
         templates=_rows(folder / "templates.json", TemplateRow),
         texts=_rows(folder / "texts.json", TextRow),
         letters=_rows(folder / "letters.json", LetterRow),

@@ -199,6 +199,26 @@ class ChecklistRow(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionRow(Dated):
+    """One question of the sheet for sites (现场核查表), about the site, each person, or the result.
+
+    `part`: site, person or result; `sort`: line, text or yes_no. `known_from` names what fills it at first:
+    an answer of the tip, or a column of annex 3. `settles` is an item of the checklist that it answers.
+    """
+
+    code: str
+    part: str
+    sort: str
+    zh: str
+    en: str
+    hint_zh: str
+    hint_en: str
+    required: bool
+    known_from: str
+    settles: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateRow(Dated):
     """A reply to informants; empty `kinds`, `states` and `roles` mean all of them."""
 

@@ -21,7 +21,7 @@ from portal.cases.facts.saving import Typed
 from portal.cases.queries import case_by_id
 from portal.core import clock
 from portal.database import writing
-from portal.demo import drafts
+from portal.demo import drafts, inspecting
 from portal.demo.people import Players
 from portal.demo.stages import CHIEF, CLERK, DISPATCHER, INFORMANT, NOTE, ON_THE_DAY, STAGES, Move
 from portal.demo.tips import Told, at
@@ -35,6 +35,7 @@ _PLAYERS: Final[Mapping[str, Mapping[str, str]]] = {
     "construction-section": {CHIEF: "kezhang", CLERK: "ganshi"},
     "survey-design-section": {CHIEF: "kance", CLERK: "sheji"},
     "bureau-430721": {CHIEF: "anxiang", CLERK: "anxiang2"},
+    "quality-station": {CHIEF: "zhian", CLERK: "xianchang"},
     "discipline-office": {CHIEF: "jijian", CLERK: "jijian"},
     "dispatch-desk": {DISPATCHER: "paidan"},
 }
@@ -63,6 +64,10 @@ class Scene:
         return {
             name: clock.today() if value is ON_THE_DAY else value for name, value in self.move.facts.items()
         }
+
+    @property
+    def chief(self) -> Person:
+        return self._player(CHIEF)
 
     def _player(self, who: str) -> Person:
         return self.players[_PLAYERS[self.tip.office][who]].person
@@ -133,6 +138,10 @@ async def _case_step(scene: Scene, action: str, facts: Mapping[str, Any]) -> Non
     await steps.take(scene.person, case.number, action, facts, version=case.version)
 
 
+async def _inspect(scene: Scene) -> None:
+    await inspecting.inspect(scene.person, scene.chief, await _number(scene))
+
+
 async def _answer(scene: Scene) -> None:
     await conversation.answer(await _informant(scene.told), **scene.facts)
 
@@ -182,6 +191,7 @@ _MOVES: Final[Mapping[str, Callable[[Scene], Awaitable[None]]]] = {
     "propose_refuse": _propose_refusal,
     "start": _start,
     "submit_findings": _submit_findings,
+    "inspect": _inspect,
     "answer": _answer,
     "name": _name,
     "judge": _judge,

@@ -46,6 +46,8 @@ CAST: Final = (
     Part("sheji", "佘示例", "survey-design-section", Role.CLERK, "勘设科经办人", "clerk, survey and design"),
     Part("anxiang", "安示例", "bureau-430721", Role.CHIEF, "安乡县局负责人", "chief, Anxiang county"),
     Part("anxiang2", "向示例", "bureau-430721", Role.CLERK, "安乡县局经办人", "clerk, Anxiang county"),
+    Part("zhian", "支示例", "quality-station", Role.CHIEF, "质安处负责人", "chief, quality station"),
+    Part("xianchang", "咸示例", "quality-station", Role.CLERK, "质安处现场核查员", "inspects sites"),
     Part("lingdao", "凌示例", None, Role.LEADING, "领导小组成员", "leading group"),
     Part("shenji", "沈示例", None, Role.AUDITOR, "审计员", "auditor"),
 )

@@ -12,7 +12,8 @@ ON_THE_DAY: Final = "the day of the step"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`who` acts; actions beside the table: open_case, merge, return, answer, name, judge, draft, publish."""
+    """`who` acts; actions beside the table: open_case, merge, return, inspect, answer, name, judge,
+    draft, publish."""
 
     days_ago: int
     who: str
@@ -71,6 +72,7 @@ STAGES: Final[Mapping[str, tuple[Move, ...]]] = {
         Move(4, CLERK, "merge", {"into": "accepted", "reason": f"举报的是同一个人、同一家公司。{NOTE}"}),
     ),
     "investigating": _looked_into(14),
+    "inspected": (*_looked_into(15), Move(9, CLERK, "inspect")),
     "awaiting_informant": (*_looked_into(17), _asked(4)),
     "answered": (
         *_looked_into(23),
@@ -136,4 +138,9 @@ STAGES: Final[Mapping[str, tuple[Move, ...]]] = {
 }
 
 # Where the stage of a story is not the name of the state.
-STATES: Final = {"joined": "accepted", "answered": "investigating", "closed_not_proved": "closed"}
+STATES: Final = {
+    "joined": "accepted",
+    "answered": "investigating",
+    "inspected": "investigating",
+    "closed_not_proved": "closed",
+}

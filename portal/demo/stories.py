@@ -170,6 +170,18 @@ STORIES: Final[Sequence[Story]] = (
         answers=_rented("郑虚构", "柳叶演示建筑设计有限公司", _DESIGN),
     ),
     Story(
+        stage="inspected",
+        days_ago=16,
+        kind="absent_on_site",
+        answers=_rented(
+            "魏样例",
+            "穿紫河示例建筑工程有限公司",
+            _BUILDER,
+            project_name="柳叶湖样板工程（演示）",
+            place="柳叶大道示例路口",
+        ),
+    ),
+    Story(
         stage="awaiting_informant",
         days_ago=18,
         kind="cert_rent",

@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any, Final
 
-from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Sideways, Signature, Text
+from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Sideways, Signature, Text, ToFill
 
 _MARGINS: Final = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 """Millimetres."""
@@ -59,6 +59,8 @@ def _add(document: Any, part: Part) -> None:
             _table(document, rows)
         case Grid(header, rows):
             _table(document, [header, *rows])
+        case ToFill(rows):
+            _table(document, [(label, "\n" * lines) for label, lines in rows])
         case Signature(office, day):
             _right(document, office)
             _right(document, day)

@@ -30,6 +30,15 @@ class Grid:
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]] = field(repr=False)
+    tall: bool = False
+    """Every line leaves room for a pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToFill:
+    """Labels with so many lines free for a pen beside each."""
+
+    rows: Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class Sideways:
     """What follows begins on a page that lies on its side, for tables with many columns."""
 
 
-Part = Heading | Text | Facts | Grid | Signature | Sideways
+Part = Heading | Text | Facts | Grid | ToFill | Signature | Sideways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from math import sqrt
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Sideways, Signature, Text
+from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Sideways, Signature, Text, ToFill
 
 _FONT: Final = "STSong-Light"
 _MARGIN: Final = 62.0
@@ -16,6 +16,8 @@ _SHORT, _LONG = 595.27, 841.89
 _WIDTH: Final = _SHORT - 2 * _MARGIN
 _FEW: Final = 7
 """Columns that fit in ordinary size."""
+_PEN: Final = 26.0
+"""Points that a line written by hand needs."""
 _SIDEWAYS: Final = _LONG - 2 * _MARGIN
 
 
@@ -73,14 +75,22 @@ def _drawn(part: Part, width: float) -> list[Any]:
         case Text(text, indented):
             style = "indented" if indented else "text"
             return [_line(line, style) for line in text.splitlines() if line.strip()]
-        case Facts(rows):
-            return [_facts(rows, width)] if rows else []
-        case Grid(header, rows):
-            return [_grid(header, rows, width)]
+        case Facts() | Grid() | ToFill():
+            return [_table(part, width)] if part.rows else []
         case Signature(office, day):
             return [_line(office, "signed"), _line(day, "right")]
         case Sideways():
             return [NextPageTemplate("sideways"), PageBreak()]
+
+
+def _table(part: Facts | Grid | ToFill, width: float) -> Any:
+    match part:
+        case Facts(rows):
+            return _facts(rows, width)
+        case Grid(header, rows, tall):
+            return _grid(header, rows, width, tall=tall)
+        case ToFill(rows):
+            return _to_fill(rows, width)
 
 
 def _line(text: str, style: str) -> Any:
@@ -96,7 +106,17 @@ def _facts(rows: Any, width: float) -> Any:
     return Table(cells, colWidths=(width * 0.24, width * 0.76), splitInRow=1, style=_RULED, spaceAfter=10)
 
 
-def _grid(header: Any, rows: Any, width: float) -> Any:
+def _to_fill(rows: Any, width: float) -> Any:
+    from reportlab.platypus import Table
+
+    cells = [[_line(label, "label"), ""] for label, _ in rows]
+    heights = [_PEN + (lines - 1) * _PEN * 0.8 for _, lines in rows]
+    return Table(
+        cells, colWidths=(width * 0.24, width * 0.76), rowHeights=heights, style=_RULED, spaceAfter=10
+    )
+
+
+def _grid(header: Any, rows: Any, width: float, *, tall: bool) -> Any:
     """Many columns are set smaller; how wide each is follows from the longest words in it."""
     from reportlab.platypus import Table
 
@@ -105,7 +125,16 @@ def _grid(header: Any, rows: Any, width: float) -> Any:
     cells += [[_line(text, f"cell{small}") for text in row] for row in rows]
     weights = [max(_weight(row[n]) for row in [header, *rows]) for n in range(len(header))]
     widths = [width * weight / sum(weights) for weight in weights]
-    return Table(cells, colWidths=widths, repeatRows=1, splitInRow=1, style=_RULED, spaceAfter=10)
+    heights = [None, *([2 * _PEN] * len(rows))] if tall else None
+    return Table(
+        cells,
+        colWidths=widths,
+        rowHeights=heights,
+        repeatRows=1,
+        splitInRow=0 if tall else 1,
+        style=_RULED,
+        spaceAfter=10,
+    )
 
 
 def _weight(text: str) -> float:

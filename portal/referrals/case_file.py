@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from portal.cases.inspections import papers
+from portal.cases.inspections.reading import OpenSheet
 from portal.cases.reading import OpenCase, OpenMatterOfTip
 from portal.cases.timeline import Line
 from portal.cases.told import told
@@ -48,6 +50,7 @@ class Contents:
     tips: tuple[OpenMatterOfTip, ...] = field(repr=False)
     referrals: tuple[OpenReferral, ...] = field(repr=False)
     evidence: tuple[Evidence, ...] = field(repr=False)
+    inspections: tuple[OpenSheet, ...] = field(default=(), repr=False)
     made_on: date
 
 
@@ -57,11 +60,12 @@ async def paper(contents: Contents) -> Paper:
         *await _cover(contents),
         *await _tips(contents.tips),
         *_found(case),
+        *_inspections(contents.inspections),
         *_referrals(contents.referrals),
         *_past(contents),
         *_talks(contents.tips),
         *_evidence(contents.evidence),
-        *_facts(case),
+        *_facts(case, contents.inspections),
     ]
     return Paper(title="案件卷宗", number=case.row.number, parts=parts, footer=FOOTER)
 
@@ -110,6 +114,14 @@ def _found(case: OpenCase) -> list[Part]:
 def _told(values: Any, names: Sequence[tuple[str, str]]) -> list[Part]:
     rows = [(words, str(values[name])) for name, words in names if values.get(name)]
     return [Facts(rows)] if rows else [Text(_NOTHING)]
+
+
+def _inspections(sheets: Sequence[OpenSheet]) -> list[Part]:
+    parts: list[Part] = []
+    for one in sheets:
+        state = "" if one.sheet.finished else "（尚未完成）"
+        parts += [Heading(f"现场核查表第{one.sheet.number}号{state}"), *papers.contents(one)]
+    return parts
 
 
 def _referrals(referrals: Sequence[OpenReferral]) -> list[Part]:
@@ -165,14 +177,16 @@ def _evidence(evidence: Sequence[Evidence]) -> list[Part]:
     return [Heading("证据"), Grid(("附件", "类型", "大小", "SHA-256指纹"), rows)]
 
 
-def _facts(case: OpenCase) -> list[Part]:
+def _facts(case: OpenCase, sheets: Sequence[OpenSheet]) -> list[Part]:
     """Last, because its pages lie on their side; identity numbers are masked as on the page."""
+    listed = [part for one in sheets for part in papers.persons(one.sheet)]
     lines = annex3.masked(
         row.cells for row in case.facts.rows if row.id not in case.facts.proposed and not row.empty
     )
     if not lines:
-        return [Heading("案件事实"), Text("还没有保存。")]
-    return [Sideways(), Heading("案件事实"), Grid(annex3.header(), annex3.numbered(lines))]
+        sideways = [Sideways(), *listed] if listed else []
+        return [Heading("案件事实"), Text("还没有保存。"), *sideways]
+    return [Sideways(), *listed, Heading("案件事实"), Grid(annex3.header(), annex3.numbered(lines))]
 
 
 def _day(day: date | None) -> str:

@@ -3,7 +3,9 @@
 from hashlib import sha256
 from typing import Final
 
+from portal.cases import case_files
 from portal.cases.allowing import HELPING
+from portal.cases.inspections.reading import all_sheets
 from portal.cases.matters import roles_towards
 from portal.cases.reading import OpenCase, OpenMatterOfTip, open_case, open_tip
 from portal.core import clock
@@ -45,7 +47,8 @@ async def _contents(case: OpenCase, tips: list[OpenMatterOfTip]) -> Contents:
         case=case,
         tips=tuple(tips),
         referrals=tuple(await opened_of(case.row.compartment, case.pair, rows, case.steps)),
-        evidence=tuple([one for tip in tips for one in await _evidence(tip)]),
+        evidence=(*[one for tip in tips for one in await _evidence(tip)], *await _of_officers(case)),
+        inspections=tuple(await all_sheets(case)),
         made_on=clock.today(),
     )
 
@@ -56,6 +59,15 @@ async def _evidence(one: OpenMatterOfTip) -> list[Evidence]:
     return [
         Evidence(f"{one.tip.row.number}附件{n}", file.mime, file.size, await _fingerprint(file))
         for n, file in enumerate(files, 1)
+    ]
+
+
+async def _of_officers(case: OpenCase) -> list[Evidence]:
+    """What helping offices brought and what was photographed on sites."""
+    held = await case_files.files_of_case(case.row.id, case.row.compartment, case.pair)
+    return [
+        Evidence(f"{case.row.number}附件{n}", one.file.mime, one.file.size, await _fingerprint(one.file))
+        for n, one in enumerate(held, 1)
     ]
 
 

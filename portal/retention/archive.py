@@ -7,6 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from portal.cases import opinions
+from portal.cases.inspections import papers
+from portal.cases.inspections.reading import OpenSheet
 from portal.cases.queries import CaseRow
 from portal.cases.reading import OpenCase, OpenMatterOfTip
 from portal.cases.timeline import Line
@@ -22,6 +24,11 @@ FORMAT: Final = "portal-case-archive/1"
 _RULE: Final = "-" * 40
 
 
+Sheets = Mapping[str, Sequence[OpenSheet]]
+"""From sites, by the number of their case."""
+NO_SHEETS: Final[Sheets] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Filed:
     """A file of evidence and the path that it gets inside the archive."""
@@ -30,15 +37,17 @@ class Filed:
     file: SealedFile = field(repr=False)
 
 
-def files_of(case: OpenCase, merged: Sequence[OpenCase] = ()) -> list[Filed]:
-    """Every file of every tip and its conversation, with its original where one was kept, and of every
-    helping office's opinion, under paths that are safe on any system."""
+def files_of(case: OpenCase, merged: Sequence[OpenCase] = (), sheets: Sheets = NO_SHEETS) -> list[Filed]:
+    """Every file of every tip and its conversation, with its original where one was kept, of every helping
+    office's opinion, and of every sheet from a site, under paths that are safe on any system."""
     several = {
         tip.row.number: [*tip.files, *(file for message in tip.messages for file in message.files)]
         for tip in case.tips
     }
     for one in (case, *merged):
-        several[one.row.number] = [file for said in opinions.of(one.steps) for file in said.files]
+        number, said = one.row.number, opinions.of(one.steps)
+        several[number] = [file for opinion in said for file in opinion.files]
+        several[number] += [file for sheet in sheets.get(number, ()) for file in sheet.all_files]
     return [filed for number, files in several.items() for filed in _filed(number, files)]
 
 
@@ -56,6 +65,7 @@ async def as_data(
     filed: Sequence[Filed],
     records: Sequence[str],
     merged: Sequence[OpenCase] = (),
+    sheets: Sheets = NO_SHEETS,
 ) -> dict[str, Any]:
     paths = {one.file.blob: one.path for one in filed}
     return {
@@ -63,10 +73,16 @@ async def as_data(
         "case": await _case(case.row) | {"records": list(records)},
         "findings": dict(case.findings or {}),
         "decision": dict(case.decision or {}),
+        "inspections": [_inspection(one, paths) for one in sheets.get(case.row.number, ())],
         "timeline": [_line(one) for one in case.lines],
         "tips": [await _tip(one, paths) for one in tips],
         "merged": [
-            {"number": one.row.number, "timeline": [_line(line) for line in one.lines]} for one in merged
+            {
+                "number": one.row.number,
+                "inspections": [_inspection(each, paths) for each in sheets.get(one.row.number, ())],
+                "timeline": [_line(line) for line in one.lines],
+            }
+            for one in merged
         ],
         "files": [_file(one) for one in filed],
     }
@@ -80,6 +96,8 @@ def as_text(data: Mapping[str, Any]) -> str:
     pieces += [f"公示记录：{number}" for number in case["records"]]
     for tip in data["tips"]:
         pieces += _tip_text(tip)
+    for sheet in [*data["inspections"], *(each for one in data["merged"] for each in one["inspections"])]:
+        pieces += ["", f"现场核查表第{sheet['number']}号", _RULE, *sheet["lines"]]
     past = [*(line for tip in data["tips"] for line in tip["timeline"]), *data["timeline"]]
     pieces += ["", "办理经过", _RULE, *(line for one in past for line in _line_text(one))]
     for one in data["merged"]:
@@ -116,6 +134,20 @@ def _line(line: Line) -> dict[str, Any]:
         "who": str(line.who),
         "told": [{"label": str(one.label), "value": _plain(one.value)} for one in line.told],
         "informant_read": line.public.text() if line.public else None,
+    }
+
+
+def _inspection(one: OpenSheet, paths: Mapping[str, str]) -> dict[str, Any]:
+    """The sheet as its rows name the questions; `lines` is the same for people."""
+    return {
+        "number": one.sheet.number,
+        **one.sheet.payload(),
+        "files": [paths[file.blob] for file in one.files],
+        "corrections": [
+            {"on": each.on, "text": each.text, "files": [paths[file.blob] for file in each.files]}
+            for each in one.corrections
+        ],
+        "lines": papers.lines(one),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from portal.cases.applying import hold as lock
+from portal.cases.inspections.reading import all_sheets
 from portal.cases.matters import Matter, roles_towards
 from portal.cases.queries import case_for
 from portal.cases.reading import OpenCase, OpenMatterOfTip, open_case, open_tip
@@ -99,10 +100,12 @@ def may_export(person: Person, matter: Matter) -> bool:
 
 async def _chunks(person: Person, whole: _Whole, counted: int) -> AsyncIterator[bytes]:
     case = whole.case
-    sink, filed = _Sink(), archive.files_of(case, whole.merged)
+    sheets = {one.row.number: await all_sheets(one) for one in (case, *whole.merged)}
+    sink, filed = _Sink(), archive.files_of(case, whole.merged, sheets)
     missing: list[str] = []
     with ZipFile(sink, "w", ZIP_DEFLATED) as zipped:  # type: ignore[call-overload]
-        data = await archive.as_data(case, whole.tips, filed, await _records(case), whole.merged)
+        records = await _records(case)
+        data = await archive.as_data(case, whole.tips, filed, records, whole.merged, sheets)
         zipped.writestr(_info("case.json"), _json(data))
         zipped.writestr(_info("案卷.txt"), archive.as_text(data).encode("utf-8-sig"))
         yield sink.taken()

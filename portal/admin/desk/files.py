@@ -6,7 +6,8 @@ from litestar import Controller, get
 from litestar.params import FromPath, FromQuery
 
 from portal.admin.middleware import signed_in
-from portal.cases.opinions import file_of_case
+from portal.cases import case_files
+from portal.cases.case_files import CaseFile
 from portal.cases.reading import DOWNLOADED, ORIGINAL, file_of_tip
 from portal.core.errors import NotFound
 from portal.evidence.rendering import files
@@ -45,7 +46,7 @@ class FileController(Controller):
 
 
 class CaseFileController(Controller):
-    """Files that a helping office brought with its opinion."""
+    """Files that officers brought: a helping office with its opinion, or photographs from a site."""
 
     path = "/staff/cases/{number:str}/files/{blob:str}"
     include_in_schema = False
@@ -54,22 +55,29 @@ class CaseFileController(Controller):
     async def show(
         self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
     ) -> Answer:
-        file = await file_of_case(signed_in(request), number, blob)
-        return await _page(request, file, page, back=f"/staff/cases/{number}/assistance", of_case=True)
+        held = await case_files.file_of_case(signed_in(request), number, blob)
+        at = f"inspections/{held.sheet}" if held.sheet else "assistance"
+        return await _page(request, held.file, page, back=f"/staff/cases/{number}/{at}", of_case=held)
 
     @get("/picture", name="admin:case-file-picture", opt={"permission": "cases.step"})
     async def draw(
         self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
     ) -> Answer:
-        return await _picture(await file_of_case(signed_in(request), number, blob), page)
+        return await _picture((await case_files.file_of_case(signed_in(request), number, blob)).file, page)
 
     @get("/download", name="admin:case-file-download", opt={"permission": "cases.step"})
     async def download(self, request: PortalRequest, number: FromPath[str], blob: FromPath[str]) -> Answer:
-        return await download(await file_of_case(signed_in(request), number, blob, how=DOWNLOADED))
+        held = await case_files.file_of_case(signed_in(request), number, blob, how=DOWNLOADED)
+        return await download(held.file)
+
+    @get("/original", name="admin:case-file-original", opt={"permission": "cases.step"})
+    async def original(self, request: PortalRequest, number: FromPath[str], blob: FromPath[str]) -> Answer:
+        held = await case_files.file_of_case(signed_in(request), number, blob, how=ORIGINAL)
+        return await download(held.file)
 
 
 async def _page(
-    request: PortalRequest, file: SealedFile, page: int, *, back: str, of_case: bool = False
+    request: PortalRequest, file: SealedFile, page: int, *, back: str, of_case: CaseFile | None = None
 ) -> Answer:
     shown = await _shown(file)
     return html(

@@ -30,9 +30,16 @@ DISCARDED = declare_notice("draft-discarded", N_("草稿已删除。"))
 _NOT_TYPED: Final = frozenset({FIELD, DO, "version", "seen", "back"})
 _FORM_OF: Final = re.compile(
     r"/staff/(?P<subject>cases|tips)/(?P<number>[A-Z0-9-]{6,40})/"
-    r"(?:(?:steps|proposals)/(?P<action>[a-z_]{3,30})|(?P<page>notes|messages|facts|opinions))"
+    r"(?:(?:steps|proposals)/(?P<action>[a-z_]{3,30})|(?P<page>notes|messages|facts|opinions|checklist)|"
+    r"inspections/(?P<sheet>[0-9]{1,3})/form)"
 )
-_PAGES: Final = {"notes": "note", "messages": "message", "facts": "facts", "opinions": "opinion"}
+_PAGES: Final = {
+    "notes": "note",
+    "messages": "message",
+    "facts": "facts",
+    "opinions": "opinion",
+    "checklist": "checklist",
+}
 
 Drafts = dict[str, Draft]
 
@@ -81,6 +88,8 @@ async def staff_only_keeping_words(
 
 
 def _form(found: re.Match[str]) -> str:
+    if found["sheet"]:
+        return f"inspection-{found['sheet']}"
     name = found["action"] or _PAGES[found["page"]]
     return f"{name}-{found['number']}" if name == "message" else name
 

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 from portal.admin.clocks.shown import clocks_shown
 from portal.admin.desk import repeats
+from portal.admin.inspections import panel as inspections
 from portal.admin.referrals import panel as referrals
 from portal.cases.reading import OpenCase
 from portal.staff.people import Person
@@ -28,6 +29,7 @@ async def _clocks(person: Person, opened: OpenCase) -> Mapping[str, Any]:
 
 PANELS: Final[tuple[Panel, ...]] = (
     Panel("admin/clocks/panel.html", "side", _clocks),
+    Panel("admin/inspections/panel.html", "side", inspections.of_case),
     Panel("admin/desk/repeats_panel.html", "side", repeats.of_case),
     Panel("admin/referrals/panel.html", "side", referrals.of_case),
 )

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from portal.cases.inspections.reading import known_sheets
+from portal.cases.matters import matter_of_case
+from portal.cases.queries import case_by_id
 from portal.cases.views import views_of
 from portal.catalogue.states import Role, State
 from portal.core import receipts, staff_codes
@@ -31,6 +34,7 @@ from portal.sessions import sealed
 from portal.settings import Settings
 from portal.staff import joining, keyring, rotating, signing_in
 from portal.staff.rotating import Why
+from portal.tips.queries import tip_by_id
 from portal.tips.reading import OpenTip
 from portal.tips.receipts import informant_of, open_own_tip, sign_in
 from tests.support.small_bureau import prepared
@@ -251,3 +255,12 @@ async def test_an_office_shares_a_view_and_a_clerk_keeps_one_for_himself(filled:
         ["我在核查的", "一个月内到期"],
         ["一个月内到期"],
     ]
+
+
+async def test_a_site_was_inspected_and_the_sheet_corrected(filled: Filled) -> None:
+    inspector = filled.players["xianchang"].person
+    number = (await tip_by_id(_of_stage(filled, "inspected").registered.tip)).case
+    assert number is not None
+    case = await matter_of_case(await case_by_id(number))
+    assert inspector.offices == {case.office}
+    assert [(one.state, one.corrections) for one in known_sheets(case.past)] == [("finished", 1), ("open", 0)]

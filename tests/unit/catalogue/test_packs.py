@@ -22,6 +22,7 @@ ROWS: tuple[Dated, ...] = (
     *PACK.clocks,
     *PACK.publication,
     *PACK.exemptions,
+    *PACK.inspection,
     *PACK.texts,
     *PACK.documents,
 )
@@ -111,6 +112,17 @@ def test_the_duties_cover_the_vocabulary() -> None:
 def test_the_six_exempt_situations_name_their_proof() -> None:
     assert [row.code for row in PACK.exemptions] == list("123456")
     assert all(row.evidence for row in PACK.exemptions)
+
+
+def test_the_sheet_for_sites_asks_what_a_form_can_ask() -> None:
+    assert {row.part for row in PACK.inspection} == {"site", "person", "result"}
+    assert {row.sort for row in PACK.inspection} <= {"line", "text", "yes_no"}
+    assert {row.settles for row in PACK.inspection} - {""} <= {row.code for row in PACK.checklist}
+    codes_asked = [row.code for row in PACK.inspection]
+    assert len(codes_asked) == len(set(codes_asked))
+    own = {"on", "name", "removed", "refused", "why_refused", "version", "do", "officer_1", "officer_2"}
+    assert not own & set(codes_asked)
+    assert all(row.zh and row.en and bool(row.hint_zh) is bool(row.hint_en) for row in PACK.inspection)
 
 
 def test_words_come_in_both_languages() -> None:

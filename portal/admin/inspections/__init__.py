@@ -1,0 +1,1 @@
+"""The sheet from a site on pages: filled on a telephone, finished, corrected, printed."""
