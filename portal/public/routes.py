@@ -18,7 +18,8 @@ from portal.public.progress.satisfaction import SatisfactionController
 from portal.public.progress.status import StatusController
 from portal.public.progress.talk import TalkController
 from portal.public.progress.withdrawing import WithdrawController
-from portal.public.records import RecordsController
+from portal.public.records.list import ListController
+from portal.public.records.record import RecordController
 from portal.public.reporting.checking import CheckController
 from portal.public.reporting.evidence import EvidenceController
 from portal.public.reporting.helping import HelpController
@@ -58,7 +59,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     MineController,
     ReceiptChangeController,
     ReconsiderController,
-    RecordsController,
+    ListController,
+    RecordController,
     HotlineController,
     StatisticsController,
 )

@@ -1,18 +1,17 @@
-"""The published list: one box that searches, a page for each record, and what is left when one has ended."""
+"""The published list: one box that searches, filters, and page after page."""
 
 from typing import Final
 from urllib.parse import urlencode
 
 from litestar import Controller, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromQuery
 from litestar.response import Template
 
 from portal.catalogue import codelists
 from portal.core.errors import N_
 from portal.records import queries
-from portal.records.content import ROLES, SEVERITIES
-from portal.records.labels import Labels, yuan
-from portal.records.queries import Ended
+from portal.records.content import ROLES
+from portal.records.labels import Labels
 from portal.records.questions import LONGEST, Question
 from portal.records.validating import violations
 from portal.records.versions import list_version
@@ -26,12 +25,6 @@ from portal.web.types import Answer, PortalRequest
 from portal.web.words import Words
 
 PATH: Final = "/records"
-# Why a record has ended, as the public reads it: never more than the class of the reason.
-REASONS: Final = {
-    "expired": N_("公示期已满。"),
-    "repaired": N_("信用修复后终止公示。"),
-    "withdrawn": N_("依法撤回：原处理决定已被变更、撤销、确认违法或者无效。"),
-}
 FILTERS: Final = Form(
     (
         Select(
@@ -58,7 +51,7 @@ FILTERS: Final = Form(
 )
 
 
-class RecordsController(Controller):
+class ListController(Controller):
     path = PATH
     include_in_schema = False
 
@@ -77,30 +70,6 @@ class RecordsController(Controller):
             # A name that somebody searched for is not to stay in memory.
             return await _list(request, asked, after)
         return await shared(request, await list_version(), lambda: _list(request, asked, after))
-
-    @get("/{number:str}", name="public:record")
-    async def read(self, request: PortalRequest, number: FromPath[str]) -> Answer:
-        record = await queries.by_number(number)
-        if isinstance(record, Ended):
-            reason = REASONS[record.reason]
-            return page(
-                request,
-                "public/records/ended.html",
-                410,
-                number=record.number,
-                reason=reason,
-                current="records",
-            )
-        return page(
-            request,
-            "public/records/record.html",
-            record=record,
-            labels=Labels(language()),
-            yuan=yuan,
-            roles=ROLES,
-            severities=SEVERITIES,
-            current="records",
-        )
 
 
 async def _list(request: PortalRequest, asked: dict[str, str], after: str) -> Template:
