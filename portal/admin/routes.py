@@ -52,7 +52,7 @@ from portal.admin.passkeys import PasskeysController
 from portal.admin.people import PeopleController
 from portal.admin.places.areas import AreasController
 from portal.admin.places.offices import OfficeRowsController
-from portal.admin.records import CaseRecordController, RecordsController
+from portal.admin.records.keeping import CaseRecordController, RecordsController
 from portal.admin.recovering import RecoveringController
 from portal.admin.referrals.batches import BatchesController
 from portal.admin.referrals.filing import FilingController

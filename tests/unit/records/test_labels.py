@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.admin.record_forms import SECTIONS, Yuan, record_form
+from portal.admin.records.forms import SECTIONS, Yuan, record_form
 from portal.records.content import Measure
 from portal.records.labels import Labels, yuan
 from portal.web.fields import Wrong

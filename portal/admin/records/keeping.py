@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from portal.admin.desk.forms import typed_in
 from portal.admin.desk.stepping import too_late
 from portal.admin.middleware import signed_in
-from portal.admin.record_forms import (
+from portal.admin.records.forms import (
     SECTIONS,
     SEND_BACK,
     answers_of,

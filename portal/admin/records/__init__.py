@@ -1,0 +1,1 @@
+"""Pages of the published list: drafting a record, checking it, publishing it."""
