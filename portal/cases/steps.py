@@ -136,13 +136,19 @@ def _step(matter: Matter, action: str) -> TransitionRule:
     return step
 
 
-def _require_handler(person: Person, matter: Matter) -> None:
+def why_not_handling(person: Person, matter: Matter) -> Message | None:
+    """Why this person neither puts somebody in charge nor notes anything now; None where he may."""
     if not roles_towards(person, matter) & _HANDLERS:
-        raise Refused(N_("这一步由经办人或负责人办理。"))
+        return Message(N_("这一步由经办人或负责人办理。"))
     if matter.state in FINAL:
-        raise Refused(N_("案件已经结束，不能再分派或备注。"))
-    if matter.merged:
-        raise Refused(allowing.MERGED)
+        return Message(N_("案件已经结束，不能再分派或备注。"))
+    return Message(allowing.MERGED) if matter.merged else None
+
+
+def _require_handler(person: Person, matter: Matter) -> None:
+    why_not = why_not_handling(person, matter)
+    if why_not is not None:
+        raise Refused(why_not.msgid)
 
 
 def _kept(matter: Matter, columns: Mapping[str, Any]) -> Mapping[str, Any]:

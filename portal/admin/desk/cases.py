@@ -7,10 +7,10 @@ from litestar.params import FromPath, FromQuery
 
 from portal.admin.desk import keeping, previews
 from portal.admin.desk.case_page import View, case_page
-from portal.admin.desk.conflicts import outdated
-from portal.admin.desk.forms import NOTE, assign_form, typed_in, version_of
+from portal.admin.desk.conflicts import assignment_tried, note_tried, outdated, step_tried
+from portal.admin.desk.forms import NOTE, assign_form, version_of
 from portal.admin.desk.previews import DRAFT, EDIT, SEND
-from portal.admin.desk.stepping import attempt, carried_out, step_named, too_late
+from portal.admin.desk.stepping import attempt, carried_out, step_named
 from portal.admin.middleware import signed_in
 from portal.cases import drafts, steps
 from portal.cases.applying import require_same_version
@@ -63,8 +63,8 @@ class CaseController(Controller):
         try:
             member = UUID(form.values["assignee"])
             await steps.assign(person, number, member, version=version_of(data))
-        except (Conflict, Refused) as error:
-            return too_late(request, error, typed_in(form), back=f"{PATH}/{number}")
+        except (Conflict, Refused, NotFound) as error:
+            return await outdated(request, error, number, assignment_tried(form))
         return see_other(f"{PATH}/{number}", notice=ASSIGNED)
 
     @post("/notes", name="admin:case-note", opt={"permission": "cases.step"})
@@ -78,9 +78,8 @@ class CaseController(Controller):
             return await case_page(request, number, form)
         try:
             await steps.note(person, number, form.values["text"])
-        except (Conflict, Refused) as error:
-            await keeping.keep(person, matter.id, NOTE.name, data)
-            return too_late(request, error, typed_in(form), back=f"{PATH}/{number}")
+        except (Conflict, Refused, NotFound) as error:
+            return await outdated(request, error, number, note_tried(form))
         await drafts.forget(person, matter.id, NOTE.name)
         return see_other(f"{PATH}/{number}", notice=NOTED)
 
@@ -108,7 +107,7 @@ async def _step(request: PortalRequest, number: str, action: str, *, proposing: 
     except InvalidInput as error:
         failed = tried.form.with_refusal(error)
     except (Conflict, Refused, NotFound) as error:
-        return await outdated(request, error, tried, proposing=proposing)
+        return await outdated(request, error, number, step_tried(tried, proposing=proposing))
     if failed is not None:
         return await case_page(request, number, failed)
     await drafts.forget(person, matter.id, action)
