@@ -1,12 +1,12 @@
 """Assistance (协办): another office reads and gives its opinion; the case stays with its owner."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from portal.cases.applying import hold, record
+from portal.cases.applying import STEP, hold, record
 from portal.cases.matters import Matter, case_matter, keys_of, roles_towards
 from portal.catalogue.states import FINAL, Role
-from portal.compartments.sealing import Holder, holders, share, unshare
+from portal.compartments.sealing import Holder, holders, opened_items, share, unshare
 from portal.core.errors import N_, InvalidInput, Message, Refused
 from portal.database import change, writing
 from portal.evidence.receiving import owner_name
@@ -19,6 +19,7 @@ from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips.dispatch import NOT_HANDLING
 from portal.tips.preparing import office_holder
+from portal.vault.boxes import KeyPair
 
 HELPS: Final = "cc"
 OPINION: Final = "case.opinion"
@@ -99,7 +100,10 @@ async def give_opinion(
     uploads: str | None = None,
     asks: bool = False,
 ) -> None:
-    """What a helping office thinks, found or asks back: sealed to the case, never told to the informant."""
+    """What a helping office thinks, found or asks back: sealed to the case, never told to the informant.
+
+    Sent twice it is one.
+    """
     matter = await case_matter(person, number)
     if not await is_helper(person, matter):
         raise Refused(N_("协办意见由协办单位填写；承办单位请写内部备注。"))
@@ -110,6 +114,8 @@ async def give_opinion(
     keys = await keys_of(matter, OfficeKeyring(person))
     async with writing():
         await hold(matter)
+        if await _said(matter, keys[matter.compartment], person, said):
+            return
         for part in [part for file in files for part in file.parts]:
             await change(
                 "UPDATE blob SET owner = ? WHERE name = ? AND owner = ?",
@@ -118,6 +124,13 @@ async def give_opinion(
         await outbox.announce({matter.office})
         codes: dict[str, Fact] = {"helper": office, "files": len(files), "asks": asks}
         await record(matter, OPINION, person.actor, said, codes, keys=keys)
+
+
+async def _said(matter: Matter, pair: KeyPair, person: Person, said: Mapping[str, Any]) -> bool:
+    """Whether the last thing that happened is this very opinion: a double click."""
+    items = await opened_items(matter.compartment, pair, STEP)
+    this = {"kind": OPINION, "facts": dict(said)}
+    return bool(items) and (items[-1].author, items[-1].payload) == (person.actor, this)
 
 
 async def _holder(office: str) -> Holder:

@@ -34,6 +34,12 @@ async def opened_chunks(file: SealedFile) -> Iterator[bytes]:
     return open_chunks(bytes.fromhex(file.key), await _sealed_chunks(file.blob))
 
 
+async def held(owner: str) -> frozenset[str]:
+    """The files that wait under this owner, by blob."""
+    rows = await fetch("SELECT name FROM blob WHERE owner = ?", owner_name(owner))
+    return frozenset(row["name"] for row in rows)
+
+
 async def discard(blob: str, owner: str) -> None:
     """Remove a file that was uploaded to a draft and not sent."""
     async with writing():

@@ -5,12 +5,14 @@ from typing import Any, Final
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
-from portal.admin.desk import keeping
+from portal.admin.desk import keeping, opinion_files
+from portal.admin.desk.forms import typed_in
 from portal.admin.desk.stepping import too_late
 from portal.admin.middleware import session_of, signed_in
 from portal.cases import assisting, drafts, opinions, reading
 from portal.cases.reading import OpenCase
 from portal.core.errors import N_, InvalidInput, Message, NotFound, Refused
+from portal.evidence.sealed_file import SealedFile
 from portal.offices import queries as offices
 from portal.settings import Settings
 from portal.staff import queries as staff
@@ -23,7 +25,8 @@ from portal.web.redirects import see_other
 from portal.web.streams import TooLarge
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
-from portal.web.uploads import Received, Room
+from portal.web.uploads import Room
+from portal.web.waiting_files import decided, is_decision, removed
 from portal.web.words import Words
 
 INVITED = declare_notice("assist-invited", N_("已邀请协办，对方现在能查看本案。"))
@@ -81,38 +84,49 @@ class AssistanceController(Controller):
         person, settings = signed_in(request), request.app.state.settings
         opened = await reading.open_case(person, number)
         owner = session_of(request).id
+        waiting = await opinion_files.waiting(person, opened.matter.id, owner)
         try:
-            received = await uploads.receive(request, owner=owner, room=_room(opened, settings))
+            room = _room(opened, settings).beside(waiting)
+            received = await uploads.receive(request, owner=owner, room=room)
         except TooLarge:
             return await _page(request, number, uploads.not_complete(OPINION.blank(), settings), status=413)
-        form = uploads.shown(OPINION.bind(received.data), received)
+        form, files = uploads.shown(OPINION.bind(received.data), received), (*waiting, *received.files)
+        await uploads.erase(removed(files, received.data), owner)
+        files = decided(files, received.data)
         if received.data.get(keeping.DO) == "draft":
-            await uploads.erase(received.files, owner)
             await keeping.keep(person, opened.matter.id, OPINION.name, received.data)
+            await opinion_files.keep(person, opened.matter.id, files)
             return see_other(f"/staff/cases/{number}/assistance", notice=keeping.KEPT)
-        return await _given(request, opened, form, received)
+        if uploads.undecided(files):
+            form = form.with_error(uploads.FILES, Message(uploads.DECIDE))
+        return await _given(request, opened, form, files, sends=not is_decision(received.data))
 
 
-async def _given(request: PortalRequest, opened: OpenCase, form: Bound, received: Received) -> Answer:
-    person, owner, number = signed_in(request), session_of(request).id, opened.row.number
-    files = [file.kept_as_it_was() if file.undecided else file for file in received.files]
-    if form.ok:
+async def _given(
+    request: PortalRequest, opened: OpenCase, form: Bound, files: tuple[SealedFile, ...], *, sends: bool
+) -> Answer:
+    """Given, or shown again while the files wait."""
+    person, owner, number, matter = (
+        signed_in(request),
+        session_of(request).id,
+        opened.row.number,
+        opened.matter,
+    )
+    if form.ok and sends:
         try:
+            values = form.values
             await assisting.give_opinion(
-                *(person, number, form.values["text"], files),
-                uploads=owner,
-                asks=form.values["asks"],
+                person, number, values["text"], files, uploads=owner, asks=values["asks"]
             )
-            await drafts.forget(person, opened.matter.id, OPINION.name)
+            await drafts.forget(person, matter.id, OPINION.name)
+            await drafts.forget(person, matter.id, opinion_files.FORM)
             return see_other(f"/staff/cases/{number}/assistance", notice=GIVEN)
         except InvalidInput as error:
             form = form.with_refusal(error)
         except (Refused, NotFound) as error:
-            await uploads.erase(received.files, owner)
-            return too_late(request, error, [], back=f"/staff/cases/{number}")
-    await uploads.erase(received.files, owner)
-    if received.files:
-        form = form.with_error(uploads.FILES, Message(N_("文件没有保存，请改好文字后再选一次。")))
+            await opinion_files.forget(person, matter.id, files, owner)
+            return too_late(request, error, typed_in(form), back=f"/staff/cases/{number}")
+    await opinion_files.keep(person, matter.id, files)
     return await _page(request, number, form)
 
 
@@ -150,6 +164,7 @@ async def _page(
         number=number,
         forms=forms,
         draft=waiting.get("opinion"),
+        waiting=await opinion_files.waiting(person, opened.matter.id, session_of(request).id),
         helpers=[await offices.office(one) for one in await assisting.helpers(opened.matter)],
         opinions=said,
         names=await staff.names(one.by for one in said if one.by),

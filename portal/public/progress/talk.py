@@ -35,6 +35,7 @@ from portal.web.streams import TooLarge
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 from portal.web.uploads import Received, Room
+from portal.web.waiting_files import decided, is_decision
 
 TALK = f"{TIP}/talk"
 MESSAGE = Form(
@@ -96,10 +97,10 @@ async def _session_or_words(request: PortalRequest, settings: Settings) -> OpenS
 async def _pass_on(request: PortalRequest, session: OpenSession, form: Bound, received: Received) -> Answer:
     """Send it, or let the files wait in the session until the message can go."""
     informant = receipts.informant_of(session)
-    files = unsent.decided((*unsent.files_of(session), *received.files), received.data)
+    files = decided((*unsent.files_of(session), *received.files), received.data)
     if uploads.undecided(files):
         form = form.with_error(uploads.FILES, Message(uploads.DECIDE))
-    if form.ok and not unsent.is_decision(received.data):
+    if form.ok and not is_decision(received.data):
         try:
             if not await _write_once(session, informant, form.values["text"], files, received):
                 await uploads.erase(received.files, session.id)

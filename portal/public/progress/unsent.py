@@ -10,28 +10,13 @@ from portal.sessions.sealed import OpenSession
 from portal.tips import receipts
 from portal.web import uploads
 from portal.web.formdata import FormData
+from portal.web.waiting_files import decided, removed
 
-KEEP: Final = "keep"
-REMOVE: Final = "remove"
-"""Names of the buttons beside a waiting file; they carry its blob, and the words come along."""
 _WAITING: Final = "waiting"
 
 
 def files_of(session: OpenSession) -> tuple[SealedFile, ...]:
     return tuple(SealedFile.of(manifest) for manifest in session.body.get(_WAITING, ()))
-
-
-def is_decision(data: FormData) -> bool:
-    return bool(data.get(KEEP) or data.get(REMOVE))
-
-
-def decided(files: Sequence[SealedFile], data: FormData) -> tuple[SealedFile, ...]:
-    """The files after the button that was pressed."""
-    return tuple(
-        file.kept_as_it_was() if file.blob == data.get(KEEP) else file
-        for file in files
-        if file.blob != data.get(REMOVE)
-    )
 
 
 async def keep(session: OpenSession, received: Sequence[SealedFile], data: FormData) -> None:
@@ -40,7 +25,7 @@ async def keep(session: OpenSession, received: Sequence[SealedFile], data: FormD
         again = await receipts.locked_session(session.token)
         waiting = (*files_of(again), *received)
         await sealed.save(again, with_files(again, decided(waiting, data)))
-    await uploads.erase([file for file in waiting if file.blob == data.get(REMOVE)], session.id)
+    await uploads.erase(removed(waiting, data), session.id)
 
 
 def without(session: OpenSession, sent: Sequence[SealedFile]) -> dict[str, Any]:

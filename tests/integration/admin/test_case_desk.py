@@ -7,7 +7,7 @@ import pytest
 from litestar import Litestar
 
 from portal.admin.desk import presence
-from portal.cases import assisting, conversation, queries, reading, steps
+from portal.cases import assisting, conversation, opinions, queries, reading, steps
 from portal.catalogue.states import Role
 from portal.database import fetch
 from portal.vault.digests import fingerprint
@@ -21,6 +21,7 @@ from tests.support.cases import (
     make_ready,
     take,
 )
+from tests.support.insides import a_file
 from tests.support.pages import Page, PortalClient
 from tests.support.signed_in import CASE, TIP, desk_of, say, visitor
 from tests.support.tips import a_photo, sealed_photo
@@ -337,6 +338,36 @@ async def test_a_helper_brings_a_file_with_its_opinion(client: PortalClient, bur
     stranger = await visitor(client, bureau["陈设计"])
     for path in (CASE, f"{CASE}/assistance", owner.link("证据1.jpg"), FACTS, CHECKLIST):
         assert (await stranger.get(path)).status == NOT_FOUND
+
+
+async def test_a_helpers_file_that_cannot_be_cleaned_is_asked_about(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    await a_case(bureau)
+    await assisting.invite(bureau["张干事"], NUMBER, DESIGN, "请查。")
+    page = await desk_of(client, bureau, "陈设计", f"{CASE}/assistance")
+    old, give = ("名单.doc", a_file("contract-of-old.doc"), "application/msword"), "交给承办单位"
+    page = await page.submit(button=give, text="见名单。", files={"files": [old, old]})
+    assert (page.status, page.errors) == (
+        INVALID,
+        ["还有文件没能清理。请先看下面，决定是照原样交，还是移除。"],
+    )
+    page = await page.submit(button=give)
+    assert page.status == INVALID
+    assert await fetch("SELECT id FROM ledger_event WHERE kind = 'case.opinion'") == []
+    first, second = [one.text for one in page.root.iter("span") if one.get("class") == "file__name"]
+    other = await desk_of(client, bureau, "赵干事", f"{CASE}/assistance")
+    assert "照原样交" not in other.text
+    page = await page.submit(button=f"移除{second}")
+    assert page.form_values(action=f"{CASE}/assistance/opinions")["text"] == "见名单。"
+    page = await page.submit(button=f"照原样交{first}")
+    assert "没有清理，照原样交" in page.text
+    page = await page.submit(button=give)
+    assert "协办意见已密封保存" in page.notice
+    [said] = opinions.of((await reading.open_case(bureau["李科长"], NUMBER)).steps)
+    assert [(file.state, file.why) for file in said.files] == [("as_it_was", "cannot")]
+    assert len(await fetch("SELECT name FROM blob")) == 1
+    assert await fetch("SELECT id FROM work_draft") == []
 
 
 async def test_the_leading_group_reads_what_the_head_allows(client: PortalClient, bureau: Bureau) -> None:
