@@ -52,7 +52,8 @@ def test_english_sentences_use_no_full_width_punctuation(english: list[Message])
 
 def test_chinese_sentences_are_set_as_chinese_is_set() -> None:
     sentences = [text for msgid in translations.extracted() for text in translations.forms(msgid)]
-    check_page(page_of([PLACE.sub("甲", one) for one in sentences]))
+    root = check_page(page_of([PLACE.sub("甲", one) for one in sentences]))
+    assert len([*root.iter("p")]) == len(sentences) > 1000
 
 
 def test_a_sentence_with_half_width_punctuation_is_noticed() -> None:

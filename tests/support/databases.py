@@ -207,7 +207,10 @@ SELECT md5(
   (SELECT string_agg(c.relname || a.attname || a.atttypid || a.attnotnull, ',' ORDER BY c.relname, a.attnum)
    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
    WHERE c.relnamespace = 'public'::regnamespace AND NOT a.attisdropped)
-  || (SELECT string_agg(t.tgname, ',' ORDER BY t.tgname) FROM pg_trigger t WHERE NOT t.tgisinternal)
+  || (SELECT string_agg(t.tgname || t.tgenabled::text, ',' ORDER BY t.tgname) FROM pg_trigger t
+      WHERE NOT t.tgisinternal)
+  || (SELECT string_agg(pg_get_expr(d.adbin, d.adrelid), ',' ORDER BY d.adrelid, d.adnum) FROM pg_attrdef d)
+  || (SELECT string_agg(m.name, ',' ORDER BY m.name) FROM migration m)
   || (SELECT count(*) FROM pg_constraint)
 )
 """

@@ -177,8 +177,8 @@ async def test_an_auditor_sees_the_list_and_opens_nothing(citizen: PortalClient,
 async def test_another_offices_case_is_not_found(citizen: PortalClient, bureau: Bureau) -> None:
     number, _ = await ended(bureau, CLOSED)
     stranger = await visitor(citizen, bureau["陈设计"])
-    await stranger.open(f"/staff/retention/cases/{number}", status=404)
-    await stranger.open(f"/staff/retention/letters/{number}", status=404)
+    for group in ("cases", "letters"):
+        assert (await stranger.get(f"/staff/retention/{group}/{number}")).status == 404
 
 
 async def _refused_by_discipline(bureau: Bureau) -> str:

@@ -87,7 +87,7 @@ async def test_a_wrong_password_is_told_in_plain_words(
 
 async def test_nobody_else_of_the_staff_sees_the_page(bureau: Bureau, client: PortalClient) -> None:
     for name in ("李科长", "张干事", "管保", "周派", "纪严"):
-        await (await visitor(client, bureau[name])).open(PATH, status=403)
+        assert (await (await visitor(client, bureau[name])).get(PATH)).status == 403
 
 
 async def test_the_password_stands_on_no_page_and_in_no_row(

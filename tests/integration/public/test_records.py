@@ -72,7 +72,8 @@ async def test_older_records_are_one_link_away_and_the_link_keeps_the_question(c
 )  # fmt: skip
 async def test_whatever_is_in_the_address_the_list_answers(client: PortalClient, query: str) -> None:
     await show(UNIT)
-    await client.open(f"/records?{query}")
+    page = await client.get(f"/records?{query}")
+    assert (page.status, page.h1) == (200, "公示名单")
 
 
 async def test_a_record_says_what_why_how_long_and_where_to_object(client: PortalClient) -> None:

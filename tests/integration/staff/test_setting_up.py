@@ -17,6 +17,7 @@ from portal.staff.keyring import PlantedKey
 from portal.staff.placing import Outcome
 from portal.staff.setting_up import AlreadySetUp, LinkUsed
 from portal.vault import boxes, shares, signatures
+from portal.vault.errors import BadSignature
 from portal.vault.signatures import new_signing_pair
 from tests.support.small_bureau import PASSWORD, SetUp, first_person, hired, invited, new_account, set_up, who
 
@@ -201,7 +202,10 @@ async def test_the_printed_root_certifies_the_key_officer(bureau: SetUp) -> None
     wang = await who(bureau.token)
     statement = signatures.officer_statement(str(wang.id), wang.keys.sign.public)
     fresh = signatures.sign(bureau.keys.root_private, signatures.KEY_OFFICER, statement)
-    signatures.verify(authority.load().root_public, signatures.KEY_OFFICER, statement, fresh)
+    root = authority.load().root_public
+    signatures.verify(root, signatures.KEY_OFFICER, statement, fresh)
+    with pytest.raises(BadSignature):
+        signatures.verify(root, signatures.KEY_OFFICER, statement + b"!", fresh)
 
 
 async def test_a_planted_office_key_is_refused(bureau: SetUp) -> None:

@@ -1,11 +1,13 @@
 """The invented records could be published as they are, and nobody can take them for real ones."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from portal.core import clock
+from portal.core.errors import InvalidInput
 from portal.core.identifiers import uscc_problems
 from portal.demo.records import HOW_MANY, samples
 from portal.records.checking import findings
@@ -25,6 +27,8 @@ def test_there_are_two_hundred(drawn: list[Sample]) -> None:
 def test_each_is_complete_and_sound(drawn: list[Sample]) -> None:
     for sample in drawn:
         require_sound(sample.content)
+    with pytest.raises(InvalidInput):
+        require_sound(replace(drawn[0].content, facts=""))
 
 
 def test_none_holds_anything_that_must_not_be_published(drawn: list[Sample]) -> None:

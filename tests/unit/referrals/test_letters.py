@@ -55,8 +55,9 @@ def test_prefixes_leave_room_for_the_year() -> None:
     ],
 )
 def test_what_leads_back_to_a_tip_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput):
-        guarding.require_clean({"text": text})
+    with pytest.raises(InvalidInput) as refused:
+        guarding.require_clean({"text": text, "other": "从未到岗。"})
+    assert set(refused.value.errors) == {"text"}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,10 @@ def test_what_leads_back_to_a_tip_is_refused(text: str) -> None:
     ],
 )
 def test_other_numbers_may_stand_there(text: str) -> None:
-    guarding.require_clean({"text": text})
+    """Only the receipt beside it is refused."""
+    with pytest.raises(InvalidInput) as refused:
+        guarding.require_clean({"text": text, "code": RECEIPT})
+    assert set(refused.value.errors) == {"code"}
 
 
 def test_numbers_of_people_are_pointed_out() -> None:

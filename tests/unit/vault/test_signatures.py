@@ -16,7 +16,10 @@ ESCROW = boxes.new_pair().public
 @settings(deadline=None)
 @given(message=st.binary(max_size=500), purpose=st.text(max_size=20))
 def test_a_signature_holds_for_what_was_signed(message: bytes, purpose: str) -> None:
-    signatures.verify(OFFICER.public, purpose, message, signatures.sign(OFFICER.private, purpose, message))
+    signature = signatures.sign(OFFICER.private, purpose, message)
+    signatures.verify(OFFICER.public, purpose, message, signature)
+    with pytest.raises(BadSignature):
+        signatures.verify(OFFICER.public, purpose, message + b"!", signature)
 
 
 def test_it_does_not_hold_for_another_message_purpose_or_key() -> None:

@@ -27,6 +27,8 @@ def test_the_token_of_a_page_is_taken_with_the_pages_cookie(visiting: Visiting) 
     token = csrf_token()
     visiting(cookie=cookie_of(first))
     check_csrf(request(sec_fetch_site="same-origin"), token)
+    with pytest.raises(NotOurForm):
+        check_csrf(request(sec_fetch_site="same-origin"), token[:-1])
 
 
 def test_every_page_shows_another_token_for_the_same_cookie(visiting: Visiting) -> None:

@@ -115,17 +115,19 @@ def test_an_entry_of_several_pages_leads_to_the_first_that_is_open_to_one() -> N
     assert menu.staff[0].leads_to("draft")
 
 
-async def call(permission: str | None, *held: str, signed_in: bool = True) -> None:
+async def call(permission: str | None, *held: str, signed_in: bool = True) -> bool:
+    """True where nobody refuses."""
     person = SimpleNamespace(id=1, name="李科长", permissions=frozenset(held)) if signed_in else None
     connection = SimpleNamespace(scope={"state": {"person": person}})
     handler = SimpleNamespace(opt={} if permission is None else {"permission": permission})
     await staff_only(cast(Any, connection), cast(Any, handler))
+    return True
 
 
 async def test_a_person_with_the_permission_may_call() -> None:
-    await call("tips.route", "tips.route")
-    await call(SIGNED_IN)
-    await call(ANYONE, signed_in=False)
+    assert await call("tips.route", "tips.route")
+    assert await call(SIGNED_IN)
+    assert await call(ANYONE, signed_in=False)
 
 
 async def test_a_person_without_it_may_not() -> None:
