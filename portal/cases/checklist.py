@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from portal.cases.applying import STEP, hold, record, somebody_was_faster
@@ -26,7 +26,6 @@ NOT_APPLICABLE: Final = "not_applicable"
 STATES: Final[dict[str, str]] = {DONE: N_("已核对"), NOT_APPLICABLE: N_("不适用")}
 LONGEST_NOTE: Final = 1000
 _HANDLERS: Final = frozenset({Role.CLERK, Role.CHIEF})
-Answer = Literal["done", "not_applicable"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ from portal.core.counting import DAY, Counted, How, Passed, Pause, count
 from portal.database import fetch
 from portal.offices import queries as offices
 
-_SKIPPED = frozenset({How.WEEKEND, How.HOLIDAY, How.PAUSED, How.MOVED})
-
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

@@ -146,7 +146,6 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     LETTER: Wording(subject="关于您的来信 / About your mail", body="{letter}\n"),
 }
 WITH_NUMBERS: Final = frozenset({DIGEST, SHEET})
-TO_INFORMANTS: Final = frozenset({INFORMANT, LETTER})
 
 
 def compose(

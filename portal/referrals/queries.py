@@ -14,7 +14,6 @@ from portal.staff.people import Person
 from portal.tips.recusals import not_recused
 
 State = Literal["open", "overdue", "answered", "all"]
-STATES: Final[tuple[State, ...]] = ("open", "overdue", "answered", "all")
 LABELS: Final = {OPEN: N_("待签收"), RECEIVED: N_("已签收，待答复"), ANSWERED: N_("已有结果")}
 _COLUMNS: Final = (
     'r.id, r."case", c.number, r.office, r.body, r.batch, r.state, r.referred_on, r.answer_by, '

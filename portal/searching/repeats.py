@@ -20,7 +20,6 @@ from portal.tips.recusals import not_recused
 
 MOST: Final = 50
 MOST_REPEATED: Final = 500
-RELATED: Final = "related"
 UNRELATED: Final = "unrelated"
 
 # Pairs of tips with an equal digest of one office that holds both, but not of one case.

@@ -1,6 +1,5 @@
 """What the register says of a unit, checked field by field whether typed or brought in a list."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -92,8 +91,3 @@ def _former_problem(entry: Entry) -> Message | None:
     if len(entry.former) > names.MOST:
         return Message(N_("曾用名最多{most}个。"), {"most": names.MOST})
     return too_long(names.LONGEST) if any(len(one.name) > names.LONGEST for one in entry.former) else None
-
-
-def summary(entry: Mapping[str, Any]) -> str:
-    """Name and code in one line, for lists of lines."""
-    return "，".join(str(part) for part in (entry.get("name"), entry.get("code")) if part)

@@ -8,7 +8,6 @@ from portal.vault.errors import CannotOpen
 from portal.vault.server_key import ServerKey
 
 STEP_SECONDS = 30
-DIGITS = 6
 # A telephone's clock may be half a minute off, and typing takes a while.
 _DRIFT = (0, -1, 1)
 

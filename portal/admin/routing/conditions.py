@@ -19,10 +19,6 @@ def fields(group: str) -> tuple[Field, ...]:
     )
 
 
-def names(group: str) -> tuple[str, ...]:
-    return tuple(f"{group}_{name}" for name in (*FACTS, *FLAGS))
-
-
 def ticked(conditions: Mapping[str, object]) -> dict[str, Any]:
     """What the form shows for a rule that exists."""
     alternatives: Any = conditions.get("any") or ()
