@@ -7,24 +7,21 @@ import pytest
 from litestar import Litestar
 
 from portal.admin.desk import presence
-from portal.cases import assisting, conversation, opinions, queries, reading, steps
+from portal.cases import assisting, conversation, queries, reading, steps
 from portal.catalogue.states import Role
 from portal.database import fetch
 from portal.vault.digests import fingerprint
 from tests.support.bureau import DESIGN, Bureau
 from tests.support.cases import (
-    FILING,
     PROVED,
     QUESTION,
     a_case,
     a_case_and_its_informant,
     make_ready,
-    take,
 )
-from tests.support.insides import a_file
 from tests.support.pages import Page, PortalClient
 from tests.support.signed_in import CASE, TIP, desk_of, say, visitor
-from tests.support.tips import a_photo, sealed_photo
+from tests.support.tips import sealed_photo
 
 OK, NOT_FOUND, CONFLICT, INVALID = 200, 404, 409, 422
 NUMBER = "CDZJ-AJ-2026-000001"
@@ -238,54 +235,6 @@ async def test_drafts_of_note_message_and_tip_are_kept_too(client: PortalClient,
     assert await fetch("SELECT id FROM work_draft") == []
 
 
-async def test_words_that_came_too_late_wait_beside_what_happened(
-    client: PortalClient, bureau: Bureau
-) -> None:
-    await a_case(bureau, "investigating")
-    await make_ready(bureau, "张干事", NUMBER)
-    page = await desk_of(client, bureau, "张干事", CASE)
-    await take(bureau, "李科长", NUMBER, "file_case", **FILING)
-    page = await page.submit(button="提交核查结果", **PROVED)
-    assert page.status == CONFLICT
-    assert page.h1 == "两份内容"
-    assert "李科长刚刚办理了这一件" in page.text
-    assert "常建立字〔2026〕7号" in page.text
-    assert page.form_values(action=f"{CASE}/steps/submit_findings")["text"] == PROVED["text"]
-    page = await page.submit(button="提交核查结果")
-    assert "已办理" in page.notice
-    assert await fetch("SELECT id FROM work_draft") == []
-
-
-async def test_two_who_put_somebody_in_charge_see_both_names(client: PortalClient, bureau: Bureau) -> None:
-    await a_case(bureau, "investigating")
-    page = await desk_of(client, bureau, "张干事", CASE)
-    await steps.assign(bureau["李科长"], NUMBER, bureau["赵干事"].id, version=2)
-    page = await page.submit(action=f"{CASE}/assignment", assignee=str(bureau["李科长"].id))
-    assert (page.status, page.h1) == (CONFLICT, "两份内容")
-    assert "经办人：赵干事" in page.text
-    assert "您写的：指定经办人 经办人 李科长" in page.text
-    assert "草稿" not in page.text
-    page = await page.submit(button="指定经办人")
-    assert "已指定经办人" in page.notice
-    case = await queries.case_for(bureau["李科长"], NUMBER)
-    assert case.assignee == bureau["李科长"].id
-
-
-async def test_a_note_on_a_case_that_was_closed_meanwhile_is_kept_beside_its_end(
-    client: PortalClient, bureau: Bureau
-) -> None:
-    await a_case(bureau, "decided")
-    page = await desk_of(client, bureau, "张干事", CASE)
-    await take(bureau, "李科长", NUMBER, "close", reason="substantiated")
-    page = await page.submit(action=f"{CASE}/notes", button="保存备注", text="还要查一次。")
-    assert (page.status, page.h1) == (CONFLICT, "两份内容")
-    assert "还要查一次。" in page.text
-    assert "这一步现在不能办：案件已经结束，不能再分派或备注。" in page.text
-    assert len(await fetch("SELECT id FROM work_draft")) == 1
-    await page.submit(button="不要我写的，以现在的为准")
-    assert await fetch("SELECT id FROM work_draft") == []
-
-
 async def test_entries_say_who_learns_of_them_and_are_filtered(client: PortalClient, bureau: Bureau) -> None:
     await a_case(bureau, "investigating")
     page = await desk_of(client, bureau, "张干事", CASE)
@@ -314,60 +263,6 @@ async def test_a_colleague_who_has_it_open_is_named(client: PortalClient, bureau
     assert "也打开了这个案件" not in (await desk_of(client, bureau, "张干事", CASE)).text
     page = await desk_of(client, bureau, "李科长", CASE)
     assert "刚才也打开了这个案件：张干事" in page.text
-
-
-async def test_a_helper_brings_a_file_with_its_opinion(client: PortalClient, bureau: Bureau) -> None:
-    await a_case(bureau)
-    page = await (await desk_of(client, bureau, "张干事", CASE)).follow("请其他单位协办")
-    page = await page.submit(button="邀请", office=DESIGN, text="请查设计资质。")
-    assert "现在能查看本案" in page.notice
-    page = await (await desk_of(client, bureau, "陈设计", CASE)).follow("写协办意见")
-    assert not page.has_button("邀请")
-    empty = await page.submit(button="交给承办单位", text="")
-    assert empty.status == INVALID
-    photo = ("证照.jpg", a_photo(), "image/jpeg")
-    page = await page.submit(button="交给承办单位", text="名下三人未缴社保。", files={"files": photo})
-    assert "协办意见已密封保存" in page.notice
-    owner = await desk_of(client, bureau, "李科长", f"{CASE}/assistance")
-    assert "名下三人未缴社保。" in owner.text
-    shown = await owner.follow("证据1.jpg")
-    assert "文件由协办单位提供" in shown.text
-    assert (await shown.follow("返回案件")).path == owner.path
-    assert (await owner.client.get(f"{owner.link('证据1.jpg')}/download")).status == OK
-    await owner.submit(button="结束协办", office=DESIGN, text="查清了。")
-    stranger = await visitor(client, bureau["陈设计"])
-    for path in (CASE, f"{CASE}/assistance", owner.link("证据1.jpg"), FACTS, CHECKLIST):
-        assert (await stranger.get(path)).status == NOT_FOUND
-
-
-async def test_a_helpers_file_that_cannot_be_cleaned_is_asked_about(
-    client: PortalClient, bureau: Bureau
-) -> None:
-    await a_case(bureau)
-    await assisting.invite(bureau["张干事"], NUMBER, DESIGN, "请查。")
-    page = await desk_of(client, bureau, "陈设计", f"{CASE}/assistance")
-    old, give = ("名单.doc", a_file("contract-of-old.doc"), "application/msword"), "交给承办单位"
-    page = await page.submit(button=give, text="见名单。", files={"files": [old, old]})
-    assert (page.status, page.errors) == (
-        INVALID,
-        ["还有文件没能清理。请先看下面，决定是照原样交，还是移除。"],
-    )
-    page = await page.submit(button=give)
-    assert page.status == INVALID
-    assert await fetch("SELECT id FROM ledger_event WHERE kind = 'case.opinion'") == []
-    first, second = [one.text for one in page.root.iter("span") if one.get("class") == "file__name"]
-    other = await desk_of(client, bureau, "赵干事", f"{CASE}/assistance")
-    assert "照原样交" not in other.text
-    page = await page.submit(button=f"移除{second}")
-    assert page.form_values(action=f"{CASE}/assistance/opinions")["text"] == "见名单。"
-    page = await page.submit(button=f"照原样交{first}")
-    assert "没有清理，照原样交" in page.text
-    page = await page.submit(button=give)
-    assert "协办意见已密封保存" in page.notice
-    [said] = opinions.of((await reading.open_case(bureau["李科长"], NUMBER)).steps)
-    assert [(file.state, file.why) for file in said.files] == [("as_it_was", "cannot")]
-    assert len(await fetch("SELECT name FROM blob")) == 1
-    assert await fetch("SELECT id FROM work_draft") == []
 
 
 async def test_the_leading_group_reads_what_the_head_allows(client: PortalClient, bureau: Bureau) -> None:
@@ -424,23 +319,3 @@ async def test_a_recusal_needs_a_reason_and_an_opinion_an_office(
     assert (await page.submit(button="邀请", office="", text="请查。")).status == INVALID
     await assisting.invite(bureau["张干事"], NUMBER, DESIGN, "请查。")
     assert (await page.submit(button="邀请", office=DESIGN, text="请查。")).status == OK
-
-
-async def test_templates_are_kept_on_a_page_with_a_preview(client: PortalClient, bureau: Bureau) -> None:
-    page = await desk_of(client, bureau, "李科长", "/staff/templates")
-    page = await page.follow("正在核查")
-    page = await page.submit(button="预览", zh="{office}在办，{due}前答复。", en="{office}: by {due}.")
-    assert "建筑业管理科在办，2026年6月8日前答复。" in page.text
-    page = await page.submit(button="保存为新的版本")
-    assert "新的版本" in page.notice
-    page = await page.follow("正在核查")
-    assert "随系统" in page.text
-    wrong = await page.submit(button="预览", zh="{name}您好。")
-    assert wrong.status == INVALID
-    stale = await page.submit(button="预览")
-    await (await page.submit(button="预览")).submit(button="保存为新的版本")
-    assert (await stale.submit(button="保存为新的版本")).status == CONFLICT
-    new = await page.client.open("/staff/templates/new")
-    assert (await new.submit(button="预览")).status == INVALID
-    clerk = await visitor(client, bureau["张干事"])
-    assert (await clerk.get("/staff/templates")).status == 403

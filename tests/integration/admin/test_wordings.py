@@ -1,4 +1,4 @@
-"""The pages of letter texts, letter numbers and the checklist: looked at, saved, told who was faster."""
+"""The pages of letter texts, letter numbers, checklist and replies: looked at, saved, told who was faster."""
 
 from collections.abc import AsyncIterator
 
@@ -72,3 +72,23 @@ async def test_an_item_is_added_to_the_checklist_from_tomorrow(client: PortalCli
     clerk = await visitor(client, bureau["张干事"])
     for path in ("/staff/checklist", "/staff/letter-series", "/staff/letter-texts"):
         assert (await clerk.get(path)).status == 403
+
+
+async def test_templates_are_kept_on_a_page_with_a_preview(client: PortalClient, bureau: Bureau) -> None:
+    page = await desk_of(client, bureau, "李科长", "/staff/templates")
+    page = await page.follow("正在核查")
+    page = await page.submit(button="预览", zh="{office}在办，{due}前答复。", en="{office}: by {due}.")
+    assert "建筑业管理科在办，2026年6月8日前答复。" in page.text
+    page = await page.submit(button="保存为新的版本")
+    assert "新的版本" in page.notice
+    page = await page.follow("正在核查")
+    assert "随系统" in page.text
+    wrong = await page.submit(button="预览", zh="{name}您好。")
+    assert wrong.status == INVALID
+    stale = await page.submit(button="预览")
+    await (await page.submit(button="预览")).submit(button="保存为新的版本")
+    assert (await stale.submit(button="保存为新的版本")).status == CONFLICT
+    new = await page.client.open("/staff/templates/new")
+    assert (await new.submit(button="预览")).status == INVALID
+    clerk = await visitor(client, bureau["张干事"])
+    assert (await clerk.get("/staff/templates")).status == 403
