@@ -1,4 +1,7 @@
-"""What runs beside the requests of people who are signed in: re-sealing to a new key, drawing the index."""
+"""What runs beside the requests of people who are signed in, because only their keys open what it needs.
+
+Re-sealing to a new key, handing over what the desk kept for an office without people, drawing the index.
+"""
 
 import asyncio
 import logging
@@ -13,6 +16,7 @@ from portal.searching import indexing, memory
 from portal.searching.office_keys import keys_of
 from portal.sessions.sealed import OpenSession
 from portal.staff.people import Person
+from portal.tips import serving
 
 LOOK_SECONDS = 20
 # A look over very many rows takes seconds by itself: it may take a fiftieth of the time and no more.
@@ -68,6 +72,7 @@ async def _help(person: Person, session: str) -> None:
     try:
         for office in await resealing.due_for(person):
             await resealing.reseal(person, office, session=session)
+        await serving.hand_over_kept(person)
         await _draw(person, session)
     except Exception as error:
         log.error("work alongside failed", extra={"error": type(error).__name__})

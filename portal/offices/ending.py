@@ -37,12 +37,20 @@ async def named_by(office: str, day: date | None = None) -> Named:
 
 
 async def end_office(
-    code: str, *, last_day: date, source: str, knowing: bool, version: int, actor: str
+    code: str, *, last_day: date, source: str, knowing: bool, version: int, actor: str, busy: bool = False
 ) -> None:
-    """One that rules still name ends only for somebody who says that he knows it."""
+    """One that rules still name ends only for somebody who says that he knows it.
+
+    `busy`: it has open matters, or a mailbox that is read. It may be given a last day to come, until which
+    they are finished or handed on.
+    """
     office = await queries.office(code)
     if office.kind in NEEDED:
         raise Refused(N_("没有这个单位就收不了举报，不能终止。"))
+    if busy and last_day <= clock.today():
+        raise InvalidInput(
+            {"last_day": Message(N_("它还有没办完的事，见上面。请先办完、移交，或者填以后的日期。"))}
+        )
     if await named_by(code) and not knowing:
         raise InvalidInput({"knowing": Message(N_("请先改分办规则，或者勾选“我知道”。"))})
     await keeping.end(keeping.OFFICES, code, last_day=last_day, source=source, version=version, actor=actor)

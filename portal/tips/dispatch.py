@@ -24,6 +24,7 @@ MOST_RETURNS = 2
 # Routed and still with the desk: its office had no key when the desk confirmed, and may have one now.
 WAITING = (State.REGISTERED, State.RETURNED, State.ROUTED)
 NOT_HANDLING = ("desk", "custody")
+SYSTEM = "system"
 
 
 async def confirm_route(
@@ -38,6 +39,21 @@ async def confirm_route(
     _require(Role.DISPATCHER in person.roles_in(DISPATCH) and tip.office == DISPATCH)
     _require(tip.state in WAITING and tip.case is None)
     await _check_target(tip, target, reason)
+    return await _give(person, tip, target, version=version, reason=reason, actor=person.actor)
+
+
+async def follow_decision(person: Person, tip: TipRow) -> None:
+    """The key of a tip that the desk gave to an office without one, now that there is one.
+
+    It was decided before: `person` lends the desk's key, and the ledger names nobody.
+    """
+    _require(Role.DISPATCHER in person.roles_in(DISPATCH) and tip.office == DISPATCH)
+    _require(tip.state == State.ROUTED and tip.case is None)
+    _require(await keyring.current_epoch(tip.proposed) is not None)
+    await _give(person, tip, tip.proposed, version=tip.version, reason="", actor=SYSTEM)
+
+
+async def _give(person: Person, tip: TipRow, target: str, *, version: int, reason: str, actor: str) -> str:
     pair = await _opened(person, tip)
     epoch = await keyring.current_epoch(target)
     holder = target if epoch else DISPATCH
@@ -47,7 +63,7 @@ async def confirm_route(
     async with writing():
         await _move(tip, version, office=holder, proposed=target, state=State.ROUTED)
         kind = "tip.re_routed" if target != tip.decision["owner"] else "tip.routed"
-        facts = _routed(tip, target, holder) | {"sealed": await _sealed(person, tip, pair, kind, reason)}
+        facts = _routed(tip, target, holder) | {"sealed": await _sealed(actor, tip, pair, kind, reason)}
         if epoch is not None:
             await hand_over(
                 tip, pair, handover, [(office_holder(epoch), "owner"), *((one, "cc") for one in helpers)]
@@ -56,7 +72,7 @@ async def confirm_route(
         await identities.keep_for(tip, target)
         await outbox.announce({holder})
         await notices.remind([tip.id])
-        await append(f"tip:{tip.id}", Event(kind, f"tip:{tip.id}", person.actor, holder, facts=facts))
+        await append(f"tip:{tip.id}", Event(kind, f"tip:{tip.id}", actor, holder, facts=facts))
     return holder
 
 
@@ -79,7 +95,7 @@ async def return_tip(person: Person, number: str, *, version: int, office: str, 
         await _move(
             tip, version, office=DISPATCH, proposed=office, state=State.RETURNED, returns=tip.returns + 1
         )
-        sealed = await _sealed(person, tip, pair, "tip.returned", reason)
+        sealed = await _sealed(person.actor, tip, pair, "tip.returned", reason)
         await hand_over(tip, pair, handover, [(office_holder(desk), "dispatch")])
         await _follow(tip, DISPATCH, "return", State.RETURNED)
         await identities.keep_for(tip, None)
@@ -134,10 +150,10 @@ async def _holders_of(offices: tuple[str, ...]) -> list[Holder]:
     return [office_holder(epochs[office]) for office in offices if office in epochs]
 
 
-async def _sealed(person: Person, tip: TipRow, pair: KeyPair, kind: str, reason: str) -> str:
+async def _sealed(actor: str, tip: TipRow, pair: KeyPair, kind: str, reason: str) -> str:
     """The reason is for those who may read the tip; the ledger keeps its fingerprint."""
     step = {"kind": kind, "facts": {"reason": reason.strip()}}
-    return await put(tip.content, STEP, step, author=person.actor, pair=pair)
+    return await put(tip.content, STEP, step, author=actor, pair=pair)
 
 
 def _routed(tip: TipRow, target: str, holder: str) -> dict[str, Fact]:

@@ -8,7 +8,7 @@ from portal.catalogue import answers as told
 from portal.catalogue import kinds
 from portal.core import clock
 from portal.offices import queries
-from portal.offices.routing import UNKNOWN, Decision, Inputs, decide, parse_inputs
+from portal.offices.routing import UNKNOWN, Decision, Inputs, decide, parse_inputs, vocabulary
 from portal.offices.routing_rules import RuleSet
 from portal.units import register
 
@@ -23,6 +23,12 @@ async def propose(kind: str, answers: Mapping[str, Any]) -> Decision:
     inputs = await _completed(given, told.main_unit(answers), rules)
     decision = decide(inputs, rules)
     return decision if inputs == given else replace(decision, level_from=REGISTER)
+
+
+async def area_has_ended(answers: Mapping[str, Any]) -> bool:
+    """Chosen while it held, and no longer known to the rules of today: it has to be chosen again."""
+    area = answers.get("area")
+    return bool(area) and area not in vocabulary(await queries.rules_on(clock.today()))["area"]
 
 
 async def _completed(inputs: Inputs, unit: Mapping[str, str], rules: RuleSet) -> Inputs:

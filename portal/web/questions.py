@@ -25,6 +25,7 @@ from portal.web.fields import (
 from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
 
+NO_LONGER: Final = N_("您选的一项已经不再使用，请重新选择。")
 _MONTH_HINT: Final = N_("例如2025-03。记不清就不填。")
 
 
@@ -33,8 +34,15 @@ async def form_of(questions: Iterable[Question]) -> Form:
 
 
 def filled(form: Form, questions: Iterable[Question], answers: Mapping[str, Any]) -> Bound:
+    """As it was answered; what is no longer among the choices has to be chosen again."""
     known = {one.name: _texts(_chosen(one, answers)) for one in questions if answers.get(one.name)}
-    return Bound(form=form, raw=FormData.of(known))
+    bound = Bound(form=form, raw=FormData.of(known))
+    for field in form.fields:
+        if isinstance(field, Radio | Select):
+            offered = {choice.value for choice in field.choices}
+            if not offered.issuperset(known.get(field.name, ())):
+                bound = bound.with_error(field.name, Message(NO_LONGER))
+    return bound
 
 
 def checked(form: Form, data: FormData) -> Bound:

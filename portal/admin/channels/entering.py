@@ -19,6 +19,7 @@ from portal.channels.entering import AlreadyEntered, Entry, Gone
 from portal.core.errors import N_, DomainError, Message
 from portal.core.receipts import same_group
 from portal.offices import queries as offices
+from portal.offices.routing import UnknownCode
 from portal.settings import Settings
 from portal.staff import keyring
 from portal.tips import clocks, routing
@@ -30,6 +31,7 @@ from portal.web.flash import declare_notice
 from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
 from portal.web.i18n import language
+from portal.web.questions import NO_LONGER
 from portal.web.redirects import see_other
 from portal.web.templating import page
 from portal.web.told import answers_shown
@@ -65,9 +67,15 @@ def lead_on(request: PortalRequest, error: AlreadyEntered) -> Redirect:
     return see_other(f"{PATH}/{request.path_params['entry']}/done")
 
 
+def lead_to_area(request: PortalRequest, error: UnknownCode) -> Redirect:
+    """An area ended between writing and looking: the form says which."""
+    return see_other(f"{PATH}/{request.path_params['entry']}")
+
+
 LEADS: dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Answer]] = {
     Gone: lead_back,
     AlreadyEntered: lead_on,
+    UnknownCode: lead_to_area,
 }
 
 
@@ -89,9 +97,13 @@ class EnteringController(Controller):
 
     @get("/{entry:str}", name="admin:enter-change", opt={"permission": "tips.enter"})
     async def change(self, request: PortalRequest, entry: FromPath[str]) -> Answer:
-        data = filled(await entering.found(signed_in(request), cookies.token_of(entry)))
+        found = await entering.found(signed_in(request), cookies.token_of(entry))
+        data = filled(found)
         asked = await entry_form(data.get("kind"), data)
-        return _form_page(request, asked, Bound(form=asked.form, raw=data), entry)
+        form = Bound(form=asked.form, raw=data)
+        if await routing.area_has_ended(found.answers):
+            form = form.with_error("area", Message(NO_LONGER))
+        return _form_page(request, asked, form, entry)
 
     @post("/{entry:str}", name="admin:enter-changed", opt={"permission": "tips.enter"})
     async def changed(self, request: PortalRequest, entry: FromPath[str]) -> Answer:

@@ -126,6 +126,7 @@ async def _area_page(request: PortalRequest, area: AreaRow, failed: Bound | None
         life=await life_of(AREAS.subject(area.code)),
         forms=forms,
         named=None,
+        left=None,
         needed=False,
         path=f"{PATH}/{area.code}",
         back=PATH,

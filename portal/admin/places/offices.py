@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from portal.admin.desk.forms import version_of
 from portal.admin.middleware import signed_in
 from portal.admin.places.forms import END, END_KNOWING, KINDS, office_form
+from portal.admin.places.leaving import left_of
 from portal.admin.places.shown import duties_in_words, facts, life_of
 from portal.catalogue.rows import OfficeRow
 from portal.core import clock
@@ -93,7 +94,13 @@ class OfficeRowsController(Controller):
         if form.ok:
             try:
                 given = {"knowing": False} | dict(form.values)
-                await ending.end_office(code, **given, version=version_of(data), actor=_actor(request))
+                await ending.end_office(
+                    code,
+                    **given,
+                    version=version_of(data),
+                    actor=_actor(request),
+                    busy=bool(await left_of(office)),
+                )
                 return see_other(f"{PATH}/{code}/entry", notice=ENDED)
             except DomainError as error:
                 form = form.with_refusal(error)
@@ -123,6 +130,7 @@ async def _office_page(request: PortalRequest, office: OfficeRow, failed: Bound 
         life=await life_of(OFFICES.subject(office.code)),
         forms=forms,
         named=await ending.named_by(office.code),
+        left=await left_of(office),
         duties=duties_in_words,
         areas={area.code: area for area in await queries.all_areas()},
         needed=office.kind in ending.NEEDED,

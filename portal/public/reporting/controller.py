@@ -1,16 +1,19 @@
 """What all pages of a report share: who may open them, and what is said when a draft is gone."""
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Controller
 from litestar.types import ExceptionHandlersMap
 
+from portal.catalogue.kinds import kind
 from portal.floods.gate import MustWait
 from portal.public import waiting
 from portal.public.reporting import drafts, steps
 from portal.public.reporting.drafts import AlreadySent, Draft, DraftGone
 from portal.public.reporting.wording import wording_of
 from portal.staff import keyring
+from portal.tips.routing import area_has_ended
 from portal.web.cookies import clear_cookie
 from portal.web.formdata import FormData
 from portal.web.redirects import see_other
@@ -78,11 +81,19 @@ async def draft_for(step: str, data: FormData | None = None) -> Draft:
         raise DraftGone(data.longer_texts() if data else ()) from None
     if draft is None and data is not None and step != "kind":
         raise DraftGone(data.longer_texts())
-    draft = draft or Draft()
+    draft = await _asked_again(draft or Draft())
     path = steps.elsewhere(step, draft)
     if path is not None:
         raise Elsewhere(path if draft.done else "/report")
     return draft
+
+
+async def _asked_again(draft: Draft) -> Draft:
+    """An area that ended while he was writing is asked again on its page; all else stays answered."""
+    asked = draft.kind and next((one for one in kind(draft.kind).questions if one.name == "area"), None)
+    if not asked or not await area_has_ended(draft.answers):
+        return draft
+    return replace(draft, done=draft.done - {asked.page, "check"})
 
 
 def place(step: str, draft: Draft) -> dict[str, Any]:

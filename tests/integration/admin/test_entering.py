@@ -1,15 +1,18 @@
 """Officers enter calls, letters and visits on one page: routed by the rules, sealed, numbered once."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from litestar import Litestar
 
+from portal.core import clock
 from portal.core.errors import Refused
 from portal.custody.reading import open_with_reason, read
 from portal.database import fetch
 from portal.ledger.verifying import verify
+from portal.offices import keeping
+from portal.offices.keeping import AREAS
 from portal.settings import Settings
 from portal.tips import reading
 from tests.support.bureau import BUILDING, DESK, Bureau
@@ -205,3 +208,13 @@ async def test_nothing_of_a_call_lies_open_while_it_is_written(
     await checked(zhang, **{"caller-name": "周来电"})
     loot = b"".join(data for _, data in await stolen(settings))
     assert [word for word in ("张三丰", "周来电", ACCOUNT) if word.encode() in loot] == []
+
+
+async def test_an_area_that_ends_meanwhile_is_asked_again(zhang: PortalClient, bureau: Bureau) -> None:
+    page = await checked(zhang, area="430721")
+    yesterday = clock.today() - timedelta(days=1)
+    await keeping.end(AREAS, "430721", last_day=yesterday, source="撤并", version=1, actor="system")
+    page = await zhang.open(page.path, status=422)
+    assert any("不再使用" in one for one in page.errors)
+    page = await go_on(page, area="430702")
+    assert page.path.endswith("/check")

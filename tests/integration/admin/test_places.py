@@ -1,11 +1,16 @@
 """Pages of offices and areas: who may change them, what is asked, and what they show afterwards."""
 
+from datetime import timedelta
+
 import pytest
 
+from portal.core import clock
 from portal.settings import Settings
 from tests.support.bureau import BUILDING, DESK, Bureau, open_bureau
+from tests.support.cases import a_case
 from tests.support.pages import PortalClient
 from tests.support.signed_in import visitor as signed_in
+from tests.support.tips import send
 
 OFFICE = f"/staff/offices/{BUILDING}/entry"
 
@@ -52,6 +57,23 @@ async def test_ending_an_office_that_rules_name_asks_for_a_tick_and_says_which(z
     page = await page.submit(button="终止", source="撤并")
     assert page.status == 422
     page = await page.submit(button="终止", source="撤并", knowing="1")
+    assert page.has_button("取消终止")
+
+
+async def test_an_office_with_open_matters_ends_on_a_day_to_come_and_says_what_they_are(
+    zhou: PortalClient, bureau: Bureau
+) -> None:
+    await send()
+    await a_case(bureau, "investigating")
+    page = await zhou.open(OFFICE)
+    assert "1件举报没有签收" in page.text
+    assert "1个案件没有办结" in page.text
+    page = await page.submit(button="终止", source="撤并", knowing="1")
+    assert page.status == 422
+    assert any("还有没办完的事" in one for one in page.errors)
+    assert page.form_values(action=OFFICE.replace("/entry", "/end"))["source"] == "撤并"
+    later = (clock.today() + timedelta(days=90)).isoformat()
+    page = await page.submit(button="终止", last_day=later, knowing="1")
     assert page.has_button("取消终止")
 
 

@@ -7,6 +7,8 @@ import pytest
 from portal.catalogue import kinds
 from portal.core import clock
 from portal.database import fetch
+from portal.offices import keeping
+from portal.offices.keeping import AREAS
 from tests.integration.public.informants import (
     ACCOUNT,
     FACTS,
@@ -17,9 +19,11 @@ from tests.integration.public.informants import (
     at_facts,
     at_first_party,
     at_identity,
+    at_receipt,
     at_subject,
     at_unit,
 )
+from tests.support.bureau import Bureau
 from tests.support.pages import PortalClient
 
 
@@ -167,6 +171,25 @@ async def test_the_back_link_shows_the_answers_again(visitor: PortalClient) -> N
     for words, known in (("更改人员1", PERSON), ("更改单位1", UNIT)):
         values = (await page.follow(words)).form_values()
         assert values | known == values
+
+
+async def test_an_area_that_ends_meanwhile_is_asked_again_and_all_else_stays(
+    visitor: PortalClient, bureau: Bureau
+) -> None:
+    page = await at_receipt(visitor, area="430721")
+    yesterday = clock.today() - timedelta(days=1)
+    await keeping.end(
+        AREAS, "430721", last_day=yesterday, source="撤并", version=1, actor=bureau["周派"].actor
+    )
+    page = await page.submit(last_group=page.receipt[-5:])
+    assert (page.path, page.status) == ("/report/subject", 422)
+    assert any("不再使用" in one for one in page.errors)
+    assert "张三丰" in page.text
+    assert (await visitor.open("/report/check", status=422)).path == "/report/subject"
+    page = await page.submit(button="继续", area="430702")
+    assert page.path == "/report/check"
+    assert ACCOUNT in page.text
+    assert "武陵区" in page.text
 
 
 async def test_changing_an_answer_leads_back_to_the_check(visitor: PortalClient) -> None:
