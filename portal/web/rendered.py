@@ -7,6 +7,7 @@ from litestar.enums import MediaType
 from litestar.response import Response, Template
 
 from portal.web import flash, i18n
+from portal.web.caching import cached
 from portal.web.cookies import read_cookie
 from portal.web.types import Answer, PortalRequest
 from portal.web.visit import current
@@ -15,24 +16,33 @@ LONGEST_ADDRESS: Final = 200
 
 
 async def shared(
-    request: PortalRequest, version: Hashable, made: Callable[[], Awaitable[Template]]
+    request: PortalRequest, version: Hashable, made: Callable[[], Awaitable[Template]], *, seconds: int = 0
 ) -> Answer:
     """The page of this address in the visitor's language, rendered anew only when `version` is another.
 
     `version` names everything that the page shows beyond its address. A visitor for whom a notice
     waits gets a page of his own. Never for a page with a form to post: its token is the visitor's.
+    Caches may keep it for `seconds` without asking.
     """
+    if read_cookie(flash.COOKIE):
+        return await made()
+    return await cached(request, version, lambda: _from_shelf(request, version, made), seconds=seconds)
+
+
+async def _from_shelf(
+    request: PortalRequest, version: Hashable, made: Callable[[], Awaitable[Template]]
+) -> Answer:
     visit = current()
-    if read_cookie(flash.COOKIE) or len(visit.address) > LONGEST_ADDRESS:
+    if len(visit.address) > LONGEST_ADDRESS:
         return await made()
     key = (visit.address, i18n.language(), read_cookie("text") == "large", visit.portal.site, version)
     body = visit.portal.shelf.find(key)
     if body is None:
         page = await made()
         body = _rendered(request, page)
-        if page.status_code == 200:
-            visit.portal.shelf.keep(key, body)
-        return _answer(body, page.status_code)
+        if page.status_code != 200:
+            return _answer(body, page.status_code)
+        visit.portal.shelf.keep(key, body)
     return _answer(body, 200)
 
 

@@ -60,7 +60,7 @@ class PortalClient:
     async def request(self, method: str, path: str, *, follow: bool = True, **options: Any) -> "Page":
         answer = await self.http.request(method, path, follow_redirects=False, **options)
         hops: list[str] = []
-        while follow and answer.is_redirect and len(hops) < _HOPS:
+        while follow and answer.has_redirect_location and len(hops) < _HOPS:
             assert answer.status_code == 303, f"{path} redirects with {answer.status_code}; use see_other()"
             hops.append(answer.headers["location"])
             answer = await self.http.get(urljoin(str(answer.url), hops[-1]), follow_redirects=False)

@@ -15,6 +15,7 @@ from portal.records.labels import Labels
 from portal.records.questions import LONGEST, Question
 from portal.records.validating import violations
 from portal.records.versions import list_version
+from portal.web.caching import MINUTE, unkept
 from portal.web.fields import Choice, Select
 from portal.web.forms import Form
 from portal.web.i18n import language
@@ -67,9 +68,10 @@ class ListController(Controller):
     ) -> Answer:
         asked = {"q": one_line(q[:LONGEST]), "subject": subject, "role": role, "kind": kind}
         if q:
-            # A name that somebody searched for is not to stay in memory.
-            return await _list(request, asked, after)
-        return await shared(request, await list_version(), lambda: _list(request, asked, after))
+            # A name that somebody searched for is not to stay in memory, here or in any cache.
+            return unkept(await _list(request, asked, after))
+        version = await list_version()
+        return await shared(request, version, lambda: _list(request, asked, after), seconds=MINUTE)
 
 
 async def _list(request: PortalRequest, asked: dict[str, str], after: str) -> Template:
