@@ -18,7 +18,7 @@ WALKED: Final = 3000
 _COMMON: Final = WALKED // 25
 """So many answers among those mean that counting by walking is the shorter way too."""
 _SHOWN: Final = "l.publish_from <= ? AND l.publish_until >= ?"
-_DIRECTION: Final = {"newest": "l.place DESC", "oldest": "l.place", "ending": "l.publish_until, l.place DESC"}
+_DIRECTION: Final = {"newest": "{} DESC", "oldest": "{}", "ending": "publish_until, {} DESC"}
 
 Found = list[dict[str, Any]]
 
@@ -39,7 +39,7 @@ async def found(what: Sought, order: Order, after: tuple[date | None, int] | Non
         near = await _walked(what, order, more, values, size)
         if len(near) >= size:
             return near
-    sql, given = _together(what, more, values, f"ORDER BY {_DIRECTION[order]} LIMIT {size}", order=order)
+    sql, given = _together(what, more, values, f"ORDER BY {_DIRECTION[order]} LIMIT {size}")
     return await fetch(sql, *given)
 
 
@@ -68,20 +68,19 @@ def _from(
     return what, " AND (l.publish_until > ? OR (l.publish_until = ? AND l.place < ?))", (day, day, place)
 
 
-def _together(
-    what: Sought, more: str, values: Sequence[Any], tail: str, *, order: Order = "newest"
-) -> tuple[str, list[Any]]:
+def _together(what: Sought, more: str, values: Sequence[Any], tail: str) -> tuple[str, list[Any]]:
     """Each leg's answers, once each; the tail stands in each leg and once more around them."""
+    # SQLite's index keeps the order only of its own number, though the list's is the same.
+    place = "w.rowid" if what.has_words and not is_postgres() else "l.place"
     given: list[Any] = []
     parts: list[str] = []
     for leg in _legs(what):
         source, asked = _source(what, leg)
-        parts.append(f"SELECT * FROM ({source}{more} {tail}) AS leg{len(parts)}")
+        parts.append(f"SELECT * FROM ({source}{more} {tail.format(place)}) AS leg{len(parts)}")
         given += [*asked, *values]
     if len(parts) == 1:
         return parts[0], given
-    outer = tail.replace("l.", "")
-    return f"SELECT * FROM ({' UNION '.join(parts)}) AS either {outer}", given
+    return f"SELECT * FROM ({' UNION '.join(parts)}) AS either {tail.format('place')}", given
 
 
 def _legs(what: Sought) -> list[_Leg]:
@@ -120,7 +119,7 @@ async def _walked(what: Sought, order: Order, more: str, values: Sequence[Any], 
     stretch, given = _stretch(what, more, values, order)
     return await fetch(
         f"SELECT l.place, l.publish_until FROM ({stretch} LIMIT {WALKED}) AS l "
-        f"WHERE {conditions} ORDER BY {_DIRECTION[order]} LIMIT {size}",
+        f"WHERE {conditions} ORDER BY {_DIRECTION[order].format('place')} LIMIT {size}",
         *given,
         *asked,
     )
@@ -143,7 +142,7 @@ def _stretch(what: Sought, more: str, values: Sequence[Any], order: Order) -> tu
     given = [what.low, what.high, what.today, what.today, *([what.ends_by] if what.ends_by else []), *values]
     return (
         f"SELECT l.* FROM public_listing AS l WHERE l.place >= ? AND l.place < ? AND {_SHOWN}{ends}{more} "
-        f"ORDER BY {_DIRECTION[order]}",
+        f"ORDER BY {_DIRECTION[order].format('l.place')}",
         given,
     )
 

@@ -22,6 +22,21 @@ _FILTERS: Final = {"subject_type": "s", "role": "r", "kind": "v", "area": "p", "
 _DIGEST, _KEY, _AUTHORITY, _MEASURE, _ENDS = "n", "k", "h", "m", "y"
 
 
+def _characters(folded: str) -> list[str]:
+    return [f"{ord(character):x}" for character in folded]
+
+
+def _pairs(folded: str) -> list[str]:
+    return [f"{one}x{other}" for one, other in pairwise(_characters(folded))]
+
+
+_EVERYWHERE: Final = frozenset(
+    pair
+    for form in ("有限责任公司", "股份有限公司", "集团有限公司", "建筑工程有限公司", "建设工程", "工程建设")
+    for pair in _pairs(form)
+)
+
+
 def words_of(row: Mapping[str, Any], name_folded: str, measures: Iterable[str]) -> list[str]:
     """All words of a public row, each once."""
     found = {*_characters(name_folded), *_pairs(name_folded)}
@@ -38,8 +53,9 @@ def of_part(folded: str) -> list[str]:
     """Words that every name with this part has; above two characters not only those names have them."""
     if len(folded) == 1:
         return list(_characters(folded))
-    pairs = _pairs(folded)
-    return list(dict.fromkeys([*pairs[::2], pairs[-1]]))
+    pairs = list(dict.fromkeys(_pairs(folded)))
+    # What nearly every unit is called tells none from another, and is the dearest to look up.
+    return [pair for pair in pairs if pair not in _EVERYWHERE] or pairs
 
 
 def of_whole(clean: str) -> list[str]:
@@ -57,15 +73,6 @@ def of_filter(column: str, value: str) -> str:
 def ends_in(day: date) -> str:
     """The month in which publication ends."""
     return f"{_ENDS}{day.year:04d}{day.month:02d}"
-
-
-def _characters(folded: str) -> list[str]:
-    return [f"{ord(character):x}" for character in folded]
-
-
-def _pairs(folded: str) -> list[str]:
-    points = _characters(folded)
-    return [f"{one}x{other}" for one, other in pairwise(points)]
 
 
 def _key(text: str) -> str:
