@@ -33,6 +33,8 @@ ALSO = (
     f"/staff/oversight/offices/{DISCIPLINE}",
     f"/staff/oversight/offices/{BUILDING}",
     f"/staff/numbers?office={DISCIPLINE}",
+    f"/staff/offices/{DISCIPLINE}/entry",
+    f"/staff/keys/{DISCIPLINE}",
     f"/staff/numbers?office={BUILDING}",
 )
 PUBLIC = ("/", "/offices", "/records", "/statistics")
@@ -151,5 +153,6 @@ async def test_what_somebody_must_leave_alone_is_on_none_of_his_pages(
     pages = await seen(client, app, {"兼职": await visitor(client, bureau["兼职"])})
     withheld, free = ("2025-000001", "2025-000002"), "2025-000003"
     told = [path for (_, path), text in pages.items() if any(number in text for number in withheld)]
-    assert told == ["/staff/recusals"]
+    # As a custodian he reads who decides in his place: both pages say the number and nothing else of it.
+    assert told == ["/staff/identities", "/staff/recusals"]
     assert len([path for (_, path), text in pages.items() if free in text]) > 3
