@@ -39,7 +39,8 @@ class AlreadyEntered(Exception):
 class Entry:
     """What an officer wrote so far; `receipt` once he wants to give one to the caller.
 
-    `document` has the number and the sender of what another authority sent.
+    `document` has the number and the sender of what another authority sent. `notice` is the version of the
+    privacy notice of which the caller was told, empty when nobody told him.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Entry:
     limit_on: date | None = None
     files: tuple[SealedFile, ...] = field(default=(), repr=False)
     receipt: str | None = field(default=None, repr=False)
+    notice: str = ""
 
     @property
     def size(self) -> int:
@@ -63,7 +65,17 @@ class Entry:
         return self.channel not in WITHOUT_INFORMANT
 
     def body(self) -> dict[str, Any]:
-        names = ("kind", "channel", "answers", "identity", "reply", "urgency", "document", "receipt")
+        names = (
+            "kind",
+            "channel",
+            "answers",
+            "identity",
+            "reply",
+            "urgency",
+            "document",
+            "receipt",
+            "notice",
+        )
         return {name: getattr(self, name) for name in names} | {
             "received_on": self.received_on.isoformat(),
             "limit_on": self.limit_on.isoformat() if self.limit_on else None,
@@ -143,7 +155,7 @@ def _submission(entry: Entry, person: Person, draft: str) -> Submission:
     return Submission(
         kind=entry.kind,
         answers=told.asked(kind(entry.kind), entry.answers),
-        identity=entry.identity,
+        identity=_identity(entry),
         reply=entry.reply,
         files=entry.files,
         receipt=entry.receipt if entry.may_have_receipt else None,
@@ -153,8 +165,15 @@ def _submission(entry: Entry, person: Person, draft: str) -> Submission:
         actor=person.actor,
         urgency=entry.urgency,
         limit_on=entry.limit_on,
-        arrival=entry.document,
+        arrival=dict(entry.document) | ({"notice": entry.notice} if entry.may_have_receipt else {}),
     )
+
+
+def _identity(entry: Entry) -> Mapping[str, Any]:
+    """With the notice beside it, as on the web: what a person may ask of his own data names its version."""
+    if not entry.notice:
+        return entry.identity
+    return {**entry.identity, "notice": entry.notice, "consent_on": clock.today().isoformat()}
 
 
 async def _session(person: Person, token: str) -> OpenSession:

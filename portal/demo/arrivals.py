@@ -1,5 +1,6 @@
 """What came to the invented bureau by telephone, by letter and from the hotline."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from portal.channels.entering import Entry
 from portal.channels.handed_over import order_of
 from portal.core import clock
 from portal.demo.people import Players
+from portal.documents.queries import notice_in_force
 
 AUTHORITY: Final = "12345热线（演示）"
 _ORDER: Final[dict[str, Any]] = {
@@ -26,7 +28,8 @@ async def arrive(players: Players) -> None:
     """A call and a letter of these days, entered by two offices, and an order of the hotline."""
     today = clock.today()
     await _enter(players, "paidan", _letter(today))
-    await _enter(players, "ganshi", _call(today))
+    notice = (await notice_in_force()).version
+    await _enter(players, "ganshi", replace(_call(today), notice=notice))
     await keys.make(
         authority=AUTHORITY,
         channel="hotline",

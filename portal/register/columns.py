@@ -53,6 +53,13 @@ def _remark(content: Content) -> str:
     return " ".join(part for part in (content.sender, content.document_no) if part)
 
 
+def _informed(content: Content) -> str:
+    """Web forms show the notice before anything is asked; who enters for somebody says what he told him."""
+    if content.informed is None:
+        return ""
+    return f"已告知，版本{content.informed}" if content.informed else "没有告知"
+
+
 COLUMNS: Final[tuple[Column, ...]] = (
     Column("登记编号", lambda row, _: row.number),
     Column("收到时间", lambda row, _: row.received_on),
@@ -96,6 +103,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("公示编号", lambda row, _: row.record),
     Column("归档时间", lambda row, _: row.archived_on),
     Column("来文单位和文号", sealed=_remark),
+    Column("个人信息告知", sealed=_informed),
 )
 
 

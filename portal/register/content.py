@@ -23,7 +23,10 @@ _PARTIES: Final = ("persons", "units", "intermediaries")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a key opens of a tip and its case; who the informant is lies behind another key."""
+    """What a key opens of a tip and its case; who the informant is lies behind another key.
+
+    `informed` is the version of the privacy notice of which an officer told the caller; None on the web.
+    """
 
     mode: str
     reply: bool
@@ -37,6 +40,7 @@ class Content:
     decision_no: str = ""
     sender: str = field(default="", repr=False)
     document_no: str = field(default="", repr=False)
+    informed: str | None = None
     answered: Answered = NOT_YET
     receivers: tuple[str, ...] = field(default=(), repr=False)
 
@@ -74,6 +78,7 @@ def _content(row: Row, items: Sequence[OpenedItem], steps: Sequence[OpenedItem])
         decision_no=str(_fact(steps, "case.record_decision", "decision_no")),
         sender=arrival.get("sender", ""),
         document_no=arrival.get("document_no", ""),
+        informed=arrival.get("notice"),
         answered=answered(items, steps, row.mailed_on),
         receivers=receivers([*items, *steps]),
     )

@@ -18,6 +18,7 @@ from portal.channels import entering
 from portal.channels.entering import AlreadyEntered, Entry, Gone
 from portal.core.errors import N_, DomainError, Message
 from portal.core.receipts import same_group
+from portal.documents.queries import notice_in_force
 from portal.offices import queries as offices
 from portal.offices.routing import UnknownCode
 from portal.settings import Settings
@@ -173,7 +174,8 @@ async def _taken(request: PortalRequest, data: FormData, name: str = "") -> Answ
     form = asked.checked(data)
     if form.ok:
         try:
-            return see_other(f"{PATH}/{await _kept(request, entry_of(asked, form), name)}/check")
+            entry = entry_of(asked, form, notice=(await notice_in_force()).version)
+            return see_other(f"{PATH}/{await _kept(request, entry, name)}/check")
         except (Gone, AlreadyEntered):
             raise
         except DomainError as refusal:

@@ -43,6 +43,12 @@ _CALLER: Final = (
     Email(f"{CALLER}email", N_("举报人邮箱"), required=False),
     Checkbox(f"{CALLER}confidential", N_("为举报人保密，不让承办单位知道他是谁"), required=False),
     Checkbox("reply", N_("举报人要求答复"), required=False),
+    Checkbox(
+        "informed",
+        N_("已把“个人信息怎样处理”告诉举报人"),
+        hint=N_("念要点，或者给他看网上的那一页。来信没法告知的不勾。"),
+        required=False,
+    ),
 )
 _DOCUMENT: Final = (
     Text("sender", N_("来文单位"), limit=100, required=False),
@@ -133,6 +139,7 @@ def filled(entry: Entry) -> FormData:
     values: dict[str, Any] = {**texts, **{name: day.isoformat() for name, day in days.items() if day}}
     values |= {f"{CALLER}{name}": text for name, text in entry.identity.items() if isinstance(text, str)}
     values |= {"reply": "1"} if entry.reply else {}
+    values |= {"informed": "1"} if entry.notice else {}
     values |= {f"{CALLER}confidential": "1"} if entry.identity.get("confidential", True) else {}
     values |= _texts(kind.questions, entry.answers)
     for party in kind.parties:
@@ -143,8 +150,8 @@ def filled(entry: Entry) -> FormData:
     return FormData.of(values)
 
 
-def entry_of(asked: EntryForm, bound: Bound) -> Entry:
-    """From a form without errors."""
+def entry_of(asked: EntryForm, bound: Bound, *, notice: str) -> Entry:
+    """From a form without errors; `notice` is the version in force, which the caller may have been told."""
     answers = questions.stored(bound, asked.kind.questions)
     for party in asked.kind.parties:
         entries = [_entry(party, n, bound) for n in range(1, asked.blocks[party.name] + 1)]
@@ -163,6 +170,7 @@ def entry_of(asked: EntryForm, bound: Bound) -> Entry:
         urgency=values["urgency"] or "normal",
         document=document,
         limit_on=values["limit_on"],
+        notice=notice if values["informed"] else "",
     )
 
 

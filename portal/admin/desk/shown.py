@@ -1,7 +1,9 @@
 """Tips and cases in the words of a page: answers with their labels, holders of keys, due dates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from portal.cases.queries import CaseRow
@@ -13,7 +15,7 @@ from portal.core import clock
 from portal.core.errors import N_
 from portal.offices import queries as offices
 from portal.tips.reading import OpenTip
-from portal.web.i18n import language
+from portal.web.i18n import gettext, language
 from portal.web.told import Told, answers_shown
 from portal.web.words import Words
 
@@ -91,9 +93,18 @@ def _arrival(tip: OpenTip) -> list[tuple[str, str]]:
         N_("文号或工单编号"): came.get("document_no", ""),
         N_("来件分类"): came.get("category", ""),
         N_("紧急程度"): "" if row.urgency == "normal" else label("priority", row.urgency, language()),
+        N_("个人信息告知"): _informed(came),
         N_("来文要求的办结期限"): row.limit_on.isoformat() if row.limit_on else "",
     }
     return [(name, text) for name, text in known.items() if text]
+
+
+def _informed(came: Mapping[str, Any]) -> str:
+    """Whether an officer told the caller how his data is handled; nothing where none had to say."""
+    if "notice" not in came:
+        return ""
+    told = gettext("已告知，版本%(version)s") % {"version": came["notice"]}
+    return told if came["notice"] else gettext("没有告知")
 
 
 def kind_words(code: str) -> Words:

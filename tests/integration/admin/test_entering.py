@@ -6,15 +6,18 @@ from datetime import date, timedelta
 import pytest
 from litestar import Litestar
 
+from portal.compartments.sealing import open_pair, opened_items
 from portal.core import clock
 from portal.core.errors import Refused
 from portal.custody.reading import open_with_reason, read
 from portal.database import fetch
+from portal.documents.queries import notice_in_force
 from portal.ledger.verifying import verify
 from portal.offices import keeping
 from portal.offices.keeping import AREAS
 from portal.settings import Settings
-from portal.tips import reading
+from portal.staff.keyring import OfficeKeyring
+from portal.tips import queries, reading
 from tests.support.bureau import BUILDING, DESK, Bureau
 from tests.support.canaries import stolen
 from tests.support.entering import ACCOUNT, CALL, PATH, checked, go_on, number_on, register
@@ -155,7 +158,8 @@ async def test_what_an_authority_sent_keeps_its_number_sealed(
     )
     number = number_on(await register(page))
     tip = await reading.open_for(bureau["张干事"], number)
-    assert tip.arrival == {"sender": "湖南省住房和城乡建设厅", "document_no": "湘建函〔2026〕77号"}
+    document = {"sender": "湖南省住房和城乡建设厅", "document_no": "湘建函〔2026〕77号"}
+    assert tip.arrival == document | {"notice": ""}
     assert (tip.row.urgency, tip.row.limit_on) == ("urgent", date(2026, 4, 30))
     shown = (await zhang.open(f"/staff/tips/{number}")).facts
     assert shown["来文单位"] == "湖南省住房和城乡建设厅"
@@ -190,6 +194,25 @@ async def test_who_called_is_sealed_to_the_custodians_and_to_nobody_else(
     with pytest.raises(Refused):
         await read(bureau["张干事"], number)
     assert (await open_with_reason(bureau["管保"], number, "核对")).phone == "13800001234"
+
+
+async def test_whether_he_was_told_how_his_data_is_handled_is_kept_with_the_version(
+    zhang: PortalClient, bureau: Bureau
+) -> None:
+    assert (await checked(zhang)).facts["个人信息告知"] == "没有告知"
+    page = await checked(zhang, informed="1", **{"caller-name": "周来电"})
+    version = (await notice_in_force()).version
+    assert page.facts["个人信息告知"] == f"已告知，版本{version}"
+    again = await page.follow("更改登记的内容")
+    assert again.form_values()["informed"] == "1"
+    number = number_on(await register(await go_on(again)))
+    page = await zhang.open(f"/staff/tips/{number}")
+    assert page.facts["个人信息告知"] == f"已告知，版本{version}"
+    tip = await queries.tip_for(bureau["张干事"], number)
+    pair = await open_pair(tip.identity, OfficeKeyring(bureau["管保"]))
+    assert pair is not None
+    [kept] = [item.payload for item in await opened_items(tip.identity, pair, "identity")]
+    assert (kept["notice"], kept["consent_on"]) == (version, "2026-03-10")
 
 
 async def test_an_informant_who_wants_to_be_known_is_known_to_the_office(

@@ -183,6 +183,13 @@ async def test_an_answer_by_mail_is_told_beside_the_one_online(bureau: Bureau) -
     assert (row["答复方式"], row["答复时间"]) == ("网上、邮件", "2026-03-10")
 
 
+async def test_a_row_tells_whether_who_called_was_told_how_his_data_is_handled(bureau: Bureau) -> None:
+    for arrival in ({"notice": "2026-1"}, {"notice": ""}, {}):
+        await send(channel="phone", arrival=arrival)
+    found = table(await exported(bureau["李科长"], sealed=True))
+    assert [row["个人信息告知"] for row in found] == ["已告知，版本2026-1", "没有告知", ""]
+
+
 async def test_a_row_tells_to_whom_a_matter_went_only_with_the_key(bureau: Bureau) -> None:
     await hand_over(bureau, await a_case(bureau, "awaiting_review"))
     await a_case(bureau, "transferred_out")
