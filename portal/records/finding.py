@@ -39,7 +39,7 @@ async def found(what: Sought, order: Order, after: tuple[date | None, int] | Non
         near = await _walked(what, order, more, values, size)
         if len(near) >= size:
             return near
-    sql, given = _together(what, more, values, f"ORDER BY {_DIRECTION[order]} LIMIT {size}")
+    sql, given = _together(what, _legs(what), more, values, f"ORDER BY {_DIRECTION[order]} LIMIT {size}")
     return await fetch(sql, *given)
 
 
@@ -49,9 +49,10 @@ async def counted(what: Sought, most: int) -> int:
         near = await _walked(what, "newest", "", (), WALKED)
         if len(near) >= min(_COMMON, most):
             return len(near) if len(near) >= most else await _count_walking(what, most)
-    sql, given = _together(what, "", (), f"LIMIT {most}")
-    [row] = await fetch(f"SELECT count(*) AS n FROM ({sql}) AS found", *given)
-    return min(int(row["n"]), most)
+    # By parts of names alone there are mostly enough already, and nothing has to be told apart.
+    legs = _legs(what)
+    n = await _count(what, most, legs[:1])
+    return n if n == most or len(legs) == 1 else await _count(what, most, legs)
 
 
 def _from(
@@ -68,13 +69,15 @@ def _from(
     return what, " AND (l.publish_until > ? OR (l.publish_until = ? AND l.place < ?))", (day, day, place)
 
 
-def _together(what: Sought, more: str, values: Sequence[Any], tail: str) -> tuple[str, list[Any]]:
+def _together(
+    what: Sought, legs: Sequence[_Leg], more: str, values: Sequence[Any], tail: str
+) -> tuple[str, list[Any]]:
     """Each leg's answers, once each; the tail stands in each leg and once more around them."""
     # SQLite's index keeps the order only of its own number, though the list's is the same.
     place = "w.rowid" if what.has_words and not is_postgres() else "l.place"
     given: list[Any] = []
     parts: list[str] = []
-    for leg in _legs(what):
+    for leg in legs:
         source, asked = _source(what, leg)
         parts.append(f"SELECT * FROM ({source}{more} {tail.format(place)}) AS leg{len(parts)}")
         given += [*asked, *values]
@@ -123,6 +126,12 @@ async def _walked(what: Sought, order: Order, more: str, values: Sequence[Any], 
         *given,
         *asked,
     )
+
+
+async def _count(what: Sought, most: int, legs: Sequence[_Leg]) -> int:
+    sql, given = _together(what, legs, "", (), f"LIMIT {most}")
+    [row] = await fetch(f"SELECT count(*) AS n FROM ({sql}) AS found", *given)
+    return min(int(row["n"]), most)
 
 
 async def _count_walking(what: Sought, most: int) -> int:
