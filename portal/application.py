@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from portal import background
 from portal import settings as setting
-from portal.admin import alongside
+from portal.admin import alongside, doors
 from portal.admin import routes as staff_side
 from portal.database import opened
 from portal.public import routes as public_side
@@ -28,12 +28,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
         # Only a real server takes over the process's logging, never a test or a command.
         logs.configure(settings.log_level)
     setting.bind(settings)
-    return web_application(
+    app = web_application(
         settings,
         routes=(*public_side.ROUTES, *staff_side.ROUTES),
         navigation=Navigation(public=public_side.NAVIGATION, staff=staff_side.NAVIGATION),
         lifespan=[_lifespan],
     )
+    doors.require_known_permissions(app)
+    return app
 
 
 @asynccontextmanager

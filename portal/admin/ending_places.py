@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from portal.admin import alongside
 from portal.admin.middleware import signed_in
-from portal.catalogue.states import ROLE_LABELS, Role
+from portal.catalogue.states import ROLE_LABELS
 from portal.core.errors import N_, DomainError, NotFound
 from portal.offices import queries as offices
 from portal.staff import queries, revoking, rotating
@@ -106,7 +106,7 @@ async def _form(by: Person, row: PersonRow, place: PlaceRow) -> Form:
     if _loses_key(row, place):
         if place.office in await revoking.last_holder_of(row.id):
             fields.append(_KNOWING)
-        elif by.has_role(Role.KEY_OFFICER):
+        elif "keys.rotate" in by.permissions:
             fields.append(_ROTATE)
     return Form(tuple(fields))
 

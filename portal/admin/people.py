@@ -104,7 +104,7 @@ async def _person_page(
         raise NotFound
     by = signed_in(request)
     offices = {office.code: office for office in await queries.coverage()}
-    admissible = _admissible(row, by.offices, offices, is_key_officer=by.has_role(Role.KEY_OFFICER))
+    admissible = _admissible(row, by.offices, offices, is_key_officer="keys.rotate" in by.permissions)
     admissions = {code: admission_form(code).blank() for code in sorted(admissible)}
     return page(
         request,

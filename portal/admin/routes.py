@@ -62,6 +62,8 @@ from portal.admin.register import RegisterController
 from portal.admin.retention.matters import MatterController
 from portal.admin.retention.overview import RetentionController
 from portal.admin.retention.periods import PeriodsController
+from portal.admin.roles.deciding import RoleDraftController
+from portal.admin.roles.showing import RolesController
 from portal.admin.routing.drafts import DraftController
 from portal.admin.routing.duties import DutiesController
 from portal.admin.routing.rules import RulesController
@@ -90,6 +92,8 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     SecondStepController,
     AccountController,
     SettingsController,
+    RolesController,
+    RoleDraftController,
     OwnFactorController,
     PasskeysController,
     PeopleController,

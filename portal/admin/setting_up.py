@@ -9,8 +9,8 @@ from portal.admin.middleware import remember, signed_in
 from portal.catalogue.states import ROLE_LABELS
 from portal.core.errors import N_, InvalidInput
 from portal.staff import recovering, setting_up
-from portal.staff.permissions import weakened_by
 from portal.staff.setting_up import AlreadySetUp, LinkUsed
+from portal.staff.weakening import weakened_by
 from portal.web.bodies import read_form
 from portal.web.cookies import clear_cookie, read_cookie, set_cookie
 from portal.web.flash import declare_notice

@@ -22,6 +22,13 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         N_("谁在哪个岗位，谁还没有密钥；邀请同事，收回岗位，关闭账号。"),
     ),
     Entry(
+        "roles",
+        N_("角色和权限"),
+        "/staff/roles",
+        "roles.see",
+        N_("每个角色有哪些权限，从哪天起，依据什么；先写草案，由领导小组启用。"),
+    ),
+    Entry(
         "access",
         N_("谁能看到"),
         "/staff/access",

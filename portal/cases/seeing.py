@@ -13,12 +13,14 @@ from portal.core.errors import N_, NotFound
 from portal.database import fetch
 from portal.settings import current
 from portal.staff import queries as staff
+from portal.staff import rights
 from portal.staff.people import Person
 from portal.staff.queries import PersonRow
+from portal.staff.rights import Grant, Rights
 from portal.tips import recusals
 from portal.tips.preparing import CUSTODIANS
 
-_OVERSEE: Final = frozenset({Role.LEADING, Role.AUDITOR, Role.ACCOUNT_ADMIN})
+PERMISSION: Final = "access.explain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,8 @@ class Seer:
     """One person and the ground: through `office` for a `purpose`, or by name until `ends_at`.
 
     `holds_key` is False for a member who was not admitted yet: he opens nothing until then. `recused` since
-    a day: pages show him nothing, though the key of his office would open it.
+    a day: pages show him nothing, though the key of his office would open it. `grants` are the rows that let
+    a role of his open the page; without one no page shows it to him either.
     """
 
     account: UUID
@@ -37,6 +40,7 @@ class Seer:
     holds_key: bool = True
     ends_at: datetime | None = None
     recused: date | None = None
+    grants: tuple[Grant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +63,16 @@ async def who_can_see(person: Person, number: str) -> Seen:
     matter = await _matter(number)
     holders = await _holders(matter["places"])
     _require(person, matter, {row["holder"] for row in holders if row["holder_kind"] == "office"})
-    people = [one for one in await staff.people() if one.active]
-    away = {one.account: one.since_on for one in await recusals.in_force(matter["matters"])}
-    content = [seer for row in holders for seer in _behind(row, people, away)]
+    hands = await _hands(matter["matters"])
+    behind = [hands.behind(row, matter["permission"]) for row in holders]
     return Seen(
         number=number,
         office=matter["office"],
-        content=tuple(_once(content)),
-        identity=tuple(_once([*_custodians(people), *await _allowed(matter["tips"], people)])),
-        keyless=tuple(sorted({row["holder"] for row in holders if not _behind(row, people, away)})),
+        content=tuple(_once(seer for seers in behind for seer in seers)),
+        identity=tuple(_once([*hands.behind(_CUSTODY, "identities.open"), *await _allowed(matter, hands)])),
+        keyless=tuple(
+            sorted({row["holder"] for row, seers in zip(holders, behind, strict=True) if not seers})
+        ),
     )
 
 
@@ -93,6 +98,7 @@ async def _matter(number: str) -> dict[str, Any]:
         "places": places,
         "matters": list(dict.fromkeys(matters)),
         "tips": [tip["id"] for tip in tips],
+        "permission": "cases.read" if cases else "tips.read",
     }
 
 
@@ -101,9 +107,11 @@ _NOBODY: Final = N_("没有这一件，或者它不归您查看。")
 
 def _require(person: Person, matter: dict[str, Any], offices: set[str]) -> None:
     """Of the discipline office's matters nobody else learns anything, those who oversee included."""
-    mine = {office for office in offices if Role.CHIEF in person.roles_in(office)}
+    allowed = person.offices_with(PERMISSION)
     discipline = load_pack(current().pack).discipline
-    oversees = any(place.role in _OVERSEE for place in person.places) and discipline not in matter["owners"]
+    oversees = allowed is None and discipline not in matter["owners"]
+    # Of an office that he belongs to, a wider permission is one too.
+    mine = offices & (person.offices if allowed is None else allowed)
     if not mine and not oversees:
         raise NotFound(_NOBODY)
 
@@ -119,58 +127,66 @@ async def _holders(places: Iterable[UUID]) -> list[dict[str, Any]]:
     )
 
 
-def _behind(row: dict[str, Any], people: Iterable[PersonRow], away: dict[UUID, date]) -> list[Seer]:
-    """The people who hold this key now."""
-    if row["holder_kind"] == "account":
+_CUSTODY: Final = {"holder_kind": "office", "holder": CUSTODIANS, "purpose": "custody", "ends_at": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hands:
+    """Everybody with an account, who is away from this matter since when, and what roles hold today."""
+
+    people: tuple[PersonRow, ...]
+    away: dict[UUID, date]
+    held: Rights
+
+    def behind(self, row: dict[str, Any], permission: str) -> list[Seer]:
+        """The people who hold this key now."""
+        if row["holder_kind"] == "account":
+            return [
+                self.seer(one, None, row, permission) for one in self.people if str(one.id) == row["holder"]
+            ]
         return [
-            _seer(one, None, row["purpose"], away, ends_at=row["ends_at"])
-            for one in people
-            if str(one.id) == row["holder"]
+            self.seer(one, row["holder"], row, permission)
+            for one in self.people
+            if any(place.office == row["holder"] for place in one.places)
         ]
-    return [
-        _seer(one, row["holder"], row["purpose"], away)
-        for one in people
-        if any(place.office == row["holder"] for place in one.places)
-    ]
+
+    def seer(self, one: PersonRow, office: str | None, row: dict[str, Any], permission: str) -> Seer:
+        here = [place for place in one.places if place.office == office]
+        roles = frozenset(place.role for place in here) if office else one.roles
+        grants = (self.held.grant(role, permission) for role in sorted(roles))
+        return Seer(
+            account=one.id,
+            name=one.name,
+            roles=roles,
+            office=office,
+            purpose=row["purpose"],
+            holds_key=office is None or any(place.holds_key for place in here),
+            ends_at=row["ends_at"],
+            recused=self.away.get(one.id) if permission.endswith(".read") else None,
+            grants=tuple(grant for grant in grants if grant),
+        )
 
 
-def _seer(
-    one: PersonRow,
-    office: str | None,
-    purpose: str,
-    away: dict[UUID, date],
-    *,
-    ends_at: datetime | None = None,
-) -> Seer:
-    here = [place for place in one.places if place.office == office]
-    return Seer(
-        account=one.id,
-        name=one.name,
-        roles=frozenset(place.role for place in here) if office else one.roles,
-        office=office,
-        purpose=purpose,
-        holds_key=office is None or any(place.holds_key for place in here),
-        ends_at=ends_at,
-        recused=away.get(one.id),
+async def _hands(matters: list[UUID]) -> _Hands:
+    return _Hands(
+        people=tuple(one for one in await staff.people() if one.active),
+        away={one.account: one.since_on for one in await recusals.in_force(matters)},
+        held=await rights.in_force(),
     )
 
 
-def _custodians(people: Iterable[PersonRow]) -> list[Seer]:
-    row = {"holder_kind": "office", "holder": CUSTODIANS, "purpose": "custody"}
-    return _behind(row, people, {})
-
-
-async def _allowed(tips: list[UUID], people: Iterable[PersonRow]) -> list[Seer]:
+async def _allowed(matter: dict[str, Any], hands: _Hands) -> list[Seer]:
     """Those to whom a custodian gave the key for a time."""
+    tips = matter["tips"]
     rows = await fetch(
         "SELECT asked_by, ends_at FROM identity_request WHERE state = 'granted' AND ends_at > ? "
         f"AND tip IN ({', '.join('?' for _ in tips)}) ORDER BY ends_at, asked_by",
         clock.now(),
         *tips,
     )
-    known = {one.id: one for one in people}
+    known = {one.id: one for one in hands.people}
     return [
-        _seer(known[row["asked_by"]], None, "identity", {}, ends_at=row["ends_at"])
+        hands.seer(known[row["asked_by"]], None, row | {"purpose": "identity"}, "identities.ask")
         for row in rows
         if row["asked_by"] in known
     ]

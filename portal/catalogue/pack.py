@@ -22,6 +22,7 @@ from portal.catalogue.rows import (
     LetterSeriesRow,
     OfficeRow,
     PublicationRow,
+    RolePermissionRow,
     RuleRow,
     RungRow,
     TemplateRow,
@@ -61,6 +62,7 @@ class Pack:
     texts: tuple[TextRow, ...]
     letters: tuple[LetterRow, ...]
     letter_series: tuple[LetterSeriesRow, ...]
+    role_permissions: tuple[RolePermissionRow, ...]
     documents: tuple[DocumentRow, ...]
 
 
@@ -95,6 +97,7 @@ def load_pack(code: str) -> Pack:
         texts=_rows(folder / "texts.json", TextRow),
         letters=_rows(folder / "letters.json", LetterRow),
         letter_series=_rows(folder / "letter_series.json", LetterSeriesRow),
+        role_permissions=_rows(folder / "role_permissions.json", RolePermissionRow),
         documents=_documents(folder),
     )
 

@@ -153,6 +153,15 @@ class LetterSeriesRow(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RolePermissionRow(Dated):
+    """That a role holds a permission; `scope`: `office` (of the place that gives the role) or `bureau`."""
+
+    role: str
+    permission: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarRow(Dated):
     """One loaded year: weekdays off and weekend days worked."""
 

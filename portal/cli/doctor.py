@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from portal.cli import doctor_keys, machine, mailboxes
+from portal.cli import doctor_keys, doctor_roles, machine, mailboxes
 from portal.cli.findings import Finding, Level, fail, ok, warn
 from portal.cli.preparing import pending
 from portal.database import fetch, opened
@@ -44,6 +44,8 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
     yield await _calendar()
     yield await _members()
     yield await _reporting()
+    async for finding in doctor_roles.examine():
+        yield finding
     async for finding in doctor_keys.examine():
         yield finding
     yield await _files(settings)

@@ -18,6 +18,7 @@ TABLE_MODULES = (
     "portal.units.tables",
     "portal.clocks.tables",
     "portal.offices.routing_tables",
+    "portal.offices.role_tables",
     "portal.documents.tables",
     "portal.sessions.tables",
     "portal.staff.tables",

@@ -17,6 +17,7 @@ from portal.demo import (
     people,
     records,
     referrals,
+    roles,
     rules,
     tips,
     units,
@@ -67,6 +68,7 @@ async def fill(settings: Settings, listed: int = 0) -> Filled:
     await moving.move_on(players)
     await arrivals.arrive(players)
     await rules.propose(players)
+    await roles.propose(players)
     await views.save(players)
     invitation = await moving.invite(players)
     mark(settings, complete=True)

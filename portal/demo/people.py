@@ -10,9 +10,10 @@ from portal.catalogue.states import Role
 from portal.database import writing
 from portal.demo.marking import mark
 from portal.settings import Settings
-from portal.staff import accounts, placing, recovering, setting_up
+from portal.staff import accounts, placing, recovering, rights, setting_up
 from portal.staff.accounts import NewAccount, Prepared
 from portal.staff.people import Person, Place
+from portal.staff.rights import Rights
 from portal.vault.digests import fingerprint
 
 # Without look-alikes, because somebody types it from a terminal.
@@ -70,8 +71,9 @@ async def enrol(settings: Settings) -> Players:
     passwords = {part.login: _password() for part in CAST}
     # The slow part, two at a time and outside of any transaction.
     made = await asyncio.gather(*[accounts.prepare(_account(part, passwords[part.login])) for part in CAST])
+    held = await rights.in_force()
     players = {
-        part.login: Player(part, _person(part, one), passwords[part.login])
+        part.login: Player(part, _person(part, one, held), passwords[part.login])
         for part, one in zip(CAST, made, strict=True)
     }
     async with writing():
@@ -91,8 +93,9 @@ def _account(part: Part, password: str) -> NewAccount:
     )
 
 
-def _person(part: Part, made: Prepared) -> Person:
-    return Person(made.id, made.login, made.name, made.email, (Place(part.office, part.role),), made.keys)
+def _person(part: Part, made: Prepared, held: Rights) -> Person:
+    place = Place(part.office, part.role)
+    return Person(made.id, made.login, made.name, made.email, (place,), made.keys, held)
 
 
 async def _make_offline_keys(settings: Settings, officer: Person) -> None:

@@ -21,7 +21,7 @@ from portal.staff.people import Person
 
 MONTHS: Final = 12
 SOON: Final = timedelta(days=7)
-_OVERSEE: Final = frozenset({Role.LEADING, Role.AUDITOR, Role.DISPATCHER})
+PERMISSION: Final = "numbers.see"
 _ENDS: Final = ", ".join(f"'{state.value}'" for state in sorted(FINAL))
 
 
@@ -95,15 +95,13 @@ async def dashboard(person: Person, code: str | None) -> Dashboard:
 
 
 def oversees(person: Person) -> bool:
-    """Leading group, auditors, the dispatch desk and the head of the coordinating office see all offices."""
+    """Whoever may see the numbers of the whole bureau, and the head of the coordinating office."""
     coordinating = load_pack(current().pack).coordinating
-    return any(place.role in _OVERSEE for place in person.places) or (
-        Role.CHIEF in person.roles_in(coordinating)
-    )
+    return person.offices_with(PERMISSION) is None or Role.CHIEF in person.roles_in(coordinating)
 
 
 def _own(person: Person) -> frozenset[str]:
-    return frozenset(office for office in person.offices if Role.CHIEF in person.roles_in(office))
+    return person.offices_with(PERMISSION) or frozenset()
 
 
 def _only(counts: Counts, office: OfficeRow | None) -> dict[str, int]:

@@ -13,6 +13,7 @@ from portal.catalogue.pack import Pack
 from portal.catalogue.rows import CalendarRow, Dated
 from portal.database import change, insert_many, is_postgres, writing
 from portal.offices import holidays, queries
+from portal.offices.role_tables import RolePermission
 from portal.offices.tables import (
     Area,
     CalendarDay,
@@ -81,6 +82,7 @@ def _tables(pack: Pack) -> list[tuple[type[Table], list[Values]]]:
         (SiteText, _rows(pack.texts, "name", "valid_from")),
         (LetterText, _rows(pack.letters, "body", "scope", "valid_from")),
         (LetterSeries, _rows(pack.letter_series, "office", "valid_from")),
+        (RolePermission, _rows(pack.role_permissions, "role", "permission", "valid_from")),
     ]
 
 

@@ -17,7 +17,6 @@ from portal.records.content import Content, from_payload
 from portal.settings import current
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person, actor_of
-from portal.staff.permissions import permissions_of
 from portal.tips.recusals import not_recused
 from portal.vault.boxes import KeyPair
 
@@ -82,7 +81,7 @@ async def open_record(person: Person, record: UUID) -> OpenRecord:
 
 
 def may_draft(person: Person, office: str) -> bool:
-    return DRAFT in permissions_of(person.roles_in(office))
+    return person.may(DRAFT, office)
 
 
 def why_not_check(person: Person, record: OpenRecord) -> Message | None:
@@ -122,7 +121,7 @@ def pack() -> Pack:
 
 
 def _checks_for(person: Person, record: OpenRecord) -> bool:
-    return any(CHECK in permissions_of(person.roles_in(office)) for office in record.offices)
+    return any(person.may(CHECK, office) for office in record.offices)
 
 
 async def _held_by(person: Person, condition: str = "", *values: Any) -> list[RecordRow]:

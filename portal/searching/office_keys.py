@@ -9,7 +9,6 @@ from typing import Final
 from portal.staff import keyring
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
-from portal.staff.permissions import permissions_of
 from portal.vault import boxes
 from portal.vault.digests import derive
 
@@ -28,9 +27,7 @@ class OfficeKey:
 
 def offices_of(person: Person) -> list[str]:
     """Where he may search: a place at the custodians' or the publishers' desk is not enough."""
-    return [
-        office for office in sorted(person.offices) if PERMISSION in permissions_of(person.roles_in(office))
-    ]
+    return [office for office in sorted(person.offices) if person.may(PERMISSION, office)]
 
 
 async def keys_of(person: Person) -> list[OfficeKey]:

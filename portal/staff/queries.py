@@ -15,7 +15,7 @@ from portal.sessions.sealed import LIMITS
 from portal.staff.inviting import Kind
 from portal.staff.keyring import NEEDED_TO_OPEN
 from portal.staff.people import Person, account_of
-from portal.staff.permissions import Weakening, weakened_by
+from portal.staff.weakening import Weakening, weakened_by
 from portal.vault.digests import fingerprint
 
 

@@ -15,7 +15,6 @@ from portal.sessions import sealed
 from portal.staff import retired, rotating
 from portal.staff.accounts import one_at_a_time
 from portal.staff.people import Person
-from portal.staff.permissions import PERMISSIONS
 from portal.staff.rotating import Why
 
 
@@ -64,9 +63,8 @@ class Taken:
 
 def may_end(by: Person, office: str | None) -> bool:
     """Account administrators end any place; an office's own head ends those of his office."""
-    if "people.manage" in by.permissions:
-        return True
-    return office is not None and bool(by.roles_in(office) & PERMISSIONS["offices.admit"].roles)
+    offices = by.offices_with("places.end")
+    return offices is None or office in offices
 
 
 async def end_place(

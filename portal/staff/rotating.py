@@ -101,7 +101,7 @@ async def rotate(by: Person, office: str, *, compared: Collection[str] = ()) -> 
     `compared` are the fingerprints that the key officer checked himself, of members for whom no chain of
     signatures vouches. What was sealed to the older keys follows while a member is signed in.
     """
-    if not by.has_role(Role.KEY_OFFICER):
+    if "keys.rotate" not in by.permissions:
         raise Refused(N_("只有密钥管理员可以更换单位密钥。"))
     async with writing():
         await one_at_a_time()

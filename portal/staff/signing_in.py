@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from portal.catalogue.states import Role
 from portal.core import clock
 from portal.core.errors import N_, DomainError
 from portal.database import change, fetch, writing
 from portal.ledger.events import Event, append
 from portal.sessions import sealed
 from portal.sessions.sealed import OpenSession
-from portal.staff import accounts, factors
+from portal.staff import accounts, factors, rights
 from portal.staff.factors import Waiting
-from portal.staff.people import Person, PersonKeys, Place, actor_of
+from portal.staff.people import Person, PersonKeys, actor_of, place_of
 from portal.staff.requirements import IN_FORCE
 from portal.staff.throttle import TooManyAttempts, count_attempt, forget_attempts, throttle_key
 from portal.vault import passwords
@@ -160,6 +159,7 @@ async def person_of(session: OpenSession) -> Person | None:
     today = clock.today()
     rows = await fetch(
         "SELECT a.id, a.login, a.name, a.email, a.box_public, a.sign_public, m.office, m.role, "
+        f"m.areas, {rights.CHANGES} AS changes, "
         f"EXISTS (SELECT 1 FROM factor_requirement r WHERE r.role = m.role AND {IN_FORCE}) AS asks "
         "FROM account a "
         "LEFT JOIN membership m ON m.account = a.id AND (m.until_on IS NULL OR m.until_on >= ?) "
@@ -171,11 +171,12 @@ async def person_of(session: OpenSession) -> Person | None:
     if not rows or (any(row["asks"] for row in rows) and not session.body.get("factor")):
         return None
     first = rows[0]
-    places = tuple(Place(row["office"], Role(row["role"])) for row in rows if row["role"] is not None)
+    places = tuple(place_of(row) for row in rows if row["role"] is not None)
     keys = _keys(session.body, first)
     if not accounts.belong_together(keys):
         return None
-    return Person(first["id"], first["login"], first["name"], first["email"], places, keys)
+    held = await rights.in_force(first["changes"])
+    return Person(first["id"], first["login"], first["name"], first["email"], places, keys, held)
 
 
 def _keys(body: dict[str, str], row: dict[str, Any]) -> PersonKeys:

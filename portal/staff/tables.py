@@ -46,6 +46,8 @@ class Membership(Table, tablename="membership"):
     role = Varchar(length=20, null=False, default="")
     since_on = Date(null=False, default=None)
     until_on = Date(null=True, default=None)
+    # Codes with a comma between; empty where the place is for all areas.
+    areas = Varchar(length=400, null=False, default="")
 
 
 class OfficeEpoch(Table, tablename="office_epoch"):
@@ -141,3 +143,29 @@ class Passkey(Table, tablename="passkey"):
     name = Varchar(length=60, null=False, default="")
     made_on = Date(null=False, default=None)
     used_on = Date(null=True, default=None)
+
+
+class RoleDraft(Table, tablename="role_draft"):
+    """Changes of what roles hold, switched on together by a second person; at most one is open."""
+
+    id = UUID(primary_key=True, default=None)
+    # open, on or dropped.
+    state = Varchar(length=10, null=False, default="open")
+    begins_on = Date(null=False, default=None)
+    ended_by = Varchar(length=60, null=True, default=None)
+    ended_on = Date(null=True, default=None)
+    version = Integer(null=False, default=1)
+
+
+class RoleChange(Table, tablename="role_change"):
+    """A permission that a role gets, in a scope, or loses (scope empty); `before` is the scope until then."""
+
+    id = UUID(primary_key=True, default=None)
+    draft = ForeignKey(RoleDraft, null=False, on_delete=OnDelete.cascade, index=True)
+    role = Varchar(length=20, null=False, default="")
+    permission = Varchar(length=30, null=False, default="")
+    scope = Varchar(length=8, null=False, default="")
+    before = Varchar(length=8, null=False, default="")
+    note = Varchar(length=200, null=False, default="")
+    made_by = Varchar(length=60, null=False, default="")
+    made_on = Date(null=False, default=None)

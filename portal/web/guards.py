@@ -25,6 +25,7 @@ class Person(Protocol):
     def name(self) -> str: ...
     @property
     def permissions(self) -> frozenset[str]: ...
+    def within(self, permission: str) -> "Person": ...
 
 
 class SignInNeeded(Exception):
@@ -55,6 +56,9 @@ async def staff_only(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
     # A handler that names none was forgotten: it is closed, and a test over the routes names it.
     if permission is None or (permission != SIGNED_IN and permission not in person.permissions):
         raise NotPermitted
+    if permission != SIGNED_IN:
+        # From here on he is only what opens this page to him.
+        connection.scope["state"]["person"] = person.within(permission)
 
 
 def person_of(scope: Scope) -> Person | None:

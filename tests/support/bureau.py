@@ -18,6 +18,7 @@ from portal.staff.tables import Account, Membership
 from portal.vault import signatures
 from portal.vault.boxes import new_pair
 from portal.vault.signatures import new_signing_pair
+from tests.support.rights import shipped
 
 BUILDING = "construction-section"
 DESIGN = "survey-design-section"
@@ -102,7 +103,13 @@ async def open_bureau(settings: Settings) -> Bureau:
 def _person(name: str, places: list[Place]) -> Person:
     keys = PersonKeys(new_pair(), new_signing_pair())
     return Person(
-        uuid4(), f"login-{uuid4().hex[:8]}", name, f"{uuid4().hex[:8]}@example.com", tuple(places), keys
+        uuid4(),
+        f"login-{uuid4().hex[:8]}",
+        name,
+        f"{uuid4().hex[:8]}@example.com",
+        tuple(places),
+        keys,
+        shipped(),
     )
 
 

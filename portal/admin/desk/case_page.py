@@ -28,7 +28,6 @@ from portal.records.desk import DRAFT
 from portal.retention import holding
 from portal.staff import queries as staff
 from portal.staff.people import Person
-from portal.staff.permissions import permissions_of
 from portal.web.forms import Bound
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
@@ -170,7 +169,7 @@ async def _recused(matter: Matter) -> list[str]:
 def _may_draft(person: Person, opened: OpenCase) -> bool:
     """Records are drafted by the owner office, once there is a decision."""
     decided = opened.row.state in (State.DECIDED, State.CLOSED) and opened.row.decided_on is not None
-    return decided and DRAFT in permissions_of(person.roles_in(opened.row.office))
+    return decided and person.may(DRAFT, opened.row.office)
 
 
 async def _people(opened: OpenCase) -> set[UUID]:

@@ -8,6 +8,7 @@ from portal.cases import seeing
 from portal.catalogue.states import ROLE_LABELS
 from portal.core.errors import N_, NotFound
 from portal.offices import queries as offices
+from portal.staff.permissions import PERMISSIONS
 from portal.web.fields import Text
 from portal.web.forms import Form
 from portal.web.templating import page
@@ -46,5 +47,6 @@ class SeeingController(Controller):
             offices={row.code: row for row in await offices.all_offices()},
             purposes=PURPOSES,
             roles=ROLE_LABELS,
+            permissions=PERMISSIONS,
             current="settings",
         )

@@ -6,12 +6,13 @@ from portal.settings import Settings
 from portal.staff import accounts, inviting, recovering
 from portal.staff.people import Person
 from tests.support.pages import Page, PortalClient
-from tests.support.small_bureau import PASSWORD, first_person, new_account, who
+from tests.support.small_bureau import PASSWORD, first_person, new_account, prepared, who
 
 
 @pytest.fixture
 async def wang(client: PortalClient, settings: Settings) -> Person:
     """王建国 administers accounts; 李芳's password was typed at his machine. No telephone is asked for."""
+    await prepared(settings)
     token = await first_person(settings)
     await accounts.create(new_account("li", "李芳"), by=(await who(token)).actor)
     return await who(token)

@@ -6,10 +6,10 @@ from portal.admin.routes import NAVIGATION
 from portal.admin.settings_pages import SETTINGS
 from portal.catalogue.states import Role
 from portal.settings import Settings
-from portal.staff.permissions import permissions_of
 from portal.web.navigation import Navigation
 from tests.support.bureau import BUILDING, Bureau, open_bureau
 from tests.support.pages import PortalClient
+from tests.support.rights import shipped
 from tests.support.signed_in import visitor as signed_in
 
 LONGEST_MENU = 9
@@ -21,7 +21,7 @@ async def bureau(client: PortalClient, settings: Settings) -> Bureau:
 
 
 def test_a_person_with_every_role_has_a_short_menu() -> None:
-    menu = Navigation(staff=NAVIGATION).for_staff(permissions_of(Role))
+    menu = Navigation(staff=NAVIGATION).for_staff(shipped().permissions_of(Role))
     assert len(menu) <= LONGEST_MENU, "Put a page that is opened rarely into SETTINGS of settings_pages.py."
 
 

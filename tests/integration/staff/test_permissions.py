@@ -3,7 +3,9 @@
 import pytest
 
 from portal.catalogue.states import ROLE_LABELS, Role
-from portal.staff.permissions import PERMISSIONS, WEAKENED_BY, permissions_of, weakened_by
+from portal.staff.permissions import OF_THE_BUREAU, PERMISSIONS, Scope
+from portal.staff.weakening import WEAKENED_BY, weakened_by
+from tests.support.rights import shipped, shipped_grants
 
 EXPECTED = {
     Role.CLERK: {
@@ -30,6 +32,7 @@ EXPECTED = {
     Role.KEY_OFFICER: {"people.see", "offices.admit", "keys.make", "keys.rotate", "ledger.see"},
     Role.ACCOUNT_ADMIN: {
         "access.explain",
+        *("roles.see", "roles.edit"),
         "clocks.edit",
         "people.see",
         *("people.manage", "templates.edit", "rules.edit", "mailboxes.edit", "hotline.keys"),
@@ -45,13 +48,14 @@ EXPECTED = {
     Role.PUBLISHER: {"cases.read", "records.draft"},
     Role.CHECKER: {"records.check"},
     Role.LEADING: {
-        *("access.explain", "numbers.publish", "numbers.see"),
+        *("access.explain", "numbers.publish", "numbers.see", "roles.see", "roles.approve"),
         "clocks.edit",
         *("cases.oversee", "cases.read", "documents.keep"),
         *("retention.see", "retention.set", "retention.hold"),
     },
     Role.AUDITOR: {
         "numbers.see",
+        "roles.see",
         "access.explain",
         "cases.oversee",
         "cases.read",
@@ -66,27 +70,35 @@ EXPECTED = {
 
 @pytest.mark.parametrize("role", Role)
 def test_each_role_allows_exactly_what_the_table_says(role: Role) -> None:
-    assert permissions_of([role]) == EXPECTED[role]
+    assert shipped().permissions_of([role]) == EXPECTED[role]
 
 
 def test_an_account_administrator_and_the_readers_of_metadata_never_get_tips() -> None:
-    held = permissions_of([Role.ACCOUNT_ADMIN, Role.KEY_OFFICER, Role.LEADING, Role.AUDITOR])
+    held = shipped().permissions_of([Role.ACCOUNT_ADMIN, Role.KEY_OFFICER, Role.LEADING, Role.AUDITOR])
     assert not {name for name in held if name.startswith(("tips.", "identities.", "records."))}
 
 
 def test_several_roles_allow_what_each_of_them_allows() -> None:
-    assert permissions_of([Role.CLERK, Role.PUBLISHER]) == EXPECTED[Role.CLERK] | {"records.draft"}
+    assert shipped().permissions_of([Role.CLERK, Role.PUBLISHER]) == EXPECTED[Role.CLERK] | {"records.draft"}
 
 
 def test_nobody_without_a_role_may_do_anything() -> None:
-    assert permissions_of([]) == frozenset()
+    assert shipped().permissions_of([]) == frozenset()
 
 
 def test_every_permission_is_named_in_both_languages_and_belongs_to_somebody() -> None:
     for name, permission in PERMISSIONS.items():
         assert permission.zh, name
         assert permission.en.isascii(), name
-        assert permission.roles, name
+        assert permission.scopes, name
+        assert shipped().roles_with(name), name
+
+
+def test_every_shipped_row_is_of_a_known_permission_in_a_scope_that_the_role_can_have() -> None:
+    for grant in shipped_grants():
+        scopes = PERMISSIONS[grant.permission].scopes_for(grant.role)
+        assert grant.scope in scopes, (grant.role, grant.permission)
+        assert (grant.scope is Scope.BUREAU) or grant.role not in OF_THE_BUREAU
 
 
 def test_every_weakening_joins_two_roles_that_people_can_hold() -> None:

@@ -52,6 +52,9 @@ class Clerk:
     name: str = "王干事"
     permissions: frozenset[str] = frozenset({"tips.read"})
 
+    def within(self, permission: str) -> "Clerk":
+        return self
+
 
 @get("/report/kind")
 async def show_question(request: PortalRequest) -> Answer:

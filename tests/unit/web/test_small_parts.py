@@ -116,11 +116,14 @@ def test_an_entry_of_several_pages_leads_to_the_first_that_is_open_to_one() -> N
 
 
 async def call(permission: str | None, *held: str, signed_in: bool = True) -> bool:
-    """True where nobody refuses."""
-    person = SimpleNamespace(id=1, name="李科长", permissions=frozenset(held)) if signed_in else None
-    connection = SimpleNamespace(scope={"state": {"person": person}})
+    """True where nobody refuses; then only what opens the page counts there."""
+    person = SimpleNamespace(id=1, name="李科长", permissions=frozenset(held))
+    person.within = lambda permission: SimpleNamespace(within=permission)
+    state = {"person": person if signed_in else None}
+    connection = SimpleNamespace(scope={"state": state})
     handler = SimpleNamespace(opt={} if permission is None else {"permission": permission})
     await staff_only(cast(Any, connection), cast(Any, handler))
+    assert permission not in held or state["person"] == SimpleNamespace(within=permission)
     return True
 
 
