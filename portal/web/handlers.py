@@ -2,11 +2,12 @@
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from portal.web.cookies import clear_cookie, set_cookie
 from portal.web.i18n import LANGUAGE_COOKIE, LANGUAGES
+from portal.web.query import query
 from portal.web.redirects import local_path, see_other
 from portal.web.visit import current
 
@@ -24,20 +25,22 @@ async def serve_asset(name: FromPath[str]) -> Response[bytes]:
 
 
 @get("/language", name="web:language", include_in_schema=False)
-async def choose_language(to: FromQuery[str] = "", back: FromQuery[str] = "/") -> Redirect:
-    if to in LANGUAGES:
-        set_cookie(LANGUAGE_COOKIE, to, max_age=_YEAR)
-    return see_other(local_path(back))
+async def choose_language() -> Redirect:
+    asked = query()
+    if asked.get("to") in LANGUAGES:
+        set_cookie(LANGUAGE_COOKIE, asked["to"], max_age=_YEAR)
+    return see_other(local_path(asked.get("back", "/")))
 
 
 @get("/text-size", name="web:text-size", include_in_schema=False)
-async def choose_text_size(to: FromQuery[str] = "", back: FromQuery[str] = "/") -> Redirect:
+async def choose_text_size() -> Redirect:
     """Large text, in Chinese pages known as 长辈版."""
-    if to == "large":
+    asked = query()
+    if asked.get("to") == "large":
         set_cookie(TEXT_COOKIE, "large", max_age=_YEAR)
     else:
         clear_cookie(TEXT_COOKIE)
-    return see_other(local_path(back))
+    return see_other(local_path(asked.get("back", "/")))
 
 
 HANDLERS = (serve_asset, choose_language, choose_text_size)
