@@ -115,21 +115,20 @@ async def hand_over(person: Person, number: str, wanted: Wanted, *, version: int
     office = acting_office(person, case.matter)
     await numbering.require_number(office, wanted.document_no)
     facts = await checked_facts(REFER, _facts(wanted, wanted.document_no or "〔〕"), case.matter)
-    letter, follow_up_on = await draft(person, case, wanted), await referring.next_follow_up()
+    letter = await draft(person, case, wanted)
     async with writing():
         letter = letter.numbered(wanted.document_no or await numbering.next_letter_number(office))
         facts["document_no"] = letter.number
-        handed = handed_over(wanted.body, letter)
-        if case.matter.state in REFER.sources:
-            await step(person, case, facts, handed, version=version)
-        else:
-            await _again(person, case, handed, follow_up_on, version)
+        await go(person, case, facts, handed_over(wanted.body, letter), version=version)
 
 
-async def step(
+async def go(
     person: Person, case: Case, facts: Mapping[str, Any], handed: HandedOver, *, version: int
 ) -> None:
-    """The step of the table with its letter; inside `writing()`."""
+    """The step of the table with its letter, or one more letter of what has gone; inside `writing()`."""
+    if case.matter.state not in REFER.sources:
+        await _again(person, case, handed, version)
+        return
     act = Act(matter=case.matter, step=REFER, facts=facts, keys=case.keys, person=person, actor=person.actor)
     await apply(act, await deciding.refer(act, handed), version=version)
 
@@ -145,11 +144,12 @@ def handed_over(body: str, letter: Letter, *, batch: UUID | None = None) -> Hand
     )
 
 
-async def _again(person: Person, case: Case, handed: HandedOver, follow_up_on: date, version: int) -> None:
+async def _again(person: Person, case: Case, handed: HandedOver, version: int) -> None:
     """The case stays where it is; its version grows, so that a second click finds that it has happened."""
     matter = case.matter
     assert matter.case is not None
     await move(matter, matter.state, {"state_since": matter.case.state_since}, version=version)
+    follow_up_on = await referring.next_follow_up()
     await referring.write(matter, person, handed, follow_up_on=follow_up_on, pair=case.pair)
     words = {"text": f"{handed.receiver}，{handed.document_no}"}
     await record(matter, AGAIN, person.actor, words, {"body": handed.body}, keys=case.keys)

@@ -5,17 +5,20 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from portal.admin.desk.forms import typed_in, version_of
 from portal.admin.desk.stepping import too_late
 from portal.admin.referrals.batch_pages import (
     HEARD,
+    PATH,
     batch_page,
     begin_form,
     cases_form,
     coordinator,
+    first_pages,
     list_page,
+    pages_of,
 )
 from portal.admin.referrals.forms import BATCH_LETTER
 from portal.admin.referrals.shown import (
@@ -31,7 +34,6 @@ from portal.web.forms import Bound
 from portal.web.redirects import see_other
 from portal.web.types import Answer, PortalRequest
 
-PATH: Final = "/staff/referrals/batches"
 BEGUN = declare_notice("batch-begun", N_("已汇总成一批，函还没有发出。"))
 CHANGED = declare_notice("batch-changed", N_("已保存，函还没有发出。"))
 SIGNED = declare_notice("batch-signed", N_("已统一移送，函已编号。请下载后盖章发出。"))
@@ -48,13 +50,14 @@ class BatchesController(Controller):
     opt = {"permission": "referrals.manage"}  # noqa: RUF012
 
     @get(name="admin:batches")
-    async def show(self, request: PortalRequest) -> Answer:
-        return await list_page(request)
+    async def show(self, request: PortalRequest, page: FromQuery[str] = "") -> Answer:
+        return await list_page(request, page)
 
     @post(name="admin:batch-begin")
     async def begin(self, request: PortalRequest) -> Answer:
         data, person = await read_form(request), coordinator(request)
-        form = (await begin_form(person)).bind(data)
+        number = data.get("page")
+        form = (await begin_form(person, await first_pages(person, number))).bind(data)
         if form.ok:
             try:
                 batch = await gathering.begin(
@@ -63,16 +66,18 @@ class BatchesController(Controller):
                 return see_other(f"{PATH}/{batch}", notice=BEGUN)
             except (InvalidInput, Conflict) as error:
                 form = form.with_refusal(error)
-        return await list_page(request, form)
+        return await list_page(request, number, form)
 
     @get(_BATCH, name="admin:batch")
-    async def read(self, request: PortalRequest, batch: FromPath[UUID]) -> Answer:
-        return await batch_page(request, batch)
+    async def read(self, request: PortalRequest, batch: FromPath[UUID], page: FromQuery[str] = "") -> Answer:
+        return await batch_page(request, batch, page)
 
     @post(f"{_BATCH}/cases", name="admin:batch-add")
     async def add(self, request: PortalRequest, batch: FromPath[UUID]) -> Answer:
         data, person = await read_form(request), coordinator(request)
-        form, version = (await cases_form(person)).bind(data), version_of(data)
+        opened = await gathering.open_batch(person, batch)
+        pages, version = await pages_of(person, opened, data.get("page")), version_of(data)
+        form = (await cases_form(person, opened, pages)).bind(data)
         return await _changed(
             request,
             batch,
@@ -149,13 +154,13 @@ async def _changed(
     notice: str = CHANGED,
 ) -> Answer:
     if form is not None and not form.ok:
-        return await batch_page(request, batch, form)
+        return await batch_page(request, batch, form.raw.get("page"), form)
     try:
         await verb()
     except InvalidInput as error:
         if form is None:
             return too_late(request, error, [], back=f"{PATH}/{batch}", current="referrals")
-        return await batch_page(request, batch, form.with_refusal(error))
+        return await batch_page(request, batch, form.raw.get("page"), form.with_refusal(error))
     except (Conflict, Refused) as error:
         typed = typed_in(form) if form is not None else []
         return too_late(request, error, typed, back=f"{PATH}/{batch}", current="referrals")

@@ -15,7 +15,7 @@ from portal.database import change, fetch, insert_many, writing
 from portal.ledger.events import Event, Fact, append
 from portal.referrals import guarding, numbering, wording
 from portal.referrals.batches import queries
-from portal.referrals.batches.queries import BatchRow, Candidate
+from portal.referrals.batches.queries import BatchRow, Candidate, Fit
 from portal.referrals.tables import Batch, BatchCase
 from portal.staff import keyring
 from portal.staff.keyring import OfficeKeyring
@@ -26,6 +26,7 @@ from portal.vault.boxes import KeyPair
 WORDS: Final = "words"
 MOST: Final = 60
 _LIMITS: Final[Mapping[str, int]] = {"receiver": 100, "title": 200, "text": 3000, "document_no": 60}
+_TOO_MANY: Final = N_("一批最多{most}件。")
 _GATHERERS: Final = frozenset({Role.CLERK, Role.CHIEF})
 
 
@@ -62,7 +63,7 @@ async def begin(person: Person, body: str, receiver: str, cases: Sequence[str]) 
     office = _require_gatherer(person)
     if find("referral_body", body) is None:
         raise InvalidInput({"body": Message(N_("请选择一项。"))})
-    chosen = await _chosen(person, cases)
+    chosen = await _chosen(person, cases, body)
     title, text = await wording.for_batch(body)
     words = _checked(Words(receiver=receiver.strip(), title=title, text=text))
     epoch = await keyring.current_epoch(office)
@@ -91,7 +92,8 @@ async def open_batch(person: Person, identifier: UUID) -> OpenBatch:
 
 async def add(person: Person, identifier: UUID, cases: Sequence[str], *, version: int) -> None:
     """More cases, or such as have changed since: they are taken as they are now."""
-    batch, chosen = await _open_for_change(person, identifier), await _chosen(person, cases)
+    batch = await _open_for_change(person, identifier)
+    chosen = await _chosen(person, cases, batch.row.body)
     async with writing():
         await changed(batch.row, {}, version=version)
         for one in chosen:
@@ -167,11 +169,17 @@ def _require_gatherer(person: Person) -> str:
     return office
 
 
-async def _chosen(person: Person, cases: Iterable[str]) -> list[Candidate]:
-    wanted = set(cases)
-    found = [one for one in await queries.candidates(person) if one.number in wanted]
+async def _chosen(person: Person, cases: Iterable[str], body: str) -> list[Candidate]:
+    wanted = tuple(dict.fromkeys(cases))
+    if len(wanted) > MOST:
+        raise InvalidInput({"cases": Message(_TOO_MANY, {"most": MOST})})
+    found = await queries.candidates(person, Fit(numbers=wanted), limit=MOST)
     if not wanted or len(found) != len(wanted):
         raise InvalidInput({"cases": Message(N_("请从列出的案件中选择。"))})
+    known = [one.number for one in found if body in one.told]
+    if known:
+        sentence = N_("这类机关已经收到过：{numbers}。请去掉，或者换一类机关。")
+        raise InvalidInput({"cases": Message(sentence, {"numbers": "，".join(known)})})
     return found
 
 
@@ -193,7 +201,7 @@ async def _insert(person: Person, batch: UUID, chosen: Sequence[Candidate]) -> N
 async def _require_room(batch: UUID) -> None:
     [row] = await fetch("SELECT count(*) AS there FROM letter_batch_case WHERE batch = ?", batch)
     if row["there"] > MOST:
-        raise InvalidInput({"cases": Message(N_("一批最多{most}件。"), {"most": MOST})})
+        raise InvalidInput({"cases": Message(_TOO_MANY, {"most": MOST})})
 
 
 def _checked(words: Words) -> Words:

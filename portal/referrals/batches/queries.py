@@ -1,5 +1,6 @@
 """Batches of the coordinating office, the cases in them, and those that are fit to be gathered."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -20,6 +21,8 @@ WAITING, FAILED = "waiting", "failed"
 LABELS: Final = {OPEN: N_("汇总中"), HANDED_OVER: N_("已移送"), DROPPED: N_("已撤销")}
 ENTRY_LABELS: Final = {WAITING: N_("待移送"), HANDED_OVER: N_("已移送"), FAILED: N_("没有移送")}
 MOST: Final = 100
+_REPORTED: Final = (State.REPORTED_UP.value, State.REFERRED_OUT.value)
+_OWN: Final = (State.AWAITING_REVIEW.value, State.DECIDED.value)
 _COLUMNS: Final = (
     "b.id, b.office, b.body, b.state, b.gathered_by, b.gathered_on, b.written_by, b.signed_by, b.handed_on, "
     "b.compartment, b.version"
@@ -64,7 +67,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A proved case that could be gathered; `version` is how it is now."""
+    """A proved case that could be gathered; `version` is how it is now, `told` the bodies that have it."""
 
     id: UUID
     number: str
@@ -73,6 +76,7 @@ class Candidate:
     state: State
     state_since: date
     version: int
+    told: tuple[str, ...] = ()
 
 
 def coordinating() -> str:
@@ -119,23 +123,81 @@ async def entries_of(batch: UUID, person: Person | None = None) -> list[Entry]:
     return [Entry(**row | {"case_state": State(row["case_state"])}) for row in rows]
 
 
-async def candidates(person: Person) -> list[Candidate]:
-    """Proved, reported up or of the coordinating office itself, and in no batch that is open."""
-    office, outcomes = coordinating(), sorted(PROVED)
-    marks = ", ".join("?" for _ in outcomes)
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Which of the proved cases: all that fit, those that `body` does not know yet, or these `numbers`."""
+
+    body: str = ""
+    numbers: tuple[str, ...] | None = None
+
+
+async def candidates(
+    person: Person, fit: Fit = Fit(), *, limit: int = MOST, offset: int = 0
+) -> list[Candidate]:
+    """Proved, in no batch that is open, and the coordinating office's to hand over.
+
+    Reported up, or waiting for its own review; then those that one body has already and another may need.
+    """
+    if coordinating() not in person.offices:
+        return []
+    where, values = _fit(person, fit)
     rows = await fetch(
         "SELECT c.id, c.number, c.kind, c.office, c.state, c.state_since, c.version FROM casefile c "
-        f"WHERE c.outcome IN ({marks}) AND c.master IS NULL AND {not_recused('c')} AND "
+        f"WHERE {where} ORDER BY CASE WHEN c.state IN ('reported_up', 'awaiting_review') THEN 0 ELSE 1 END, "
+        f"c.state_since, c.number LIMIT {int(limit)} OFFSET {int(offset)}",
+        *values,
+    )
+    told = await _told([row["id"] for row in rows])
+    return [_candidate(row, told) for row in rows]
+
+
+async def candidates_total(person: Person, fit: Fit = Fit()) -> int:
+    if coordinating() not in person.offices:
+        return 0
+    where, values = _fit(person, fit)
+    [row] = await fetch(f"SELECT count(*) AS n FROM casefile c WHERE {where}", *values)
+    return int(row["n"])
+
+
+def _fit(person: Person, fit: Fit) -> tuple[str, tuple[Any, ...]]:
+    office, outcomes = coordinating(), sorted(PROVED)
+    parts = [
+        f"c.outcome IN ({_marks(outcomes)}) AND c.master IS NULL AND {not_recused('c')}",
         "EXISTS (SELECT 1 FROM compartment_grant g WHERE g.compartment = c.compartment "
         "AND g.holder_kind = 'office' AND g.holder = ? AND g.purpose = "
-        "CASE WHEN c.state = 'reported_up' THEN ? ELSE 'owner' END) "
-        "AND (c.state = 'reported_up' OR (c.state = 'awaiting_review' AND c.office = ?)) "
-        "AND NOT EXISTS (SELECT 1 FROM letter_batch_case e WHERE e.\"case\" = c.id AND e.state = 'waiting') "
-        "ORDER BY c.state_since, c.number LIMIT ?",
-        *(*outcomes, person.id, office, REPORTED, office, MOST),
+        "CASE WHEN c.office = ? THEN 'owner' ELSE ? END)",
+        f"(c.state IN ({_marks(_REPORTED)}) OR (c.office = ? AND c.state IN ({_marks(_OWN)})))",
+        "NOT EXISTS (SELECT 1 FROM letter_batch_case e WHERE e.\"case\" = c.id AND e.state = 'waiting')",
+    ]
+    values: tuple[Any, ...] = (*outcomes, person.id, office, office, REPORTED, *_REPORTED, office, *_OWN)
+    if fit.body:
+        parts.append('NOT EXISTS (SELECT 1 FROM referral r WHERE r."case" = c.id AND r.body = ?)')
+        values = (*values, fit.body)
+    if fit.numbers is not None:
+        parts.append(f"c.number IN ({_marks(fit.numbers)})" if fit.numbers else "1 = 0")
+        values = (*values, *fit.numbers)
+    return " AND ".join(parts), values
+
+
+async def _told(cases: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The bodies that have each of them already, in the order in which letters went."""
+    rows = (
+        await fetch(
+            f'SELECT "case", body FROM referral WHERE "case" IN ({_marks(cases)}) ORDER BY referred_on, id',
+            *cases,
+        )
+        if cases
+        else []
     )
-    return [_candidate(row) for row in rows] if office in person.offices else []
+    told: dict[UUID, tuple[str, ...]] = {}
+    for row in rows:
+        told[row["case"]] = tuple(dict.fromkeys((*told.get(row["case"], ()), row["body"])))
+    return told
 
 
-def _candidate(row: dict[str, Any]) -> Candidate:
-    return Candidate(**row | {"state": State(row["state"])})
+def _candidate(row: dict[str, Any], told: Mapping[UUID, tuple[str, ...]]) -> Candidate:
+    return Candidate(**row | {"state": State(row["state"]), "told": told.get(row["id"], ())})
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" for _ in values)

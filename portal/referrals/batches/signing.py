@@ -129,7 +129,7 @@ async def _looked_at(
 async def _prepared(person: Person, batch: OpenBatch, entry: Entry, organ: str) -> _Ready:
     case = await handing.case_to_hand_over(person, entry.number)
     await require_same_version(case.matter, entry.seen)
-    if case.matter.state not in handing.REFER.sources:
+    if not handing.is_possible(case.matter.state):
         raise Refused(_NOT_NOW)
     letter = letter_of(batch, organ, await lines.lines_of(case.matter.compartment, case.pair), 1)
     guarding.require_clean(letter.words)
@@ -159,7 +159,7 @@ async def _step(person: Person, batch: OpenBatch, one: _Ready, number: str, case
     handed = handing.handed_over(batch.row.body, letter, batch=batch.row.id)
     facts = {**one.facts, "document_no": number}
     try:
-        await handing.step(person, one.case, facts, handed, version=one.entry.seen)
+        await handing.go(person, one.case, facts, handed, version=one.entry.seen)
     except Conflict:
         raise _Overtaken(one) from None
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
+from portal.referrals.batches import gathering
 from portal.staff.people import Person
 from tests.support.bureau import Bureau
 from tests.support.cases import a_case
 from tests.support.pages import PortalClient
 from tests.support.referrals import a_copy, hand_over, reported_up, staffed
-from tests.support.signed_in import CASE, visitor
+from tests.support.signed_in import CASE, desk_of, visitor
 from tests.support.tips import BUILDER
 
 LETTER: dict[str, Any] = {"receiver": "湖南省住房和城乡建设厅", "answer_by": "2026-04-30"}
@@ -140,3 +141,18 @@ async def test_others_find_no_page(client: PortalClient, bureau: Bureau) -> None
     await custodian.open("/staff/referrals", status=403)
     clerk = await as_(client, bureau["张干事"])
     await clerk.open(f"{CASE}/referrals/new/moon", status=404)
+
+
+async def test_the_choice_goes_on_on_the_next_page(
+    client: PortalClient, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "MOST", 1)
+    cases = [await a_case(bureau, "awaiting_review") for _ in range(2)]
+    page = await desk_of(client, bureau, "张干事", "/staff/referrals/batches")
+    assert "后面还有" in page.text
+    page = await page.follow("下一页")
+    page = await page.submit(button="汇总", body="police", receiver="市公安局", cases=cases[1])
+    assert cases[1] in page.text
+    assert cases[0] in page.text
+    full = await page.submit(button="加入", cases=cases[0])
+    assert full.errors == ["一批最多1件。"]

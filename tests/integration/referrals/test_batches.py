@@ -15,7 +15,7 @@ from portal.referrals import following
 from portal.referrals import queries as referrals
 from portal.referrals.batches import gathering, handed, signing
 from portal.referrals.batches import queries as batches
-from portal.referrals.batches.queries import FAILED, HANDED_OVER
+from portal.referrals.batches.queries import FAILED, HANDED_OVER, Fit
 from portal.referrals.letters import Letter
 from portal.sheets.reading import rows_of
 from tests.support.bureau import COUNTY, Bureau
@@ -61,8 +61,8 @@ async def batch(bureau: Bureau) -> Gathered:
 async def test_only_proved_cases_fit_to_hand_over_can_be_gathered(bureau: Bureau) -> None:
     await staffed(bureau)
     fit = [await reported_up(bureau), await a_case(bureau, "awaiting_review")]
-    for stage in ("investigating", "decided", "referred_out"):
-        await a_case(bureau, stage)
+    await a_case(bureau, "investigating")
+    await a_case(bureau, "closed")
     assert [one.number for one in await batches.candidates(bureau[CLERK])] == fit
     for name in ("王干事", "陈设计", "周派", "纪严"):
         assert await batches.candidates(bureau[name]) == []
@@ -71,6 +71,44 @@ async def test_only_proved_cases_fit_to_hand_over_can_be_gathered(bureau: Bureau
     for body, numbers in (("issuer_province", ["CDZJ-AJ-2026-000099"]), ("moon", fit), ("police", [])):
         with pytest.raises(InvalidInput):
             await gathering.begin(bureau[CLERK], body, RECEIVER, numbers)
+
+
+async def test_what_one_body_has_already_can_go_to_another_and_not_to_it_again(bureau: Bureau) -> None:
+    """Proved cases go to whoever issued the certificate, then to the other authorities (统一移交相关部门)."""
+    await staffed(bureau)
+    county, decided = await reported_up(bureau), await a_case(bureau, "decided")
+    first = await gathering.begin(bureau[CLERK], "issuer_province", RECEIVER, [county])
+    await signing.sign(bureau[CHIEF], first, version=1)
+    found = await batches.candidates(bureau[CLERK])
+    assert [(one.number, one.told) for one in found] == [(county, ("issuer_province",)), (decided, ())]
+    again = await batches.candidates(bureau[CLERK], Fit("issuer_province"))
+    assert [one.number for one in again] == [decided]
+    with pytest.raises(InvalidInput) as twice:
+        await gathering.begin(bureau[CLERK], "issuer_province", RECEIVER, [county])
+    assert county in twice.value.errors["cases"].text()
+    second = await gathering.begin(bureau[CLERK], "human_resources", "市人社局", [county, decided])
+    outcome = await signing.sign(bureau[CHIEF], second, version=1)
+    assert (set(outcome.handed_over), outcome.failed) == ({county, decided}, ())
+    states = [(await queries.case_for(bureau[CHIEF], one)).state for one in (county, decided)]
+    assert states == [State.REFERRED_OUT, State.DECIDED]
+    case = await queries.case_for(bureau[CHIEF], county)
+    bodies = {row.body for row in await referrals.of_case(case.id)}
+    assert bodies == {"issuer_province", "human_resources"}
+    assert (await verify()).sound
+
+
+async def test_the_choice_has_pages_and_a_batch_has_a_limit(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "MOST", 2)
+    cases = [await a_case(bureau, "awaiting_review") for _ in range(3)]
+    assert await batches.candidates_total(bureau[CLERK]) == 3
+    pages = [await batches.candidates(bureau[CLERK], limit=2, offset=at) for at in (0, 2)]
+    assert [[one.number for one in page] for page in pages] == [cases[:2], cases[2:]]
+    with pytest.raises(InvalidInput, match="按提示") as many:
+        await gathering.begin(bureau[CLERK], "issuer_province", RECEIVER, cases)
+    assert many.value.errors["cases"].text() == "一批最多2件。"
+    await gathering.begin(bureau[CLERK], "issuer_province", RECEIVER, cases[1:])
 
 
 async def test_one_letter_with_one_number_moves_every_case(batch: Gathered) -> None:
