@@ -11,6 +11,7 @@ from portal.demo import (
     contacts,
     custody,
     handling,
+    helping,
     mailbox,
     many,
     moving,
@@ -61,6 +62,7 @@ async def fill(settings: Settings, listed: int = 0) -> Filled:
         await publishing.insert_projections(some)
     told = await tips.send_all()
     await handling.handle(told, players)
+    await helping.help_each_other(told, players)
     await clocks.keep_time(told, players)
     await referrals.refer(told, players)
     await custody.ask_for_names(told, players)

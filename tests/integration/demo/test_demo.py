@@ -3,12 +3,15 @@
 import json
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from portal.cases import drafts
 from portal.cases.inspections.reading import known_sheets
 from portal.cases.matters import matter_of_case
 from portal.cases.queries import case_by_id
+from portal.cases.reading import open_case
 from portal.cases.views import views_of
 from portal.catalogue.states import Role, State
 from portal.core import receipts, staff_codes
@@ -37,6 +40,7 @@ from portal.staff.rotating import Why
 from portal.tips.queries import tip_by_id
 from portal.tips.reading import OpenTip
 from portal.tips.receipts import informant_of, open_own_tip, sign_in
+from portal.tips.recusals import Recused
 from tests.support.small_bureau import prepared
 
 
@@ -247,6 +251,20 @@ async def test_one_case_went_to_two_bodies_and_a_batch_waits(filled: Filled) -> 
     assert {row.state for row in rows} == {"open", "received"}
     [batch] = await batches.batches(chief)
     assert (batch.state, batch.cases) == ("open", 1)
+
+
+async def test_an_office_helps_an_officer_keeps_away_and_a_draft_waits(filled: Filled) -> None:
+    clerk, helper = filled.players["ganshi"].person, filled.players["sheji"].person
+    [event] = await fetch("SELECT subject FROM ledger_event WHERE kind = 'case.opinion'")
+    [case] = await fetch("SELECT number FROM casefile WHERE id = ?", UUID(event["subject"][5:]))
+    lines = (await open_case(helper, case["number"])).lines
+    [opinion] = [line for line in lines if line.kind == "case.opinion"]
+    assert "劳动合同" in str(opinion.told[0].value)
+    [away] = await fetch("SELECT c.number FROM recusal r JOIN casefile c ON c.id = r.matter")
+    with pytest.raises(Recused):
+        await open_case(clerk, away["number"])
+    [draft] = (await drafts.mine(clerk, [UUID(event["subject"][5:])])).values()
+    assert draft.form == "submit_findings"
 
 
 async def test_an_office_shares_a_view_and_a_clerk_keeps_one_for_himself(filled: Filled) -> None:
