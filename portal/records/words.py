@@ -55,7 +55,8 @@ def of_part(folded: str) -> list[str]:
         return list(_characters(folded))
     pairs = list(dict.fromkeys(_pairs(folded)))
     # What nearly every unit is called tells none from another, and is the dearest to look up.
-    return [pair for pair in pairs if pair not in _EVERYWHERE] or pairs
+    telling = [pair for pair in pairs if pair not in _EVERYWHERE]
+    return telling or list(dict.fromkeys([pairs[0], pairs[-1]]))
 
 
 def of_whole(clean: str) -> list[str]:
