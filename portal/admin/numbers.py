@@ -27,6 +27,8 @@ class NumbersController(Controller):
     async def show(self, request: PortalRequest, office: FromQuery[str] = "") -> Answer:
         person = signed_in(request)
         choices = await dashboard.choices(person)
+        if not (choices or office or dashboard.oversees(person)):
+            return page(request, "admin/numbers/none.html", current="numbers")
         code = office or (None if dashboard.oversees(person) or not choices else choices[0].code)
         shown = await dashboard.dashboard(person, code)
         labels = [f"{month.first:%y-%m}" for month in shown.months]

@@ -152,6 +152,7 @@ async def _side(person: Person, opened: OpenCase, failed: Bound | None, waiting:
     return {
         **blank,
         "may_handle": bool(roles_towards(person, matter) & _HANDLERS) and matter.state not in FINAL,
+        "may_redact": bool(roles_towards(person, matter) & _HANDLERS),
         "may_draft": _may_draft(person, opened),
         "may_invite": assisting.may_invite(person, matter),
         "helps": await assisting.is_helper(person, matter),

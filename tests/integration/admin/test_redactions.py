@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
-from portal.cases import conversation
+from portal.cases import conversation, opening
+from portal.catalogue.states import Role
 from portal.core.covering import COVER
 from portal.database import fetch
-from tests.support.bureau import Bureau
-from tests.support.cases import a_case
+from portal.staff import keyring
+from portal.tips import dispatch
+from portal.tips.queries import tip_for
+from tests.support.bureau import COUNTY, Bureau, member
+from tests.support.cases import PROVED, a_case, drive
 from tests.support.pages import Page, PortalClient
-from tests.support.signed_in import TIP, desk_of, visitor
-from tests.support.tips import BUILDER, sealed_photo, send
+from tests.support.signed_in import CASE, TIP, desk_of, visitor
+from tests.support.tips import BUILDER, UNSURE, sealed_photo, send
 
 NOT_PERMITTED, NOT_FOUND, CONFLICT, INVALID = 403, 404, 409, 422
 COPIES, NEW = f"{TIP}/redactions", f"{TIP}/redactions/new"
@@ -155,3 +159,17 @@ async def test_the_pages_speak_english(client: PortalClient, bureau: Bureau) -> 
     assert "No more identity numbers" in page.text
     page = await page.submit(button="Save this version")
     assert page.h1 == "Redacted copies"
+
+
+async def test_a_county_that_reported_up_is_offered_no_copy(client: PortalClient, bureau: Bureau) -> None:
+    """The case is with the coordinating office now, and a link that leads to a refusal is none."""
+    chief = await bureau.hire("县局长", (COUNTY, Role.CHIEF))
+    await keyring.admit(COUNTY, member(chief), by=bureau["王干事"])
+    registered, _ = await send(UNSURE)
+    await dispatch.confirm_route(bureau["周派"], registered.number, version=1)
+    tip = await tip_for(bureau["王干事"], registered.number)
+    number = await opening.open_case(bureau["王干事"], registered.number, version=tip.version)
+    await drive(bureau, number, ("王干事", "start", {"assignee": "王干事"}))
+    assert (await desk_of(client, bureau, "王干事", CASE)).has_link("准备脱敏件")
+    await drive(bureau, number, ("王干事", "submit_findings", PROVED), ("县局长", "report_up", {}))
+    assert not (await desk_of(client, bureau, "王干事", CASE)).has_link("准备脱敏件")

@@ -181,11 +181,20 @@ async def test_the_files_carry_what_the_page_shows(client: PortalClient, bureau:
         await client.open(f"/statistics/{name}", status=NOT_FOUND)
 
 
+async def test_the_menu_of_the_discipline_office_leads_to_a_page_without_numbers(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    page = await desk_of(client, bureau, "纪严", "/staff/numbers")
+    assert "没有计入统计的举报" in page.text
+    assert page.tables == []
+
+
 async def test_the_dashboard_pages(client: PortalClient, bureau: Bureau, march: None) -> None:
     page = await desk_of(client, bureau, "周派", "/staff/numbers")
     assert "在办" in page.text
     assert "<svg" in page.html
     own = await desk_of(client, bureau, "李科长", f"/staff/numbers?office={BUILDING}")
     assert "建筑业管理科" in own.text
+    assert "建筑业管理科" in (await page.submit(button="查看", office=BUILDING)).text
     clerk = await client.another().open("/staff/numbers")
     assert clerk.h1 != "统计"
