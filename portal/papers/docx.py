@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any, Final
 
-from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Sideways, Signature, Text, ToFill
+from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Picture, Sideways, Signature, Text, ToFill
 
 _MARGINS: Final = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 """Millimetres."""
@@ -51,7 +51,7 @@ def _head(document: Any, paper: Paper) -> None:
 
 def _add(document: Any, part: Part) -> None:
     match part:
-        case Heading(text):
+        case Heading(text) | Picture(text, _):
             _paragraph(document, text, _BOLD)
         case Text(text, indented):
             _lines(document, text, indented=indented)

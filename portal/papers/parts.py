@@ -42,6 +42,14 @@ class ToFill:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG as wide as the text at most, with the line that stands above it; DOCX names it only."""
+
+    caption: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Who signs and on which day, at the right, with room for the seal."""
 
@@ -54,7 +62,7 @@ class Sideways:
     """What follows begins on a page that lies on its side, for tables with many columns."""
 
 
-Part = Heading | Text | Facts | Grid | ToFill | Signature | Sideways
+Part = Heading | Text | Facts | Grid | ToFill | Picture | Signature | Sideways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from math import sqrt
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Sideways, Signature, Text, ToFill
+from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Picture, Sideways, Signature, Text, ToFill
 
 _FONT: Final = "STSong-Light"
 _MARGIN: Final = 62.0
@@ -19,6 +19,9 @@ _FEW: Final = 7
 _PEN: Final = 26.0
 """Points that a line written by hand needs."""
 _SIDEWAYS: Final = _LONG - 2 * _MARGIN
+_TALLEST: Final = _SHORT - 2 * _MARGIN - 40
+"""Of a picture, so that it fits with its line on a page of either side."""
+_NO_PICTURE: Final = "图片印不出来，请在案件页面查看。"
 
 
 def as_pdf(paper: Paper) -> bytes:
@@ -77,6 +80,8 @@ def _drawn(part: Part, width: float) -> list[Any]:
             return [_line(line, style) for line in text.splitlines() if line.strip()]
         case Facts() | Grid() | ToFill():
             return [_table(part, width)] if part.rows else []
+        case Picture(caption, data):
+            return [_picture(caption, data, width)]
         case Signature(office, day):
             return [_line(office, "signed"), _line(day, "right")]
         case Sideways():
@@ -140,6 +145,20 @@ def _grid(header: Any, rows: Any, width: float, *, tall: bool) -> Any:
 def _weight(text: str) -> float:
     """Of a cell among its row: a long one gets more room, but not all of it."""
     return sqrt(min(max(len(text), 3), 40))
+
+
+def _picture(caption: str, data: bytes, width: float) -> Any:
+    """Never larger than its pixels at 96 to an inch; what is no picture says so in its place."""
+    from reportlab.lib.utils import ImageReader
+    from reportlab.platypus import Image, KeepTogether
+
+    try:
+        across, down = ImageReader(BytesIO(data)).getSize()
+        scale = min(0.75, width / across, _TALLEST / down)
+    except Exception:
+        return _line(f"{caption}：{_NO_PICTURE}", "text")
+    drawn = Image(BytesIO(data), across * scale, down * scale, hAlign="LEFT")
+    return KeepTogether([_line(caption, "text"), drawn])
 
 
 _RULED: Final = [

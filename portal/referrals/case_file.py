@@ -8,13 +8,14 @@ from typing import Any, Final
 from portal.cases.inspections import papers
 from portal.cases.inspections.reading import OpenSheet
 from portal.cases.reading import OpenCase, OpenMatterOfTip
+from portal.cases.redacting import Copy
 from portal.cases.timeline import Line
 from portal.cases.told import told
 from portal.catalogue import kinds
 from portal.catalogue.codelists import label
 from portal.catalogue.state_labels import STAFF_LABELS
 from portal.offices import queries as offices
-from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Sideways, Text
+from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Picture, Sideways, Text
 from portal.referrals import lines as annex3
 from portal.referrals.opening import OpenReferral
 from portal.referrals.queries import LABELS
@@ -23,6 +24,7 @@ from portal.tips.reading import Message
 
 FOOTER: Final = "不含举报人身份，内部使用"
 _NOTHING: Final = "无"
+_LOOK_FIRST: Final = "图片只去掉了隐藏的信息，画面没有遮盖。对外提供前，请逐张核对。"
 _FINDINGS: Final = (("outcome", "核查结论"), ("text", "核查情况"))
 _DECISION: Final = (
     ("decision_no", "决定文号"),
@@ -40,6 +42,9 @@ class Evidence:
     type: str
     size: int
     sha256: str
+    # As it was cleaned; without one `note` says why, where somebody would look for it.
+    picture: bytes | None = field(default=None, repr=False)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ class Contents:
     tips: tuple[OpenMatterOfTip, ...] = field(repr=False)
     referrals: tuple[OpenReferral, ...] = field(repr=False)
     evidence: tuple[Evidence, ...] = field(repr=False)
+    copies: tuple[Copy, ...] = field(repr=False)
     inspections: tuple[OpenSheet, ...] = field(default=(), repr=False)
     made_on: date
 
@@ -65,6 +71,7 @@ async def paper(contents: Contents) -> Paper:
         *_past(contents),
         *_talks(contents.tips),
         *_evidence(contents.evidence),
+        *_copies(contents.copies),
         *_facts(case, contents.inspections),
     ]
     return Paper(title="案件卷宗", number=case.row.number, parts=parts, footer=FOOTER)
@@ -174,7 +181,27 @@ def _evidence(evidence: Sequence[Evidence]) -> list[Part]:
     if not evidence:
         return [Heading("证据"), Text(_NOTHING)]
     rows = [(one.name, one.type, f"{one.size}字节", one.sha256) for one in evidence]
-    return [Heading("证据"), Grid(("附件", "类型", "大小", "SHA-256指纹"), rows)]
+    return [Heading("证据"), Grid(("附件", "类型", "大小", "SHA-256指纹"), rows), *_pictures(evidence)]
+
+
+def _pictures(evidence: Sequence[Evidence]) -> list[Part]:
+    """What they show is covered nowhere: whoever passes one on looks at it first."""
+    parts: list[Part] = []
+    for one in evidence:
+        if one.picture is not None:
+            parts.append(Picture(one.name, one.picture))
+        elif one.note:
+            parts.append(Text(f"{one.name}：{one.note}"))
+    return [Text(_LOOK_FIRST), *parts] if any(one.picture for one in evidence) else parts
+
+
+def _copies(copies: Sequence[Copy]) -> list[Part]:
+    parts: list[Part] = []
+    for copy in copies:
+        parts.append(Heading(f"脱敏件　{copy.number}第{copy.version}版（{_day(copy.on_day)}）"))
+        parts += [Text(f"【{label}】\n{text}") for label, text in copy.parts]
+        parts += [Text(f"另附：{file.label}") for file in copy.files]
+    return parts
 
 
 def _facts(case: OpenCase, sheets: Sequence[OpenSheet]) -> list[Part]:

@@ -6,7 +6,7 @@ from typing import Any
 from litestar.response import Response
 
 from portal.catalogue.codelists import code_list, find
-from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Signature, Text
+from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Picture, Signature, Text
 from portal.referrals.giving_out import File
 from portal.web.fields import Choice
 from portal.web.words import Words
@@ -38,7 +38,7 @@ def handed_out(file: File) -> Response[bytes]:
 
 def _shown(part: Part) -> list[dict[str, Any]]:
     match part:
-        case Heading(text):
+        case Heading(text) | Picture(text, _):
             return [{"kind": "heading", "text": text}]
         case Text(text):
             return [{"kind": "text", "lines": [line for line in text.splitlines() if line.strip()]}]

@@ -64,12 +64,13 @@ def main() -> None:
 
 
 def loaded(work: str, code: str) -> Work:
-    """The work with its libraries; `work` is `clean`, or `render` and the number of a page."""
+    """The work with its libraries: `clean`, `render` and the number of a page, `print` for paper."""
     verb, _, page = work.partition(":")
     if verb == "clean":
         cleaner: Work = import_module(f"{_PACKAGE}.{CLEANERS[code]}").cleaner(code)
         return cleaner
-    renderer: Work = import_module(f"{_PACKAGE}.{RENDERERS[code]}").renderer(code, int(page))
+    drawing = import_module(f"{_PACKAGE}.{RENDERERS[code]}")
+    renderer: Work = (drawing.printer if verb == "print" else drawing.renderer)(code, int(page))
     return renderer
 
 

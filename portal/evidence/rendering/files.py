@@ -15,7 +15,8 @@ PICTURE, WORDS, BARE, NOTHING = "picture", "words", "bare", "nothing"
 _MOST: Final = 8 * 1024 * 1024
 """Bytes of one drawing or of a document's words."""
 _LONGEST_TEXT: Final = 200 * 1024
-_PICTURES: Final = frozenset({"jpeg", "png", "gif", "webp", "heic", "avif", "pdf"})
+_PHOTOS: Final = frozenset({"jpeg", "png", "gif", "webp", "heic", "avif"})
+_PICTURES: Final = _PHOTOS | {"pdf"}
 _WORDS: Final = frozenset({"docx", "xlsx", "pptx"})
 
 
@@ -39,6 +40,15 @@ def way_of(file: SealedFile) -> str:
 async def drawing(file: SealedFile, page: int = 1) -> Drawing:
     """A picture of the file, or of one page of it. Raises NotFound when there is none to be had."""
     return await _made(file, f"render:{page}", "image/jpeg")
+
+
+def is_photo(file: SealedFile) -> bool:
+    return of_mime(file.mime).code in _PHOTOS
+
+
+async def on_paper(file: SealedFile) -> Drawing:
+    """A photo as large as a page needs it. Raises NotFound when there is none to be had."""
+    return await _made(file, "print:1", "image/jpeg")
 
 
 async def pages_of(file: SealedFile) -> int:

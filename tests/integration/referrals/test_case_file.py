@@ -1,18 +1,27 @@
 """The case as one PDF: everything an officer may know, and nothing of who sent the tip."""
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
 import pypdfium2
 import pytest
+from PIL import Image
 
 from portal.cases import conversation, opening, reading, steps
 from portal.core.errors import NotFound, Refused
 from portal.core.receipts import grouped
 from portal.database import fetch
-from portal.referrals import filing
+from portal.evidence.receiving import seal_bytes
+from portal.evidence.rendering.files import Drawing
+from portal.evidence.sealed_file import AS_IT_WAS, CLEANED, SealedFile
+from portal.referrals import filing, pictures
 from portal.tips import dispatch
 from portal.tips import queries as tips
 from tests.support.bureau import Bureau
 from tests.support.cases import PROVED, a_case, informant, take
-from tests.support.referrals import hand_over
+from tests.support.referrals import a_copy, hand_over
 from tests.support.tips import NAMED, UNSURE, sealed_photo, send
 
 
@@ -67,3 +76,67 @@ async def test_who_reads_along_carries_nothing_away(bureau: Bureau) -> None:
     for stranger in ("陈设计", "管保", "纪严"):
         with pytest.raises(NotFound):
             await filing.file_of_case(bureau[stranger], number)
+
+
+def a_picture(name: str, state: str = CLEANED, **size: int) -> SealedFile:
+    """Sealed as it would be after it was cleaned."""
+    target = BytesIO()
+    Image.new("RGB", (size.get("across", 3000), size.get("down", 2000)), "navy").save(target, "JPEG")
+    return replace(seal_bytes(target.getvalue(), name), state=state)
+
+
+def pictures_in(content: bytes) -> list[tuple[int, int]]:
+    """The pixels of each picture."""
+    pages = pypdfium2.PdfDocument(content)
+    found = [one for page in pages for one in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
+    return [(one.get_px_size()) for one in found]
+
+
+async def _read(manifest: dict[str, Any]) -> AsyncIterator[bytes]:
+    yield manifest["blob"].encode()
+
+
+async def test_cleaned_photos_are_drawn_small_and_what_is_not_says_why(bureau: Bureau) -> None:
+    broken = replace(seal_bytes(b"\xff\xd8\xff\xe0" + b"nothing", "坏.jpg"), state=CLEANED)
+    files = [a_picture("工地.jpg"), a_picture("原样.jpg", AS_IT_WAS), broken]
+    registered, _ = await send(files=files)
+    tip = await tips.tip_for(bureau["张干事"], registered.number)
+    number = await opening.open_case(bureau["张干事"], registered.number, version=tip.version)
+    made = await filing.file_of_case(bureau["张干事"], number)
+    assert pictures_in(made.content) == [(1000, 667)]
+    words = await words_of(bureau, number)
+    for piece in (
+        "画面没有遮盖",
+        f"{registered.number}附件2：没有清理过",
+        f"{registered.number}附件3：图片印不出来",
+    ):
+        assert piece in words
+    assert "工地" not in words
+
+
+async def test_many_photos_stop_where_the_memory_for_them_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [(f"附件{n}", a_picture("a.jpg", across=400, down=300)) for n in range(4)]
+    monkeypatch.setattr(pictures, "open_file", _read)
+    drawn: list[int] = []
+
+    async def small(file: SealedFile) -> Drawing:
+        drawn.append(1)
+        return Drawing(bytes(1000), "image/jpeg", 1)
+
+    monkeypatch.setattr(pictures, "on_paper", small)
+    monkeypatch.setattr(pictures, "MOST_BYTES", 2500)
+    found = await pictures.drawn(files)
+    assert [one.picture is not None for one in found] == [True, True, False, False]
+    assert all("图片太多" in one.note for one in found[2:])
+    assert sum(len(one.picture or b"") for one in found) <= pictures.MOST_BYTES
+    assert len(drawn) == 3
+
+
+async def test_the_newest_redacted_copy_stands_in_it(bureau: Bureau) -> None:
+    number = await a_case(bureau)
+    tip = (await reading.open_case(bureau["李科长"], number)).tips[0].row.number
+    await a_copy(bureau, tip, "第一份。")
+    await a_copy(bureau, tip, "第二份，已遮盖。")
+    words = await words_of(bureau, number)
+    assert "第二份，已遮盖。" in words
+    assert "第一份。" not in words
