@@ -8,6 +8,14 @@ from typing import Final
 
 _CHINESE: Final = frozenset({"gb2312", "gbk", "gb18030", "cp936", "ms936", "x-gbk", "gb_2312-80", "euc-cn"})
 """Names that programs give to what may hold any sign of GB 18030."""
+# ASCII is what programs say that mean nothing by it; UTF-7 and escapes hide what they say; the last two are
+# for names of machines, and take hours for a long text.
+_NOT_BELIEVED: Final = frozenset(
+    {"ascii", "utf-7", "unicode-escape", "raw-unicode-escape", "unicode_escape", "raw_unicode_escape"}
+    | {"punycode", "idna"}
+)
+LONGEST_HEADER: Final = 8000
+"""Signs of one header that are read; more is no header but an attempt to keep us busy."""
 _GUESSES: Final = ("utf-8", "gb18030")
 
 
@@ -32,6 +40,7 @@ def header(message: Message, name: str) -> str:
 
 def words(value: str) -> str:
     """Encoded words as their text; raw 8-bit signs, against the rules and often seen, too."""
+    value = value[:LONGEST_HEADER]
     try:
         parts = decode_header(value)
     except (HeaderParseError, ValueError):
@@ -47,10 +56,9 @@ def _codec(charset: str | None) -> str | None:
         return "gb18030"
     try:
         found = codecs.lookup(name)
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, OSError):  # A child that opens mails cannot look for further ones.
         return None
-    # ASCII is what programs say that mean nothing by it, and UTF-7 hides what it says.
-    return None if found.name in ("ascii", "utf-7") else found.name
+    return None if found.name in _NOT_BELIEVED else found.name
 
 
 def _bytes(part: bytes | str) -> bytes:

@@ -8,13 +8,15 @@ from email.utils import parseaddr
 from typing import Final
 
 from portal.channels.mailbox import plain, sorts, tnef
-from portal.channels.mailbox.charsets import header, text_of, words
+from portal.channels.mailbox.charsets import LONGEST_HEADER, header, text_of, words
 from portal.channels.mailbox.letters import Enclosure, Letter, Sender
 from portal.core.text import single_line
 
 LONGEST_TEXT: Final = 20_000
 """Signs of a mail that are shown as its text; a longer one comes whole as a file beside it."""
 LONGEST_HEADERS: Final = 16_000
+MOST_MARKUP: Final = 500_000
+"""Signs of HTML that are read: what is broken on purpose takes a time that grows with their square."""
 WHOLE_TEXT: Final = "全文.txt"
 _TEXTS: Final = frozenset({"text/plain", "text/html"})
 _MUCH_MORE: Final = 100
@@ -25,7 +27,10 @@ _ENCLOSED: Final = "——以下是随信转来的另一封邮件——"
 
 
 def open_message(raw: bytes, *, own_address: str, whole: bool = True) -> Letter:
-    """Never fails. With `whole` false only the beginning came, so a cut enclosure is left out."""
+    """With `whole` false only the beginning came, so a cut enclosure is left out.
+
+    Fails for what no person sent, such as a thousand parts in each other, and may take long: see `apart`.
+    """
     message = BytesParser(policy=policy.compat32).parsebytes(raw)
     found = _Found(cut=None if whole else _last(message), headers=[_headers(message)], damaged=not whole)
     try:
@@ -61,7 +66,10 @@ def _letter(message: Message, found: "_Found", own_address: str, raw: bytes) -> 
 def _sender(message: Message) -> Sender:
     """Taken apart before it is decoded: a name may hold commas and brackets."""
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == "from"), "")
-    name, address = parseaddr(raw)
+    try:
+        name, address = parseaddr(raw[:LONGEST_HEADER])
+    except RecursionError:  # Comments in comments without end.
+        return Sender()
     return Sender(single_line(words(name))[:60], words(address).strip()[:254])
 
 
@@ -121,9 +129,13 @@ class _Found:
         name, kind = _name(part), part.get_content_type()
         if kind in _TEXTS and not name and part.get_content_disposition() != "attachment":
             said = text_of(data, _charset(part))
-            self.texts.append(plain.from_html(said) if kind == "text/html" else said)
+            self.texts.append(self._read(said) if kind == "text/html" else said)
         elif not self._unwrap(data):
             self._enclose(part, name, data)
+
+    def _read(self, markup: str) -> str:
+        self.damaged = self.damaged or len(markup) > MOST_MARKUP
+        return plain.from_html(markup[:MOST_MARKUP])
 
     def _unwrap(self, data: bytes) -> bool:
         wrapped = tnef.open_wrapping(data)

@@ -53,7 +53,10 @@ def is_permanent(report: str) -> bool:
 
 
 def address_in(value: str) -> str:
-    return parseaddr(value)[1].strip().lower()
+    try:
+        return parseaddr(value)[1].strip().lower()
+    except RecursionError:
+        return ""
 
 
 def _is_bounce(message: Message) -> bool:

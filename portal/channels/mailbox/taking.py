@@ -10,9 +10,9 @@ from anyio import to_thread
 
 from portal.cases import conversation
 from portal.channels.mailbox import enclosures, threads
+from portal.channels.mailbox.apart import open_apart
 from portal.channels.mailbox.enclosures import Taken
 from portal.channels.mailbox.letters import Letter
-from portal.channels.mailbox.opening import open_message
 from portal.channels.mailbox.queries import MailboxRow
 from portal.channels.mailbox.server import Waiting
 from portal.channels.mailbox.tables import MailboxMessage
@@ -82,7 +82,7 @@ async def take(message: Message) -> Outcome:
 
 
 def _opened(message: Message) -> Letter:
-    return open_message(message.raw, own_address=current().mail_from, whole=message.whole)
+    return open_apart(message.raw, own_address=current().mail_from, whole=message.whole)
 
 
 async def _keep(message: Message, letter: Letter, digest: str) -> Outcome:

@@ -6,7 +6,7 @@ import pytest
 from imapclient.exceptions import IMAPClientError
 
 from portal.channels.mailbox import keeping, server, taking
-from portal.channels.mailbox.opening import open_message
+from portal.channels.mailbox.apart import open_apart
 from portal.database import change
 from tests.integration.mailbox.conftest import ON_SQLITE, Box, taken_once, tip_count, wanted
 from tests.support.cutting import Wire, cut_wire
@@ -125,9 +125,9 @@ async def test_a_mail_on_which_something_fails_stays_and_does_not_stop_the_other
     def fails(raw: bytes, **extra: object) -> object:
         if b"poison" in raw:
             raise RuntimeError("周举报")
-        return open_message(raw, **extra)  # type: ignore[arg-type]
+        return open_apart(raw, **extra)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(taking, "open_message", fails)
+    monkeypatch.setattr(taking, "open_apart", fails)
     box.deliver(letter("poison"), letter("good"))
     assert (await box.run()).failed == 1
     assert box.lying() == (1, 1, 0)
