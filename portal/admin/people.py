@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
+from portal.admin import place_areas
 from portal.admin.forms import BUREAU, PERSON, admission_form, new_account, place_form, same_twice
 from portal.admin.middleware import signed_in
 from portal.catalogue.states import ROLE_LABELS, Role
@@ -117,6 +118,7 @@ async def _person_page(
         endable={place.office for place in row.places if revoking.may_end(by, place.office)},
         may_manage="people.manage" in by.permissions,
         role_labels=ROLE_LABELS,
+        area_names=await place_areas.names(),
         current="people",
     )
 

@@ -50,6 +50,7 @@ from portal.admin.offices import KeysController, OfficesController
 from portal.admin.outbox import OutboxController
 from portal.admin.passkeys import PasskeysController
 from portal.admin.people import PeopleController
+from portal.admin.place_areas import PlaceAreasController
 from portal.admin.places.areas import AreasController
 from portal.admin.places.offices import OfficeRowsController
 from portal.admin.records.keeping import CaseRecordController, RecordsController
@@ -100,6 +101,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     InvitingController,
     ClosingController,
     EndingPlacesController,
+    PlaceAreasController,
     OfficesController,
     OfficeRowsController,
     AreasController,

@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
 from portal.staff.people import Person
+from portal.tips.areas import within_areas
 from portal.tips.recusals import not_recused, require_free
 
 MOST = 200
@@ -96,15 +97,17 @@ async def _held_by(person: Person, condition: str, *values: Any) -> list[CaseRow
     """Through an office, or for a time in his own name: whoever oversees may be given that."""
     offices = sorted(person.offices)
     through_office = f"g.holder_kind = 'office' AND g.holder IN ({', '.join('?' for _ in offices)})"
+    areas, limits = within_areas(person, "case", "c")
     rows = await fetch(
         f"SELECT {_COLUMNS} FROM casefile c WHERE EXISTS (SELECT 1 FROM compartment_grant g "
         f"WHERE g.compartment = c.compartment AND ({through_office if offices else '1 = 0'} "
         "OR (g.holder_kind = 'account' AND g.holder = ? AND g.ends_at > ?))) "
-        f"AND {not_recused('c')}{condition} ORDER BY c.due_on, c.number LIMIT {MOST}",
+        f"AND {not_recused('c')} AND {areas}{condition} ORDER BY c.due_on, c.number LIMIT {MOST}",
         *offices,
         str(person.id),
         clock.now(),
         person.id,
+        *limits,
         *values,
     )
     return _cases(rows)

@@ -13,7 +13,8 @@ from portal.cases.matters import REPORTED
 from portal.catalogue.states import FINAL, Role, State, Subject, states_of
 from portal.core import clock
 from portal.staff.people import Person
-from portal.tips import recusals
+from portal.tips import areas, recusals
+from portal.tips.areas import marks
 from portal.tips.intake import DISPATCH
 
 # In the words of the indexes, see the migration of the queue: SQLite compares them literally.
@@ -72,8 +73,8 @@ class Branch:
 class Seat:
     """Where somebody sits: the offices whose work he sees, and those whose findings he may judge.
 
-    `withheld` he has to leave alone for a conflict of interest, `repeated` may have repeats. Whoever only
-    `oversees` sees what an office owns, and what waits at the dispatch desk too.
+    `withheld` he has to leave alone for a conflict of interest, `repeated` may have repeats; `within` is for
+    places in some areas. Whoever only `oversees` sees what an office owns, and what waits at the desk too.
     """
 
     account: UUID
@@ -81,6 +82,7 @@ class Seat:
     judged: tuple[str, ...] = ()
     withheld: tuple[UUID, ...] = ()
     repeated: tuple[UUID, ...] = ()
+    within: areas.Conditions = ()
     oversees: bool = False
 
 
@@ -92,6 +94,7 @@ async def seat_of(person: Person, repeated: Iterable[UUID] = ()) -> Seat:
         judged=tuple(office for office in offices if person.roles_in(office) & _JUDGES),
         withheld=tuple(sorted(await recusals.withheld_rows(person.id))),
         repeated=tuple(repeated),
+        within=areas.conditions(person),
     )
 
 
@@ -108,8 +111,7 @@ def branches(seat: Seat, criteria: Criteria) -> list[Branch]:
         among = f"t.id IN ({marks(seat.repeated)})" if seat.repeated else "1 = 0"
         found = [replace(one, terms=one.terms.and_(among, *seat.repeated)) for one in found]
     if not criteria.mine or criteria.show not in _MINE:
-        return found
-    # A tip has nobody in charge of it before it is a case.
+        return found  # A tip has nobody in charge of it before it is a case.
     return [_of_assignee(one, criteria, seat.account) for one in found if one.subject == "case"]
 
 
@@ -118,9 +120,12 @@ _MINE: Final = frozenset({"open", "today", "overdue", "answered", "ended"})
 
 
 def _free(branch: Branch, seat: Seat) -> Branch:
-    if not seat.withheld:
-        return branch
-    return replace(branch, terms=branch.terms.and_(f"t.id NOT IN ({marks(seat.withheld)})", *seat.withheld))
+    terms = branch.terms
+    for _, sql, values in (one for one in seat.within if one[0] == branch.subject):
+        terms = terms.and_(sql, *values)
+    if seat.withheld:
+        terms = terms.and_(f"t.id NOT IN ({marks(seat.withheld)})", *seat.withheld)
+    return replace(branch, terms=terms)
 
 
 def _of_assignee(branch: Branch, criteria: Criteria, account: UUID) -> Branch:
@@ -244,7 +249,3 @@ def _in_charge(branch: Branch, criteria: Criteria, filters: Terms) -> Terms:
     if criteria.unassigned and branch.subject == "case":
         filters = filters.and_("t.assignee IS NULL")
     return filters
-
-
-def marks(values: Sequence[object]) -> str:
-    return ", ".join("?" for _ in values)

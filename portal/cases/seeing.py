@@ -15,7 +15,7 @@ from portal.settings import current
 from portal.staff import queries as staff
 from portal.staff import rights
 from portal.staff.people import Person
-from portal.staff.queries import PersonRow
+from portal.staff.queries import PersonRow, PlaceRow
 from portal.staff.rights import Grant, Rights
 from portal.tips import recusals
 from portal.tips.preparing import CUSTODIANS
@@ -29,7 +29,8 @@ class Seer:
 
     `holds_key` is False for a member who was not admitted yet: he opens nothing until then. `recused` since
     a day: pages show him nothing, though the key of his office would open it. `grants` are the rows that let
-    a role of his open the page; without one no page shows it to him either.
+    a role of his open the page; without one no page shows it to him either. With `areas` his place is
+    for these alone, though his key opens more.
     """
 
     account: UUID
@@ -41,6 +42,7 @@ class Seer:
     ends_at: datetime | None = None
     recused: date | None = None
     grants: tuple[Grant, ...] = ()
+    areas: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +166,7 @@ class _Hands:
             ends_at=row["ends_at"],
             recused=self.away.get(one.id) if permission.endswith(".read") else None,
             grants=tuple(grant for grant in grants if grant),
+            areas=_limits(here),
         )
 
 
@@ -190,6 +193,12 @@ async def _allowed(matter: dict[str, Any], hands: _Hands) -> list[Seer]:
         for row in rows
         if row["asked_by"] in known
     ]
+
+
+def _limits(here: list[PlaceRow]) -> frozenset[str]:
+    """Empty where one of his places there is for all areas."""
+    limited = bool(here) and all(place.areas for place in here)
+    return frozenset[str]().union(*(place.areas for place in here)) if limited else frozenset()
 
 
 def _once(seers: Iterable[Seer]) -> list[Seer]:

@@ -11,6 +11,7 @@ from portal.core import clock
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
 from portal.staff.people import Person
+from portal.tips.areas import within_areas
 from portal.tips.recusals import not_recused
 
 State = Literal["open", "overdue", "answered", "all"]
@@ -128,8 +129,9 @@ async def _of(column: str, value: UUID) -> list[ReferralRow]:
 
 def _condition(person: Person, wanted: Filter) -> tuple[str, list[Any]]:
     held, values = _held(sorted(person.offices))
-    conditions = [held, not_recused("c"), *_of_state(wanted.state)]
-    values.append(person.id)
+    areas, limits = within_areas(person, "case", "c")
+    conditions = [held, not_recused("c"), areas, *_of_state(wanted.state)]
+    values += [person.id, *limits]
     if wanted.state == "overdue":
         values.append(clock.today())
     for column, text in (("r.office", wanted.office), ("r.body", wanted.body)):

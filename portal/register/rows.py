@@ -14,6 +14,7 @@ from portal.custody.replies import MAILBOX
 from portal.database import fetch
 from portal.settings import current
 from portal.staff.people import Person
+from portal.tips.areas import within_areas
 from portal.tips.recusals import not_recused
 
 _OWNER: Final = "COALESCE(c.office, t.office)"
@@ -122,8 +123,9 @@ async def _rows(person: Person, asked: Asked, condition: str, more: tuple[Any, .
 
 def _where(person: Person, asked: Asked) -> tuple[str, tuple[Any, ...]]:
     scope, own = _scope(person)
-    parts = ["t.received_on BETWEEN ? AND ?", scope, not_recused("t")]
-    values: tuple[Any, ...] = (asked.first, asked.last, *own, person.id)
+    areas, limits = within_areas(person, "tip", "t") if offices_of(person) is not None else ("1 = 1", ())
+    parts = ["t.received_on BETWEEN ? AND ?", scope, not_recused("t"), areas]
+    values: tuple[Any, ...] = (asked.first, asked.last, *own, person.id, *limits)
     if asked.office is not None:
         require_office(person, asked.office)
         parts, values = [*parts, f"{_OWNER} = ?"], (*values, asked.office)

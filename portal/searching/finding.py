@@ -17,6 +17,7 @@ from portal.searching.memory import Loaded
 from portal.searching.office_keys import OfficeKey, keys_of, offices_of
 from portal.searching.snippets import Excerpt
 from portal.staff.people import Person
+from portal.tips.areas import within_areas
 from portal.tips.recusals import not_recused
 
 MOST: Final = 1000
@@ -162,15 +163,16 @@ def _one_kind(
         else ("casefile", "c", "compartment", "accepted_on")
     )
     wanted = dict(_filters(asked))
+    areas, limits = within_areas(person, subject, row)
     narrowed = "".join(f" AND {row}.{name} = ?" for name in wanted)
     sql = (
         f"SELECT '{subject}' AS subject, {row}.id, {row}.number, {row}.kind, {row}.state, {row}.office, "
         f"{row}.{day} AS day FROM {table} {row} WHERE {row}.id IN ({_marks(matters)}) "
         f"AND EXISTS (SELECT 1 FROM compartment_grant g WHERE g.compartment = {row}.{compartment} "
         f"AND g.holder_kind = 'office' AND g.holder IN ({_marks(offices)})) "
-        f"AND {not_recused('t' if subject == 'tip' else 'c')}{narrowed}"
+        f"AND {not_recused('t' if subject == 'tip' else 'c')} AND {areas}{narrowed}"
     )
-    return sql, (*matters, *offices, person.id, *wanted.values())
+    return sql, (*matters, *offices, person.id, *limits, *wanted.values())
 
 
 def _filters(asked: Asked) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from portal.searching import subjects
 from portal.searching.office_keys import OfficeKey, keys_of, offices_of
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
+from portal.tips.areas import reached, within_areas
 from portal.tips.queries import TipRow
 from portal.tips.recusals import not_recused
 
@@ -93,11 +94,12 @@ async def _counted(person: Person, contents: Sequence[UUID], offices: Sequence[s
     """By tip or case: how many others that he may open, without those that an officer ruled out."""
     if not contents:
         return {}
+    areas, limits = within_areas(person, "tip", "t")
     rows = await fetch(
         'SELECT coalesce(a."case", a.id) AS matter, count(DISTINCT coalesce(t."case", t.id)) AS n '
         f"{_PAIRS} WHERE k.compartment IN ({_marks(contents)}) AND k.office IN ({_marks(offices)}) "
-        f"AND coalesce({_VERDICT}, '') <> '{UNRELATED}' AND {not_recused('t')} GROUP BY 1",
-        *(*contents, *offices, person.id),
+        f"AND coalesce({_VERDICT}, '') <> '{UNRELATED}' AND {not_recused('t')} AND {areas} GROUP BY 1",
+        *(*contents, *offices, person.id, *limits),
     )
     # SQLite gives the result of an expression back as text.
     return {UUID(str(row["matter"])): int(row["n"]) for row in rows}
@@ -108,11 +110,12 @@ async def repeated(person: Person) -> list[UUID]:
     offices = offices_of(person)
     if not offices:
         return []
+    areas, limits = within_areas(person, "tip", "t")
     rows = await fetch(
         f'SELECT DISTINCT coalesce(a."case", a.id) AS id {_PAIRS} WHERE k.office IN ({_marks(offices)}) '
         f"AND coalesce({_VERDICT}, '') <> '{UNRELATED}' AND {not_recused('t')} "
-        f"ORDER BY 1 LIMIT {MOST_REPEATED}",
-        *(*offices, person.id),
+        f"AND {areas} ORDER BY 1 LIMIT {MOST_REPEATED}",
+        *(*offices, person.id, *limits),
     )
     return [UUID(str(row["id"])) for row in rows]
 
@@ -193,7 +196,9 @@ async def _rows(person: Person, matters: Sequence[UUID]) -> list[dict[str, Any]]
             ("case", "casefile", "c", "compartment", "accepted_on"),
         )
     ]
-    return await fetch(" UNION ALL ".join(parts), *(*matters, *offices) * 2) if matters else []
+    rows = await fetch(" UNION ALL ".join(parts), *(*matters, *offices) * 2) if matters else []
+    within = await reached(person, [row["id"] for row in rows])
+    return [row for row in rows if row["id"] in within]
 
 
 def _marks(values: Collection[object]) -> str:

@@ -65,6 +65,16 @@ class Person:
     def offices(self) -> frozenset[str]:
         return frozenset(place.office for place in self.places if place.office is not None)
 
+    @property
+    def limits(self) -> Mapping[str, frozenset[str]]:
+        """The offices in which every place of his is for some areas only; nearly everybody has none."""
+        found = {}
+        for office in {place.office for place in self.places if place.areas and place.office}:
+            here = [place.areas for place in self.places if place.office == office]
+            if all(here):
+                found[office] = frozenset[str]().union(*here)
+        return found
+
     def roles_in(self, office: str) -> frozenset[Role]:
         return frozenset(place.role for place in self.places if place.office == office)
 

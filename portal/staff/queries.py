@@ -14,18 +14,19 @@ from portal.offices import queries as offices
 from portal.sessions.sealed import LIMITS
 from portal.staff.inviting import Kind
 from portal.staff.keyring import NEEDED_TO_OPEN
-from portal.staff.people import Person, account_of
+from portal.staff.people import Person, account_of, place_of
 from portal.staff.weakening import Weakening, weakened_by
 from portal.vault.digests import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """`holds_key` is False while the person waits to be admitted; always True outside offices."""
+    """`holds_key` is False while the person waits to be admitted; without `areas` it is for all of them."""
 
     office: str | None
     role: Role
     holds_key: bool
+    areas: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ async def recovery_made_on(person: Person) -> date | None:
 
 async def _places() -> dict[UUID, list[PlaceRow]]:
     rows = await fetch(
-        "SELECT m.account, m.office, m.role, "
+        "SELECT m.account, m.office, m.role, m.areas, "
         "(m.office IS NULL OR EXISTS (SELECT 1 FROM office_grant g JOIN office_epoch e ON e.id = g.epoch "
         "WHERE g.account = m.account AND e.office = m.office AND e.ended_on IS NULL)) AS holds_key "
         "FROM membership m WHERE m.until_on IS NULL OR m.until_on >= ? ORDER BY m.since_on, m.office, m.role",
@@ -190,7 +191,8 @@ async def _places() -> dict[UUID, list[PlaceRow]]:
     )
     found: dict[UUID, list[PlaceRow]] = defaultdict(list)
     for row in rows:
-        found[row["account"]].append(PlaceRow(row["office"], Role(row["role"]), bool(row["holds_key"])))
+        place = place_of(row)
+        found[row["account"]].append(PlaceRow(place.office, place.role, bool(row["holds_key"]), place.areas))
     return found
 
 

@@ -10,6 +10,7 @@ from portal.catalogue.states import State
 from portal.core.errors import N_, NotFound
 from portal.database import fetch
 from portal.staff.people import Person
+from portal.tips.areas import within_areas
 from portal.tips.preparing import DISPATCH
 from portal.tips.recusals import not_recused, require_free
 
@@ -107,12 +108,14 @@ async def held_by(
     if not offices:
         return []
     marks = ", ".join("?" for _ in offices)
+    areas, limits = within_areas(person, "tip", "t")
     rows = await fetch(
         f"SELECT {_COLUMNS} FROM tip t WHERE EXISTS (SELECT 1 FROM compartment_grant g "
         f"WHERE g.compartment = t.content AND g.holder_kind = 'office' AND g.holder IN ({marks})) "
-        f"AND {not_recused('t')}{condition} ORDER BY {order} LIMIT {limit}",
+        f"AND {not_recused('t')} AND {areas}{condition} ORDER BY {order} LIMIT {limit}",
         *offices,
         person.id,
+        *limits,
         *values,
     )
     return _tips(rows)

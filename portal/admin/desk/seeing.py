@@ -3,6 +3,7 @@
 from litestar import Controller, get
 from litestar.params import FromQuery
 
+from portal.admin import place_areas
 from portal.admin.middleware import signed_in
 from portal.cases import seeing
 from portal.catalogue.states import ROLE_LABELS
@@ -48,5 +49,6 @@ class SeeingController(Controller):
             purposes=PURPOSES,
             roles=ROLE_LABELS,
             permissions=PERMISSIONS,
+            areas=await place_areas.names(),
             current="settings",
         )

@@ -9,6 +9,7 @@ from portal.retention.outcomes import outcome
 from portal.retention.preview import visible
 from portal.retention.standing import Ended, Standing, overview
 from portal.staff.people import Person
+from portal.tips.areas import reached
 from portal.tips.recusals import withheld_rows
 from portal.web.ends import outcome_words
 from portal.web.words import Words
@@ -37,7 +38,7 @@ async def seen_by(person: Person) -> list[Ended]:
     """
     withheld = await withheld_rows(person.id)
     found = [one for one in await overview() if one.id not in withheld]
-    mine = {one.id for one in found if one.office in person.offices}
+    mine = set(await reached(person, [one.id for one in found if one.office in person.offices]))
     if any(person.has_role(role) for role in _OVERSEERS):
         mine |= {one.id for one in visible(found)}
     return [one for one in found if one.id in mine]

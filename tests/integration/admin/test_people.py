@@ -98,7 +98,7 @@ async def test_a_chief_admits_the_clerk_whom_the_administrator_placed(wang: Port
     page = await hire(wang, "zhao", "赵敏")
     page = await page.submit(button="安排岗位", office=BUILDING, role="clerk")
     assert "等待" in page.notice
-    assert page.tables[0] == [["局建筑业管理科", "经办人", "待接纳", "收回经办人"]]
+    assert page.tables[0] == [["局建筑业管理科", "经办人", "待接纳", "收回经办人 限定区县"]]
     assert "请由已有密钥的成员接纳：李芳" in page.text
     assert not page.has_button("接纳到")
 
@@ -112,7 +112,7 @@ async def test_a_chief_admits_the_clerk_whom_the_administrator_placed(wang: Port
     assert "待接纳" in unread.tables[0][0]
     seen = await seen.submit(button="接纳到局建筑业管理科", compared=True)
     assert "密钥已交给他" in seen.notice
-    assert seen.tables[0] == [["局建筑业管理科", "经办人", "有效", "收回经办人"]]
+    assert seen.tables[0] == [["局建筑业管理科", "经办人", "有效", "收回经办人 限定区县"]]
     assert "经办人" in (await zhao.open("/staff/account")).facts["岗位"]
 
 
