@@ -73,8 +73,9 @@ def _together(
     what: Sought, legs: Sequence[_Leg], more: str, values: Sequence[Any], tail: str
 ) -> tuple[str, list[Any]]:
     """Each leg's answers, once each; the tail stands in each leg and once more around them."""
-    # SQLite's index keeps the order only of its own number, though the list's is the same.
-    place = "w.rowid" if what.has_words and not is_postgres() else "l.place"
+    # SQLite's index keeps the order only of its own number, though the list's is the same. PostgreSQL, seeing
+    # the bare number, would rather walk the whole list in its order.
+    place = ("l.place + 0" if is_postgres() else "w.rowid") if what.has_words else "l.place"
     given: list[Any] = []
     parts: list[str] = []
     for leg in legs:
@@ -136,10 +137,11 @@ async def _count(what: Sought, most: int, legs: Sequence[_Leg]) -> int:
 
 async def _count_walking(what: Sought, most: int) -> int:
     conditions, asked = _looked_at(what)
+    # The offset keeps PostgreSQL from taking the conditions inside and asking the index after all.
     stretch, given = _stretch(what, "", (), "newest")
     [row] = await fetch(
         f"SELECT count(*) AS n FROM "
-        f"(SELECT 1 FROM ({stretch}) AS l WHERE {conditions} LIMIT {most}) AS found",
+        f"(SELECT 1 FROM ({stretch} OFFSET 0) AS l WHERE {conditions} LIMIT {most}) AS found",
         *given,
         *asked,
     )
