@@ -127,7 +127,8 @@ async def sharing(row: LetterSeriesRow) -> list[str]:
 
 
 def example_number(row: LetterSeriesRow) -> str:
-    return letter_number(row.prefix, row.valid_from.year, 12)
+    """Of this year, or of the one in which it begins."""
+    return letter_number(row.prefix, max(row.valid_from, clock.today()).year, 12)
 
 
 def _wrong(text: str, longest: int, places: dict[str, str]) -> Message | None:
