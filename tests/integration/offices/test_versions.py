@@ -133,7 +133,8 @@ async def test_an_office_without_a_series_is_told_where_one_is_made_and_then_num
     await numbering.require_number(COUNTY, "")
     assert letter_words.example_number(SERIES) == "安建举〔2026〕12号"
     shipped = await wordings.letter_series("construction-section")
-    assert shipped and letter_words.example_number(shipped) == "常建举〔2026〕12号"
+    assert shipped is not None
+    assert letter_words.example_number(shipped) == "常建举〔2026〕12号"
     assert (await numbering.series_of(COUNTY)) == SERIES
     ending = replace(SERIES, valid_to=TODAY)
     await letter_words.write_series(bureau["周派"], ending, known=1)
