@@ -8,6 +8,7 @@ from uuid import UUID
 
 from portal.catalogue.pack import load_pack
 from portal.catalogue.step_types import Subject
+from portal.clocks.reminders import LIST
 from portal.core import clock as present
 from portal.database import fetch
 from portal.settings import current
@@ -55,6 +56,19 @@ class Asked:
     asked_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of the internal monthly sheet: a clock that was long over, whoever has it now."""
+
+    subject: Subject
+    number: str
+    office: str
+    name: str
+    due_on: date
+    done_on: date
+    ended_on: date | None
+
+
 async def count_overdue(withheld: Collection[UUID]) -> int:
     """The discipline office's are nobody else's; `withheld` whoever asks has to leave alone."""
     [row] = await fetch(f"SELECT count(*) AS there {_overdue(withheld)}", *_values(withheld))
@@ -86,6 +100,18 @@ async def asked(withheld: Collection[UUID]) -> list[Asked]:
         *(_discipline(), *withheld),
     )
     return [Asked(**row) for row in rows]
+
+
+async def listed(withheld: Collection[UUID], first: date, last: date) -> list[Listed]:
+    """What the ladder put on the internal monthly sheet in these days, by office and number."""
+    rows = await fetch(
+        f"SELECT c.subject, {_NUMBER}, c.office, c.name, r.due_on, r.done_on, c.ended_on "
+        f"FROM clock_reminder r JOIN running_clock c ON c.id = r.clock {_BESIDE} "
+        f"WHERE r.act = ? AND r.done_on BETWEEN ? AND ? AND c.office <> ?{_free(withheld)} "
+        "ORDER BY c.office, 2, c.name, r.due_on",
+        *(LIST, first, last, _discipline(), *withheld),
+    )
+    return [Listed(**row) for row in rows]
 
 
 def _overdue(withheld: Collection[UUID]) -> str:

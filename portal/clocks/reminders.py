@@ -26,18 +26,6 @@ class Reminder:
     due_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """One line of the internal monthly sheet: a clock that was long over, whoever has it now."""
-
-    number: str
-    office: str
-    clock: str
-    due_on: date
-    done_on: date
-    ended_on: date | None
-
-
 def of_rung(one: Clock, matter: UUID, rung: RungRow) -> Reminder:
     """Each rung once for each due day: more time begins the ladder anew."""
     return Reminder(
@@ -83,15 +71,3 @@ async def said(clocks: Sequence[Clock]) -> frozenset[str]:
         *(one.id for one in clocks),
     )
     return frozenset(row["key"] for row in rows)
-
-
-async def listed(first: date, last: date) -> list[Listed]:
-    """What the ladder listed in these days, for the internal monthly sheet, by office and number."""
-    rows = await fetch(
-        "SELECT COALESCE(t.number, f.number) AS number, c.office, c.name AS clock, r.due_on, r.done_on, "
-        "c.ended_on FROM clock_reminder r JOIN running_clock c ON c.id = r.clock "
-        "LEFT JOIN tip t ON t.id = c.matter LEFT JOIN casefile f ON f.id = c.matter "
-        "WHERE r.act = ? AND r.done_on BETWEEN ? AND ? ORDER BY c.office, 1, c.name, r.due_on",
-        *(LIST, first, last),
-    )
-    return [Listed(**row) for row in rows]

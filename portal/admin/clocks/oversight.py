@@ -1,5 +1,6 @@
 """督办: what is overdue in the whole bureau, and more time that somebody asks for; numbers, no content."""
 
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from portal.clocks import overseeing
 from portal.clocks.overseeing import Asked
 from portal.core import clock as present
 from portal.core.errors import N_, DomainError, NotFound
+from portal.core.windows import add_months
 from portal.offices import queries as offices
 from portal.staff import queries as staff
 from portal.tips.recusals import withheld_rows
@@ -31,6 +33,7 @@ from portal.web.types import Answer, PortalRequest
 PATH: Final = "/staff/oversight"
 PERMISSION: Final = {"permission": "cases.oversee"}
 SIZE: Final = 50
+MONTHS: Final = 24
 GRANTED = declare_notice("extension-granted", N_("已批准延期，承办单位和举报人会看到新的期限。"))
 REFUSED = declare_notice("extension-refused", N_("已驳回，理由只有承办单位看得到。"))
 
@@ -42,6 +45,10 @@ class OversightController(Controller):
     @get(name="admin:oversight", opt=PERMISSION)
     async def show(self, request: PortalRequest, page: FromQuery[str] = "1") -> Answer:
         return await _oversight_page(request, page)
+
+    @get("/month", name="admin:oversight-month", opt=PERMISSION)
+    async def month(self, request: PortalRequest, month: FromQuery[str] = "") -> Answer:
+        return await _month_page(request, month)
 
     @post("/extensions/{asked:uuid}/grant", name="admin:oversight-grant", opt=PERMISSION)
     async def grant(self, request: PortalRequest, asked: FromPath[UUID]) -> Answer:
@@ -64,6 +71,30 @@ class OversightController(Controller):
             except DomainError as error:
                 form = form.with_refusal(error)
         return await _oversight_page(request, "1", form)
+
+
+async def _month_page(request: PortalRequest, asked: str) -> Answer:
+    """The internal monthly sheet; what is no month shows this one."""
+    first = _month(asked)
+    last = add_months(first, 1) - timedelta(days=1)
+    return page(
+        request,
+        "admin/clocks/month.html",
+        listed=await overseeing.listed(await withheld_rows(signed_in(request).id), first, last),
+        month=first,
+        months=[add_months(present.today().replace(day=1), -n) for n in range(MONTHS)],
+        rules={row.name: row for row in await offices.clock_versions()},
+        offices={row.code: row for row in await offices.all_offices()},
+        path=f"{PATH}/month",
+        current="oversight",
+    )
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return present.today().replace(day=1)
 
 
 async def _oversight_page(request: PortalRequest, number: str, failed: Bound | None = None) -> Answer:

@@ -1,12 +1,14 @@
 """Whoever oversees sees how far everything is and reads nothing; the leading group takes its few steps."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from litestar import Litestar
 
-from portal.cases import queries, recusing, steps
+from portal.cases import ladder, queries, recusing, steps
 from portal.catalogue.states import Role, State
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.tips import dispatch
 from portal.tips import queries as tips
@@ -148,3 +150,18 @@ async def test_whoever_has_a_conflict_of_interest_sees_neither_row_nor_page(
     page = await desk_of(client, bureau, "副职", OFFICE)
     assert number not in page.text
     assert (await page.client.get(CASE)).status == NOT_FOUND
+
+
+async def test_what_was_long_overdue_stands_on_the_sheet_of_its_month(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    await a_case(bureau, "investigating")
+    with clock.frozen(clock.now() + timedelta(days=120)):
+        await ladder.climb()
+        page = await (await desk_of(client, bureau, "领导", PAGE)).follow("内部月报")
+        this = page.tables[0]
+        assert {row[0] for row in this} == {"CDZJ-AJ-2026-000001"}
+        assert {row[5] for row in this} == {"还没有"}
+        page = await page.client.open(f"{PAGE}/month?month=2026-01")
+        assert "这个月没有列入内部月报的。" in page.text
+        assert (await page.client.open(f"{PAGE}/month?month=gestern")).tables[0] == this

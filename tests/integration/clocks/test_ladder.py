@@ -10,7 +10,7 @@ import pytest
 from portal.cases import conversation, extending, ladder, pausing, queries, reading, waiting
 from portal.catalogue.rows import RungRow
 from portal.catalogue.states import Role
-from portal.clocks import editing, reminders
+from portal.clocks import editing, overseeing
 from portal.clocks import queries as clocks
 from portal.clocks.standing import standings
 from portal.core.errors import InvalidInput, NotFound
@@ -73,8 +73,10 @@ async def test_a_case_left_alone_is_called_for_on_the_days_of_the_ladder(bureau:
     opened = await reading.open_case(bureau["张干事"], number)
     titles = [line.title for line in opened.lines if line.who == "系统"]
     assert titles[-4:] == ["已催办", "已催办", "已报领导小组", "列入内部月报"]
-    listed = await reminders.listed(date(2026, 6, 1), date(2026, 6, 30))
-    assert ("finish", DUE) in [(one.clock, one.due_on) for one in listed if one.number == number]
+    june = date(2026, 6, 1), date(2026, 6, 30)
+    listed = await overseeing.listed((), *june)
+    assert ("finish", DUE) in [(one.name, one.due_on) for one in listed if one.number == number]
+    assert await overseeing.listed((case.id,), *june) == []
     assert (await standings(case.id)).pressed_on == date(2026, 6, 8)
     assert (await verify()).sound
 
