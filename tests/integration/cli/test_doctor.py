@@ -195,3 +195,13 @@ def test_a_broken_ledger_is_broken(portal: Portal, prepared: Path) -> None:
 def test_a_database_behind_the_program_is_broken(portal: Portal, prepared: Path) -> None:
     change(prepared, "DELETE FROM migration")
     assert line_about(portal("doctor"), "pending migrations").startswith("fail")
+
+
+def test_it_says_when_rows_leave_something_vital_to_nobody(portal: Portal, prepared: Path) -> None:
+    assert line_about(portal("doctor"), "nobody holds").startswith("warn"), "nobody has a place yet"
+    change(prepared, "UPDATE role_permission SET valid_to = '2020-01-01' WHERE permission = 'people.manage'")
+    change(prepared, "UPDATE role_permission SET permission = 'tips.burn' WHERE permission = 'outbox.see'")
+    said = portal("doctor")
+    assert said.status == 1
+    assert "people.manage" in line_about(said, "no role holds")
+    assert "tips.burn" in line_about(said, "unknown permissions")
