@@ -53,7 +53,10 @@ from portal.admin.people import PeopleController
 from portal.admin.place_areas import PlaceAreasController
 from portal.admin.places.areas import AreasController
 from portal.admin.places.offices import OfficeRowsController
-from portal.admin.records.keeping import CaseRecordController, RecordsController
+from portal.admin.records.checking import CheckingController
+from portal.admin.records.drafting import CaseRecordController, HandRecordController, RevisingController
+from portal.admin.records.importing import ImportsController
+from portal.admin.records.keeping import RecordsController
 from portal.admin.recovering import RecoveringController
 from portal.admin.referrals.batches import BatchesController
 from portal.admin.referrals.filing import FilingController
@@ -167,6 +170,10 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     LetterSeriesController,
     ChecklistItemsController,
     RecordsController,
+    HandRecordController,
+    RevisingController,
+    ImportsController,
+    CheckingController,
     CaseRecordController,
 )
 

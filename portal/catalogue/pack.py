@@ -22,6 +22,7 @@ from portal.catalogue.rows import (
     LetterSeriesRow,
     OfficeRow,
     PublicationRow,
+    ReapplyRow,
     RolePermissionRow,
     RuleRow,
     RungRow,
@@ -55,6 +56,7 @@ class Pack:
     clocks: tuple[ClockRow, ...]
     ladder: tuple[RungRow, ...]
     publication: tuple[PublicationRow, ...]
+    reapply: tuple[ReapplyRow, ...]
     exemptions: tuple[ExemptionRow, ...]
     checklist: tuple[ChecklistRow, ...]
     inspection: tuple[InspectionRow, ...]
@@ -90,6 +92,7 @@ def load_pack(code: str) -> Pack:
         clocks=_rows(folder / "clocks.json", ClockRow),
         ladder=_rows(folder / "ladder.json", RungRow),
         publication=_rows(folder / "publication.json", PublicationRow),
+        reapply=_rows(folder / "reapply.json", ReapplyRow),
         exemptions=_rows(folder / "exemptions.json", ExemptionRow),
         checklist=_rows(folder / "checklist.json", ChecklistRow),
         inspection=_rows(folder / "inspection.json", InspectionRow),

@@ -185,6 +185,18 @@ class PublicationRow(Dated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReapplyRow(Dated):
+    """How many months after a decision with this measure nobody may apply for registration again.
+
+    An empty `profession` stands for all of them; a row for the one profession goes before it.
+    """
+
+    measure: str
+    profession: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExemptionRow(Dated):
     """One of the situations that in principle do not count as renting, and the proof it needs."""
 

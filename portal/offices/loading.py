@@ -28,6 +28,7 @@ from portal.offices.tables import (
     Office,
     OfficeContact,
     PublicationRule,
+    ReapplyRule,
     RoutingRule,
     SiteText,
 )
@@ -77,6 +78,7 @@ def _tables(pack: Pack) -> list[tuple[type[Table], list[Values]]]:
         (CalendarYear, [_year(row) for row in pack.calendar]),
         (CalendarDay, [day for row in pack.calendar for day in _days(row)]),
         (PublicationRule, _rows(pack.publication, "rule", "severity", "valid_from")),
+        (ReapplyRule, _rows(pack.reapply, "measure", "profession", "valid_from")),
         (Exemption, _rows(pack.exemptions, "code", "valid_from")),
         (ChecklistItem, _rows(pack.checklist, "code", "valid_from")),
         (SiteText, _rows(pack.texts, "name", "valid_from")),

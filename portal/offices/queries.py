@@ -19,6 +19,7 @@ from portal.catalogue.rows import (
     ExemptionRow,
     OfficeRow,
     PublicationRow,
+    ReapplyRow,
     RuleRow,
     RungRow,
     TextRow,
@@ -159,6 +160,10 @@ async def publication_rules(decided_on: date) -> tuple[PublicationRow, ...]:
 async def all_publication_rules() -> tuple[PublicationRow, ...]:
     """Every window: an officer may choose another rule with a reason."""
     return await all_of(tables.PublicationRule, PublicationRow, "valid_from", "id")
+
+
+async def reapply_rules(decided_on: date) -> tuple[ReapplyRow, ...]:
+    return held(await all_of(tables.ReapplyRule, ReapplyRow, "valid_from", "id"), decided_on)
 
 
 async def exemptions(day: date | None = None) -> tuple[ExemptionRow, ...]:

@@ -174,6 +174,19 @@ class PublicationRule(Table, tablename="publication_rule"):
     source = Varchar(length=200, null=False, default="")
 
 
+class ReapplyRule(Table, tablename="reapply_rule"):
+    """After a decision with this measure: how long nobody may apply for registration again."""
+
+    row_key = Varchar(length=120, unique=True, null=False, default="")
+    origin = Varchar(length=8, null=False, default="staff")
+    measure = Varchar(length=30, null=False, default="")
+    profession = Varchar(length=30, null=False, default="")
+    months = Integer(null=False, default=0)
+    valid_from = Date(null=False, default=None)
+    valid_to = Date(null=True, default=None)
+    source = Varchar(length=200, null=False, default="")
+
+
 class Exemption(Table, tablename="exemption"):
     row_key = Varchar(length=120, unique=True, null=False, default="")
     origin = Varchar(length=8, null=False, default="staff")

@@ -33,13 +33,17 @@ class Measure:
     code: str
     amount_fen: int | None = None
     licence: str = ""
+    licence_no: str = ""
     from_on: date | None = None
     until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """Everything the drafter fills in. `identity_number` and both reasons never leave the seal."""
+    """Everything the drafter fills in. `identity_number`, reasons and the basis of a full name stay sealed.
+
+    `legal_rep_punished`: the decision punishes the legal representative himself, whose name is shown then.
+    """
 
     subject_type: str
     role: str
@@ -56,6 +60,7 @@ class Content:
     uscc: str = ""
     legacy_id: str = ""
     legal_rep: str = field(default="", repr=False)
+    legal_rep_punished: bool = False
     unit_type: str = ""
     profession: str = ""
     grade: str = ""
@@ -82,6 +87,13 @@ class Content:
         return self.subject_type == "natural"
 
     @property
+    def shows_full_name(self) -> bool:
+        """Of a person or of a legal representative: it needs its legal basis."""
+        return (self.is_person and self.publish_full_name) or (
+            bool(self.legal_rep) and self.legal_rep_punished
+        )
+
+    @property
     def is_masked(self) -> bool:
         return self.is_person and not self.publish_full_name
 
@@ -104,7 +116,11 @@ def from_payload(payload: Mapping[str, Any]) -> Content:
 def measure_of(payload: Mapping[str, Any]) -> Measure:
     days = {name: _day(payload.get(name)) for name in ("from_on", "until_on")}
     return Measure(
-        code=payload["code"], amount_fen=payload.get("amount_fen"), licence=payload.get("licence", ""), **days
+        code=payload["code"],
+        amount_fen=payload.get("amount_fen"),
+        licence=payload.get("licence", ""),
+        licence_no=payload.get("licence_no", ""),
+        **days,
     )
 
 

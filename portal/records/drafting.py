@@ -13,10 +13,11 @@ from portal.core.identifiers import compact
 from portal.database import change, fetch, insert_many, is_postgres, writing
 from portal.ledger.events import Event, append
 from portal.mail import outbox
-from portal.records import desk
+from portal.records import desk, own_words
 from portal.records.checking import require_publishable
 from portal.records.content import Content, decision_number, to_payload
 from portal.records.desk import OpenRecord, RecordRow
+from portal.records.fingerprints import fingerprint
 from portal.records.ruling import window_of
 from portal.records.tables import Record
 from portal.records.validating import require_sound
@@ -39,7 +40,7 @@ async def draft(
     `once` becomes its id: a form that is sent twice is one draft.
     """
     case_id, owner = await decided_case(person, case) if case else (None, office or "")
-    _require_drafter(person, owner)
+    require_drafter(person, owner)
     content = tidied(content)
     require_sound(content)
     epoch = await keyring.current_epoch(owner)
@@ -57,6 +58,7 @@ async def draft(
         "drafted_on": clock.today(),
         "compartment": new.id,
         "version": 1,
+        "fingerprint": fingerprint(content),
     }
     async with writing():
         if await _drafted_before(person, record):
@@ -75,13 +77,16 @@ async def revise(person: Person, record: UUID, content: Content, *, version: int
     A person's identity number is not shown again for a revision: left empty, it stays as it was.
     """
     opened = await desk.open_record(person, record)
-    _require_drafter(person, opened.row.office)
+    require_drafter(person, opened.row.office)
     if content.is_person and not content.identity_number:
         content = replace(content, identity_number=opened.content.identity_number)
     content = tidied(content)
     require_sound(content)
     async with writing():
         await move(opened.row, "draft", "draft", version=version)
+        await change(
+            "UPDATE disciplinary_record SET fingerprint = ? WHERE id = ?", fingerprint(content), record
+        )
         place, payload = opened.row.compartment, to_payload(content)
         item = await sealing.put(place, "content", payload, author=person.actor, pair=opened.pair)
         await append(*_event("record.revised", record, opened.row.office, person, item=item))
@@ -90,12 +95,17 @@ async def revise(person: Person, record: UUID, content: Content, *, version: int
 async def submit(person: Person, record: UUID, *, version: int) -> None:
     """Hand the draft to a checker, after everything has been checked that would keep it from the public."""
     opened = await desk.open_record(person, record)
-    _require_drafter(person, opened.row.office)
+    require_drafter(person, opened.row.office)
     require_publishable(opened.content)
+    compared = await own_words.compare(person, opened.row.case, opened.content)
+    own_words.require_own_words(compared)
     await window_of(opened.content)
     checking = await checking_office(opened)
     async with writing():
         await move(opened.row, "draft", "review", version=version)
+        seal = own_words.seal_of(opened.content, compared)
+        place = opened.row.compartment
+        await sealing.put(place, desk.CHECK_ITEM, seal, author=person.actor, pair=opened.pair)
         if checking != opened.row.office:
             await _share(opened, checking)
         await outbox.announce([checking])
@@ -172,12 +182,14 @@ def tidied(content: Content) -> Content:
     return replace(
         content,
         uscc=compact(content.uscc),
+        authority_uscc=compact(content.authority_uscc),
+        source_uscc=compact(content.source_uscc),
         identity_number=compact(content.identity_number),
         decision_no=decision_number(content.decision_no),
     )
 
 
-def _require_drafter(person: Person, office: str) -> None:
+def require_drafter(person: Person, office: str) -> None:
     if office not in person.offices:
         raise NotFound(N_("没有这条公示记录，或者它不归您的单位办理。"))
     if not desk.may_draft(person, office):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -88,8 +88,13 @@ def public_row(
         "state_reason": None,
         "state_on": None,
         "change": change,
-        "changed_at": clock.now().replace(microsecond=0),
+        "changed_at": _seen_from(shown.from_on),
     }
+
+
+def _seen_from(day: date) -> datetime:
+    """Now, or the midnight from which it can be seen: nothing tells of the days before."""
+    return max(clock.now(), datetime.combine(day, time(), clock.SHANGHAI)).replace(microsecond=0)
 
 
 def _who(content: Content) -> dict[str, Any]:
@@ -100,7 +105,7 @@ def _who(content: Content) -> dict[str, Any]:
         "name_digest": name_digest(content.name) if content.is_person else None,
         "uscc": compact(content.uscc) or None,
         "legacy_id": content.legacy_id or None,
-        "legal_rep": mask_person(content.legal_rep) or None,
+        "legal_rep": _legal_rep(content) or None,
         "unit_type": content.unit_type or None,
         "profession": content.profession or None,
         "grade": content.grade or None,
@@ -109,6 +114,10 @@ def _who(content: Content) -> dict[str, Any]:
         "registered_unit": content.registered_unit or None,
         "actual_unit": content.actual_unit or None,
     }
+
+
+def _legal_rep(content: Content) -> str:
+    return content.legal_rep if content.legal_rep_punished else mask_person(content.legal_rep)
 
 
 def _what(content: Content) -> dict[str, Any]:

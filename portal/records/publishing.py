@@ -9,6 +9,7 @@ from uuid import UUID
 
 from portal.clocks import following
 from portal.core import clock
+from portal.core.errors import N_, Refused
 from portal.core.numbers import RECORD_SERIES, register_number
 from portal.database import change, writing
 from portal.ledger.events import Event, append
@@ -16,10 +17,13 @@ from portal.offices.queries import all_publication_rules
 from portal.records import desk
 from portal.records.checking import require_publishable
 from portal.records.content import Content
+from portal.records.desk import OpenRecord
 from portal.records.drafting import keep_to_own_office, move
+from portal.records.own_words import was_compared
 from portal.records.places import place_of
 from portal.records.projection import public_row
 from portal.records.ruling import window_by, window_of
+from portal.records.scheduling import require_day
 from portal.records.showing import show
 from portal.records.validating import require_sound
 from portal.records.versions import list_changed
@@ -36,16 +40,22 @@ class Sample:
     public_on: date
 
 
-async def approve(person: Person, record: UUID, *, version: int) -> str:
-    """Publish what the checker saw, under the next number; by somebody who wrote no part of it."""
+async def approve(
+    person: Person, record: UUID, *, version: int, public_on: date | None = None, late: bool = False
+) -> str:
+    """Publish what the checker saw, under the next number; by somebody who wrote no part of it.
+
+    `public_on` is a later day, `late` that he confirms one after the period of publication. The public row
+    is written now and seen from that day on.
+    """
     opened = await desk.open_record(person, record)
     desk.require_checker(person, opened)
-    require_sound(opened.content)
-    require_publishable(opened.content)
-    shown = await window_of(opened.content)
+    await _require_checked(opened)
+    day = public_on or clock.today()
+    await require_day(opened.content, day, late=late)
+    shown = await window_of(opened.content, public_on=day)
     async with writing():
-        year = clock.today().year
-        n = await next_numbers(RECORD_SERIES, year)
+        year, n = await _number_of(opened)
         change_no = await list_changed()
         row = _numbered(opened.content, shown, year, n, change_no, record=record)
         if opened.row.case is not None:
@@ -81,6 +91,22 @@ async def insert_projections(samples: Sequence[Sample]) -> list[str]:
         facts = {"count": len(rows)}
         await append("record:samples", Event("record.samples_added", "record:samples", "system", facts=facts))
     return [row["number"] for row in rows]
+
+
+async def _require_checked(record: OpenRecord) -> None:
+    require_sound(record.content)
+    require_publishable(record.content)
+    if not was_compared(record.content, record.check):
+        raise Refused(N_("这份内容提交后没有核对过举报人用词，请退回起草人重新提交。"))
+
+
+async def _number_of(record: OpenRecord) -> tuple[int, int]:
+    """Year and count: the next one, or the one that it had before it was taken back."""
+    if record.row.number:
+        given, n = record.row.number.split("-")[-2:]
+        return int(given), int(n)
+    year = clock.today().year
+    return year, await next_numbers(RECORD_SERIES, year)
 
 
 def _numbered(

@@ -43,6 +43,20 @@ async def exchange(number: str, row: Mapping[str, Any]) -> None:
     await show([row])
 
 
+async def forget_unseen(number: str) -> None:
+    """What was to be shown on a later day is not there any more; Conflict from that day on."""
+    rows = await fetch(
+        "SELECT place FROM public_record WHERE number = ? AND state = 'published' AND publish_from > ?",
+        number,
+        clock.today(),
+    )
+    if not rows:
+        raise Conflict()
+    await delist([rows[0]["place"]])
+    await change("DELETE FROM public_record WHERE place = ?", rows[0]["place"])
+    await list_changed()
+
+
 async def _put(number: str, state: str, reason: str) -> int:
     changed = await list_changed()
     await change(

@@ -1,6 +1,17 @@
 """Rows of disciplinary records: the sealed draft's life, and the public projection beside it."""
 
-from piccolo.columns import UUID, BigInt, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    BigInt,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
 
 from portal.compartments.tables import Compartment
@@ -19,6 +30,31 @@ class Record(Table, tablename="disciplinary_record"):
     drafted_on = Date(null=False, default=None)
     compartment = ForeignKey(Compartment, null=False, on_delete=OnDelete.restrict)
     version = Integer(null=False, default=1)
+    fingerprint = Varchar(length=64, null=True, default=None, index=True)
+
+
+class RecordImport(Table, tablename="record_import"):
+    """A table that an officer brought; what was in it lies sealed in drafts, or nowhere."""
+
+    id = UUID(primary_key=True, default=None)
+    office = Varchar(length=40, null=False, default="", index=True)
+    made_by = UUID(null=False, default=None)
+    made_on = Date(null=False, default=None)
+    finished = Boolean(null=False, default=False)
+    dropped = Integer(null=False, default=0)
+    unused = Text(null=False, default="[]")
+
+
+class RecordImportLine(Table, tablename="record_import_line"):
+    """What became of one line: the draft that it is now, or the reason why not; never its words."""
+
+    list = ForeignKey(RecordImport, null=False, on_delete=OnDelete.cascade, index=True)
+    sheet = Integer(null=False, default=1)
+    number = Integer(null=False, default=0)
+    outcome = Varchar(length=10, null=False, default="")
+    field = Varchar(length=30, null=False, default="")
+    reason = Text(null=False, default="")
+    record = UUID(null=True, default=None, index=True)
 
 
 class PublicRecord(Table, tablename="public_record"):

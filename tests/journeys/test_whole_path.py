@@ -162,15 +162,14 @@ def the_chief_decides(page: Page, case: str) -> None:
 
 
 def the_drafter_drafts(page: Page, case: str) -> None:
-    page.goto(f"/staff/cases/{case}/records/new")
+    page.goto(f"/staff/cases/{case}/records/new?kind=unit")
     page.locator("[name=subject_type][value=legal]").check()
     page.locator("[name=role][value=unit]").check()
     page.locator("[name=name]").fill(UNIT)
-    page.locator("[name=profession]").select_option(label="不适用")
     page.locator("[name=kind]").select_option("unit_uses")
     page.locator("[name=facts]").fill(FACTS)
     page.locator("[name=legal_basis]").fill("《注册建造师管理规定》第三十七条")
-    page.locator("[name=measures][value=warn]").check()
+    page.locator("[name=m1-code]").select_option("warn")
     page.locator("[name=decision_no]").fill("演建罚决字〔2026〕901号")
     page.locator("[name=decision_on]").fill(DECIDED)
     page.locator("[name=authority]").fill("常德市住房和城乡建设局")
@@ -188,7 +187,7 @@ def nobody_sees_it_yet(page: Page) -> None:
 
 def the_checker_approves(page: Page) -> None:
     page.goto("/staff/records/review")
-    page.get_by_role("row").filter(has_text=re.compile("CDZJ-AJ")).last.get_by_role("link").first.click()
+    page.get_by_role("link", name=UNIT).last.click()
     pictured(page, "whole-path-check")
     expect(page.get_by_text(UNIT).first).to_be_visible()
     page.get_by_role("button", name="同意公示").click()

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from litestar import Litestar
 from portal.catalogue.states import Role, State
 from portal.database import fetch
 from portal.records import desk, drafting
+from portal.records.content import Measure
 from portal.staff import keyring
 from tests.support.bureau import BUILDING, COUNTY, Bureau, member
 from tests.support.pages import Page, PortalClient
@@ -28,12 +30,42 @@ FORM: dict[str, Any] = {
     "kind": "cert_rent",
     "facts": HOLDER.facts,
     "legal_basis": HOLDER.legal_basis,
-    "measures": ["warn", "fine"],
-    "fine": "10,000",
+    "m1-code": "warn",
+    "m2-code": "fine",
+    "m2-amount": "10,000",
     "decision_no": "常建罚决字[2026]12号",
     "decision_on": "2026年3月2日",
     "authority": HOLDER.authority,
     "severity": "general",
+}
+
+MEASURES = (
+    Measure(code="fine", amount_fen=1_000_000),
+    Measure(code="revoke_licence", licence="注册证书", licence_no="湘2431234567890"),
+    Measure(code="ban_practice", from_on=date(2026, 3, 2), until_on=date(2027, 3, 1)),
+)
+ALL: dict[str, Any] = {
+    "m1-code": "fine",
+    "m1-amount": "10000",
+    "m2-code": "revoke_licence",
+    "m2-amount": "",
+    "m2-licence": "注册证书",
+    "m2-licence_no": "湘2431234567890",
+    "m3-code": "ban_practice",
+    "m3-from": "2026-03-02",
+    "m3-until": "2027年3月1日",
+    "window_rule": "order-36",
+    "window_reason": "有利于当事人",
+    "grade": "builder2",
+    "certificate_no": "00234634",
+    "actual_unit": "常德市虚构中学",
+    "authority_uscc": "91430799000000123D",
+    "source_unit": "常德市示例信用中心",
+    "source_uscc": "91430799000000123D",
+    "area": "430702",
+    "effective_to": "2027-03-01",
+    "reapply_after": "2029-03-02",
+    "remark": "无。",
 }
 
 
@@ -51,6 +83,11 @@ async def drafter(client: PortalClient, bureau: Bureau) -> PortalClient:
 @pytest.fixture
 async def checker(client: PortalClient, bureau: Bureau) -> PortalClient:
     return await visitor(client, bureau["李科长"])
+
+
+def amount(text: str) -> dict[str, Any]:
+    """Of the fine, which is the second measure."""
+    return {"m2-amount": text}
 
 
 async def drafted(drafter: PortalClient, **changed: Any) -> Page:
@@ -101,13 +138,13 @@ def facts_of(page: Page) -> list[str]:
 async def test_the_form_shows_each_problem_at_its_field_and_keeps_what_was_typed(
     drafter: PortalClient,
 ) -> None:
-    page = await drafted(drafter, facts="", uscc="91430700MA4L00003P", fine="很多", decision_on="2026-03-11")
+    page = await drafted(drafter, facts="", decision_on="2026-03-11", **amount("很多"))
     assert page.status == 422
-    for sentence in ("请填写违法事实", "罚款金额（元）应写成", "决定日期不能晚于今天"):
+    for sentence in ("请填写违法事实", "金额（元）应写成", "决定日期不能晚于今天"):
         assert any(sentence in error for error in page.errors)
-    page = await page.submit(facts="补上的事实。", fine="10000", decision_on="2026-03-02")
-    assert any("自然人没有统一社会信用代码" in error for error in page.errors)
-    page = await page.submit(uscc="")
+    page = await page.submit(facts="补上的事实。", decision_on="2026-03-02", **amount(""))
+    assert page.errors == ["请填写金额。"]
+    page = await page.submit(**amount("10000"))
     assert page.status == 200
     assert "补上的事实。" in page.text
 
@@ -123,7 +160,7 @@ async def test_a_form_that_is_sent_twice_is_one_draft(drafter: PortalClient) -> 
 
 
 async def test_a_revised_draft_keeps_every_answer(drafter: PortalClient) -> None:
-    form = await (await drafted(drafter, fine="10000.50")).follow("修改")
+    form = await (await drafted(drafter, **amount("10000.50"))).follow("修改")
     assert ID_NUMBER not in form.html
     page = await form.submit(facts="改过的事实。")
     assert "修改已密封保存" in page.notice
@@ -275,27 +312,23 @@ async def test_a_version_of_somebodys_own_making_is_a_conflict(
 
 
 async def test_the_whole_form_survives_the_seal(drafter: PortalClient, bureau: Bureau) -> None:
-    page = await drafted(
-        drafter,
-        measures=["fine", "ban_practice", "revoke_licence"],
-        licence="注册证书",
-        measures_from="2026-03-02",
-        measures_until="2027-03-01",
-        window_rule="order-36",
-        window_reason="有利于当事人",
-    )
+    page = await drafted(drafter, **ALL)
     [row] = await fetch("SELECT id FROM disciplinary_record")
     content = (await desk.open_record(bureau["张干事"], row["id"])).content
-    expected = replace(
-        HOLDER, measures=content.measures, window_rule="order-36", window_reason="有利于当事人"
-    )
-    assert content == expected
-    fine, revoked, banned = content.measures
-    assert (fine.code, fine.amount_fen, fine.until_on) == ("fine", 1_000_000, None)
-    assert (revoked.code, revoked.licence, revoked.until_on) == ("revoke_licence", "注册证书", None)
-    assert (banned.code, str(banned.from_on), str(banned.until_on)) == (
-        "ban_practice",
-        "2026-03-02",
-        "2027-03-01",
+    assert content == replace(
+        HOLDER,
+        measures=MEASURES,
+        window_rule="order-36",
+        window_reason="有利于当事人",
+        grade="builder2",
+        certificate_no="00234634",
+        actual_unit="常德市虚构中学",
+        authority_uscc="91430799000000123D",
+        source_unit="常德市示例信用中心",
+        source_uscc="91430799000000123D",
+        area="430702",
+        effective_to=date(2027, 3, 1),
+        reapply_after=date(2029, 3, 2),
+        remark="无。",
     )
     assert "2027年3月2日" in page.text

@@ -30,7 +30,7 @@ from portal.demo.telling import first_time
 from portal.demo.tips import Told
 from portal.evidence.sealed_file import CLEANED
 from portal.ledger.verifying import verify
-from portal.records.desk import waiting_for_check
+from portal.records import lists
 from portal.referrals import queries as referrals
 from portal.referrals.batches import queries as batches
 from portal.sessions import sealed
@@ -125,7 +125,7 @@ def test_there_is_a_story_for_every_stage() -> None:
 
 
 async def test_the_checker_finds_a_record_to_check(filled: Filled) -> None:
-    waiting = await waiting_for_check(filled.players["fuhe"].person)
+    waiting = (await lists.waiting(filled.players["fuhe"].person)).records
     assert [record.row.state for record in waiting] == ["review"]
 
 

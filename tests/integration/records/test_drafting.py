@@ -9,7 +9,7 @@ from portal.catalogue.states import Role, State
 from portal.core.errors import Conflict, InvalidInput, NotFound, Refused
 from portal.database import fetch
 from portal.ledger.verifying import verify
-from portal.records import desk, drafting
+from portal.records import desk, drafting, lists
 from portal.records.reviewing import review_of
 from portal.staff import keyring
 from tests.support.bureau import BUILDING, COUNTY, DESIGN, DISCIPLINE, Bureau, member
@@ -138,9 +138,9 @@ async def test_a_minor_matter_is_kept_back_unless_there_is_a_reason(bureau: Bure
 
 async def test_the_checker_of_the_own_office_finds_it_waiting(bureau: Bureau) -> None:
     record = await in_review(bureau["张干事"])
-    assert [one.row.id for one in await desk.waiting_for_check(bureau["李科长"])] == [record]
-    assert await desk.waiting_for_check(bureau["赵干事"]) == []
-    assert [one.row.state for one in await desk.own_records(bureau["张干事"])] == ["review"]
+    assert [one.row.id for one in (await lists.waiting(bureau["李科长"])).records] == [record]
+    assert (await lists.waiting(bureau["赵干事"])).records == ()
+    assert [one.row.state for one in (await lists.own(bureau["张干事"])).records] == ["review"]
 
 
 async def test_a_record_sent_back_is_a_draft_again_with_the_reason_sealed(bureau: Bureau) -> None:

@@ -145,7 +145,7 @@ async def test_personal_data_that_slipped_into_review_is_stopped_at_the_approval
         await publishing.approve(bureau["李科长"], record, version=2)
     review = await review_of(bureau["李科长"], await desk.open_record(bureau["李科长"], record))
     assert not review.may_publish
-    assert [(one.field, one.kind) for one in review.findings] == [("facts", "id_number")]
+    assert [(one.field, one.kind) for one in review.preview.findings] == [("facts", "id_number")]
 
 
 async def test_the_lent_checker_publishes_and_gives_the_key_back(bureau: Bureau) -> None:

@@ -15,7 +15,7 @@ from portal.core import clock, receipts
 from portal.core.errors import NotFound
 from portal.custody import asking, deciding, requests
 from portal.database import change, fetch
-from portal.records import desk, drafting
+from portal.records import drafting, lists
 from portal.sessions import sealed
 from portal.staff import revoking, rotating, signing_in
 from portal.staff.keyring import OfficeKeyring
@@ -266,7 +266,7 @@ async def test_the_office_reads_its_tip_and_a_stranger_is_told_there_is_none(
     for name in ("陈设计", "王干事", "周派", "纪严", "管保", "王密", "孙领导", "吴审计"):
         with pytest.raises(NotFound):
             await tip_for(bureau[name], matters.numbers["routed"])
-        assert await desk.own_records(bureau[name]) == []
+        assert (await lists.own(bureau[name])).records == ()
 
 
 def _nobody() -> Person:

@@ -109,18 +109,18 @@ def test_another_rule_needs_a_reason() -> None:
 
 
 def test_a_fine_needs_an_amount() -> None:
-    assert problems(replace(UNIT, measures=(Measure(code="fine"),))) == {"fine"}
-    assert problems(replace(UNIT, measures=(Measure(code="fine", amount_fen=-1),))) == {"fine"}
+    assert problems(replace(UNIT, measures=(Measure(code="fine"),))) == {"m1-amount"}
+    assert problems(replace(UNIT, measures=(Measure(code="fine", amount_fen=-1),))) == {"m1-amount"}
 
 
 def test_there_is_at_least_one_known_measure() -> None:
-    assert problems(replace(UNIT, measures=())) == {"measures"}
-    assert problems(replace(UNIT, measures=(Measure(code="flogging"),))) == {"measures"}
+    assert problems(replace(UNIT, measures=())) == {"m1-code"}
+    assert problems(replace(UNIT, measures=(Measure(code="flogging"),))) == {"m1-code"}
 
 
 def test_a_ban_does_not_end_before_it_begins() -> None:
     ban = Measure(code="ban_practice", from_on=date(2026, 3, 2), until_on=date(2026, 3, 1))
-    assert problems(replace(HOLDER, measures=(ban,))) == {"measures_until"}
+    assert problems(replace(HOLDER, measures=(ban,))) == {"m1-until"}
 
 
 def test_a_decision_of_tomorrow_is_refused() -> None:

@@ -2,10 +2,13 @@
 
 import pytest
 
-from portal.admin.records.forms import SECTIONS, Yuan, record_form
+from portal.admin.records.amounts import Yuan
+from portal.admin.records.forms import Kind, fields_of, sections
 from portal.records.content import Measure
 from portal.records.labels import Labels, yuan
 from portal.web.fields import Wrong
+
+KINDS: tuple[Kind, ...] = ("person", "unit")
 
 
 @pytest.mark.parametrize(
@@ -43,5 +46,9 @@ def test_codes_read_in_english_too() -> None:
 
 
 def test_every_question_of_the_form_stands_in_one_section() -> None:
-    asked = [field.name for field in record_form({}).fields]
-    assert [name for _, names in SECTIONS for name in names] == asked
+    for kind in KINDS:
+        asked = [field.name for field in fields_of(kind, 3)]
+        shown = [
+            name for one in sections(kind, 3) for name in (*one.names, *(n for row in one.rows for n in row))
+        ]
+        assert sorted(shown) == sorted(asked)
