@@ -1,7 +1,9 @@
 """A published record as plain data: the one form in which lists, downloads, feeds and programs get it."""
 
+from datetime import date
 from typing import Any, Final
 
+from portal.core import clock
 from portal.records.content import measure_payload
 from portal.records.projection import PublicView
 
@@ -20,8 +22,13 @@ def plain(view: PublicView, base: str) -> dict[str, Any]:
     found["url"] = f"{base}/records/{view.number}"
     if view.subject:
         found["subject_url"] = f"{base}/records/subjects/{view.subject}"
-    found["changed_on"] = view.changed_at.date().isoformat()
+    found["changed_on"] = changed_on(view).isoformat()
     return {name: value for name, value in found.items() if value not in ("", None, [])}
+
+
+def changed_on(view: PublicView) -> date:
+    """The day of its last change, as it was in China."""
+    return view.changed_at.astimezone(clock.SHANGHAI).date()
 
 
 def gone(number: str, reason: str) -> dict[str, Any]:

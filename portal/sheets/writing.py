@@ -33,12 +33,15 @@ def csv_parts(header: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     yield csv_rows(batch)
 
 
-def csv_rows(rows: Iterable[Row]) -> bytes:
-    """Rows without the BOM, for one who writes them as they come."""
+def csv_rows(rows: Iterable[Row], *, exact: bool = True) -> bytes:
+    """Rows without the BOM, for one who writes them as they come.
+
+    Where only programs read them, long numbers need not be kept from a spreadsheet (`exact`).
+    """
     import csv
 
     text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([_guarded(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\r\n").writerows([_guarded(cell, exact) for cell in row] for row in rows)
     return text.getvalue().encode()
 
 
@@ -63,12 +66,12 @@ def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Row]) -> bytes:
     return target.getvalue()
 
 
-def _guarded(cell: Cell) -> str:
+def _guarded(cell: Cell, exact: bool) -> str:
     """A number is a number; a text that a spreadsheet would change has an apostrophe before it."""
     if isinstance(cell, int | float):
         return str(cell)
     words = _words(cell)
-    changed = words.startswith(_COMPUTED) or (words.isdigit() and len(words) > _EXACT_DIGITS)
+    changed = words.startswith(_COMPUTED) or (exact and words.isdigit() and len(words) > _EXACT_DIGITS)
     return f"'{words}" if changed else words
 
 

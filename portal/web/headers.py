@@ -64,7 +64,7 @@ class Outermost:
             # Litestar knows no HEAD for a handler of GET. The server keeps its own scope: by its method it
             # knows that the answer has no body.
             scope = cast(HTTPScope, {**scope, "method": "GET"})
-        visit = Visit(self._portal, scope)
+        visit = Visit(self._portal, scope, bodiless=method == "HEAD")
         begin(visit)
         answer = _Answer(visit, scope["path"], method, send)
         try:
@@ -116,11 +116,12 @@ class _Answer:
     def _caching(self, message: HTTPResponseStartEvent, *, sets_cookies: bool) -> bytes:
         if sets_cookies or message["status"] >= 400 or _under(self._path, CONFIDENTIAL):
             return b"no-store"
-        if self._visit.csrf_secret is not None:
+        asked = (value for name, value in message["headers"] if name.lower() == b"cache-control")
+        wanted = next(asked, b"private, no-cache")
+        if self._visit.csrf_secret is not None and b"no-store" not in wanted:
             # The page holds this visitor's token, so no shared cache may keep it, whatever its handler asked.
             return b"private, no-cache"
-        asked = (value for name, value in message["headers"] if name.lower() == b"cache-control")
-        return next(asked, b"private, no-cache")
+        return wanted
 
 
 @lru_cache(8)

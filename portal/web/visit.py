@@ -33,13 +33,14 @@ class Portal:
 
 
 class Visit:
-    """One request and what its answer has to carry."""
+    """One request and what its answer has to carry; a `bodiless` answer has headers only."""
 
-    __slots__ = ("_cookies", "cookies_to_send", "csrf_secret", "language", "portal", "scope")
+    __slots__ = ("_cookies", "bodiless", "cookies_to_send", "csrf_secret", "language", "portal", "scope")
 
-    def __init__(self, portal: Portal, scope: HTTPScope) -> None:
+    def __init__(self, portal: Portal, scope: HTTPScope, *, bodiless: bool = False) -> None:
         self.portal = portal
         self.scope = scope
+        self.bodiless = bodiless
         self.cookies_to_send: dict[str, str] = {}
         self.csrf_secret: bytes | None = None
         self.language: str | None = None
