@@ -20,6 +20,7 @@ from portal.public.progress.talk import TalkController
 from portal.public.progress.withdrawing import WithdrawController
 from portal.public.records.list import ListController
 from portal.public.records.record import RecordController
+from portal.public.records.subject import GatheredController
 from portal.public.records.taking import TakingController
 from portal.public.reporting.checking import CheckController
 from portal.public.reporting.evidence import EvidenceController
@@ -62,6 +63,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     ReconsiderController,
     ListController,
     RecordController,
+    GatheredController,
     TakingController,
     HotlineController,
     StatisticsController,

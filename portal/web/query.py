@@ -19,4 +19,7 @@ def query() -> dict[str, str]:
         pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MOST)
     except ValueError:
         return {}
-    return dict(reversed(pairs))
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found

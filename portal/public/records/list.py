@@ -1,55 +1,23 @@
 """The published list: one box that searches, filters, and page after page."""
 
-from typing import Final
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Any
 
 from litestar import Controller, get
-from litestar.params import FromQuery
 from litestar.response import Template
 
-from portal.catalogue import codelists
-from portal.core.errors import N_
+from portal.public.records.asking import PATH, Asked, asked
+from portal.public.records.filters import Filters, filters
 from portal.records import queries
-from portal.records.content import ROLES
 from portal.records.labels import Labels
-from portal.records.questions import LONGEST, Question
-from portal.records.validating import violations
+from portal.records.questions import LONGEST
 from portal.records.versions import list_version
 from portal.web.caching import MINUTE, unkept
-from portal.web.fields import Choice, Select
-from portal.web.forms import Form
 from portal.web.i18n import language
+from portal.web.query import query
 from portal.web.rendered import shared
 from portal.web.templating import page
-from portal.web.tidying import one_line
 from portal.web.types import Answer, PortalRequest
-from portal.web.words import Words
-
-PATH: Final = "/records"
-FILTERS: Final = Form(
-    (
-        Select(
-            "subject",
-            N_("主体类别"),
-            required=False,
-            choices=tuple(
-                Choice(one.code, Words(one.zh, one.en)) for one in codelists.code_list("subject_type")
-            ),
-        ),
-        Select(
-            "role",
-            N_("角色"),
-            required=False,
-            choices=tuple(Choice(code, label) for code, label in ROLES.items()),
-        ),
-        Select(
-            "kind",
-            N_("违法行为"),
-            required=False,
-            choices=tuple(Choice(kind.code, Words(kind.zh, kind.en)) for kind in violations()),
-        ),
-    )
-)
 
 
 class ListController(Controller):
@@ -57,45 +25,66 @@ class ListController(Controller):
     include_in_schema = False
 
     @get(name="public:records")
-    async def browse(
-        self,
-        request: PortalRequest,
-        q: FromQuery[str] = "",
-        subject: FromQuery[str] = "",
-        role: FromQuery[str] = "",
-        kind: FromQuery[str] = "",
-        after: FromQuery[str] = "",
-    ) -> Answer:
-        asked = {"q": one_line(q[:LONGEST]), "subject": subject, "role": role, "kind": kind}
-        if q:
+    async def browse(self, request: PortalRequest) -> Answer:
+        wanted = asked(query())
+        version, chosen = await list_version(), await filters(wanted)
+        if wanted.has_own_words or not chosen.is_known:
             # A name that somebody searched for is not to stay in memory, here or in any cache.
-            return unkept(await _list(request, asked, after))
-        version = await list_version()
-        return await shared(request, version, lambda: _list(request, asked, after), seconds=MINUTE)
+            return unkept(await _list(request, wanted, chosen))
+        return await shared(request, version, lambda: _list(request, wanted, chosen), seconds=MINUTE)
 
 
-async def _list(request: PortalRequest, asked: dict[str, str], after: str) -> Template:
-    question = Question(
-        text=asked["q"], subject_type=asked["subject"], role=asked["role"], kind=asked["kind"]
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """What would be found without one of the filters."""
+
+    text: str
+    address: str
+    count: int
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > queries.COUNTED
+
+
+async def _list(request: PortalRequest, wanted: Asked, chosen: Filters) -> Template:
+    if wanted.problems:
+        return _page(request, wanted, chosen, form=chosen.days)
+    found = await queries.search(wanted.question, after=wanted.after)
+    older = f"{wanted.address}{'&' if '?' in wanted.address else '?'}after={found.older}"
+    return _page(
+        request,
+        wanted,
+        chosen,
+        found=found,
+        older=older if found.older else "",
+        wider=[] if found.records else await _wider(wanted, chosen),
     )
-    found = await queries.search(question, after=after)
+
+
+async def _wider(wanted: Asked, chosen: Filters) -> list[Wider]:
+    """Each filter that could be taken away, with what there would be then; none of a single one."""
+    if len(chosen.set) < 2:
+        return []
+    found = []
+    for name, text in chosen.set.items():
+        less = wanted.without(name)
+        count = (await queries.search(less.question, size=1)).count
+        if count:
+            found.append(Wider(text, less.address, count))
+    return found
+
+
+def _page(request: PortalRequest, wanted: Asked, chosen: Filters, **shown: Any) -> Template:
     return page(
         request,
         "public/records/list.html",
-        found=found,
-        asked=asked,
-        filters=FILTERS.blank(subject=asked["subject"], role=asked["role"], kind=asked["kind"]),
-        older=_address(asked, found.older),
-        newest=_address(asked, None),
-        is_first=not after,
+        **{"found": None, "older": "", "wider": [], **shown},
+        asked=wanted,
+        filters=chosen,
         longest=LONGEST,
         counted=queries.COUNTED,
         labels=Labels(language()),
+        base=request.app.state.settings.public_url,
         current="records",
     )
-
-
-def _address(asked: dict[str, str], after: str | None) -> str:
-    """The list's address with everything that was asked, so that it can be kept and sent to others."""
-    given = {name: value for name, value in {**asked, "after": after or ""}.items() if value}
-    return f"{PATH}?{urlencode(given, errors='replace')}" if given else PATH
