@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from portal.core.windows import add_months
 from portal.database import fetch, is_postgres
 from portal.records.questions import Order, Sought
+from portal.records.words import ends_in
 
 WALKED: Final = 3000
 """Rows that PostgreSQL looks at before it asks its index."""
@@ -39,8 +41,9 @@ async def found(what: Sought, order: Order, after: tuple[date | None, int] | Non
         near = await _walked(what, order, more, values, size)
         if len(near) >= size:
             return near
-    sql, given = _together(what, _legs(what), more, values, f"ORDER BY {_DIRECTION[order]} LIMIT {size}")
-    return await fetch(sql, *given)
+    elif order == "ending" and what.has_words:
+        return await _by_months(what, after[0] if after else None, more, values, size)
+    return await _page(what, order, more, values, size)
 
 
 async def counted(what: Sought, most: int) -> int:
@@ -53,6 +56,31 @@ async def counted(what: Sought, most: int) -> int:
     legs = _legs(what)
     n = await _count(what, most, legs[:1])
     return n if n == most or len(legs) == 1 else await _count(what, most, legs)
+
+
+async def _page(what: Sought, order: Order, more: str, values: Sequence[Any], size: int) -> Found:
+    sql, given = _together(what, _legs(what), more, values, f"ORDER BY {_DIRECTION[order]} LIMIT {size}")
+    return await fetch(sql, *given)
+
+
+async def _by_months(what: Sought, since: date | None, more: str, values: Sequence[Any], size: int) -> Found:
+    """SQLite's index knows no order but its own: what ends first is asked for a few months at a time."""
+    found: Found = []
+    [last] = await fetch("SELECT MAX(publish_until) AS day FROM public_listing")
+    months = _months(since or what.today, date.fromisoformat(str(last["day"] or what.today)))
+    at_once = 1
+    while months and len(found) < size:
+        some, months = months[:at_once], months[at_once:]
+        narrower = replace(what, narrowed=(*what.narrowed, some))
+        found += await _page(narrower, "ending", more, values, size - len(found))
+        at_once *= 2
+    return found
+
+
+def _months(first: date, last: date) -> tuple[str, ...]:
+    """The words of the months in which these days lie and of those between."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return tuple(ends_in(add_months(first.replace(day=1), n)) for n in range(count))
 
 
 def _from(

@@ -96,9 +96,10 @@ async def test_other_orders_page_without_a_gap(everything: tuple[PublicView, ...
     def key(view: PublicView) -> tuple[Any, ...]:
         return (view.place,) if order == "oldest" else (view.publish_until, -view.place)
 
-    for text in ("", "工程"):
-        expected = [view.number for view in sorted(everything, key=key) if answers(view, Question(text=text))]
-        assert await all_pages(Question(text=text, order=order)) == expected
+    questions = [Question(text=text) for text in ("", "工程", everything[7].name[2:6], "没有人")]
+    for question in (*questions, Question(role="unit"), Question(ending=True)):
+        expected = [view.number for view in sorted(everything, key=key) if answers(view, question)]
+        assert await all_pages(replace(question, order=order), size=9) == expected
 
 
 async def test_what_is_not_shown_yet_or_any_more_is_not_found(bureau: Bureau) -> None:
