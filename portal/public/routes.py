@@ -18,6 +18,8 @@ from portal.public.progress.satisfaction import SatisfactionController
 from portal.public.progress.status import StatusController
 from portal.public.progress.talk import TalkController
 from portal.public.progress.withdrawing import WithdrawController
+from portal.public.records.bulk import BulkController
+from portal.public.records.feeds import FeedsController
 from portal.public.records.list import ListController
 from portal.public.records.record import RecordController
 from portal.public.records.subject import GatheredController
@@ -65,6 +67,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     RecordController,
     GatheredController,
     TakingController,
+    FeedsController,
+    BulkController,
     HotlineController,
     StatisticsController,
 )

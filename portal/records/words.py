@@ -53,10 +53,16 @@ def of_part(folded: str) -> list[str]:
     """Words that every name with this part has; above two characters not only those names have them."""
     if len(folded) == 1:
         return list(_characters(folded))
-    pairs = list(dict.fromkeys(_pairs(folded)))
-    # What nearly every unit is called tells none from another, and is the dearest to look up.
-    telling = [pair for pair in pairs if pair not in _EVERYWHERE]
-    return telling or list(dict.fromkeys([pairs[0], pairs[-1]]))
+    pairs = _pairs(folded)
+    return of_name(folded) or list(dict.fromkeys([pairs[0], pairs[-1]]))
+
+
+def of_name(folded: str) -> list[str]:
+    """Pairs that a unit of this name has; none where nearly every unit has them all.
+
+    What nearly every unit is called tells none from another, and is the dearest to look up.
+    """
+    return [pair for pair in dict.fromkeys(_pairs(folded)) if pair not in _EVERYWHERE]
 
 
 def of_whole(clean: str) -> list[str]:
