@@ -13,6 +13,7 @@ from portal.demo import (
     handling,
     helping,
     mailbox,
+    making,
     many,
     moving,
     people,
@@ -72,6 +73,7 @@ async def fill(settings: Settings, listed: int = 0) -> Filled:
     await rules.propose(players)
     await roles.propose(players)
     await views.save(players)
+    await making.records(players)
     invitation = await moving.invite(players)
     mark(settings, complete=True)
     return Filled(players, tuple(told), invitation)

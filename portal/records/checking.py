@@ -40,7 +40,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
 }
 # The customary mask of an identity number still narrows a person down to a few hundred others.
 _MASKED_NUMBER = re.compile(r"[0-9]{4,}[*×✱●•xX]{3,}[0-9xX]{0,4}")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\u2010-\u2015.·•,，、_/-]+(?=[\dXx])")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\u2010-\u2015.·•,，、_/()-]+(?=[\dXx])")
 _PROVINCES = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]"
 # Until 1999: region, day of birth with two digits of its year, three more.
 _OLD_NUMBER = re.compile(
@@ -78,7 +78,7 @@ def require_publishable(content: Content) -> None:
 
 def public_text(content: Content, field: str) -> str:
     if field == "licence":
-        return "\n".join(f"{one.licence} {one.licence_no}".strip() for one in content.measures)
+        return "\n".join(one.licence_text for one in content.measures)
     return str(getattr(content, field))
 
 

@@ -37,6 +37,11 @@ class Measure:
     from_on: date | None = None
     until_on: date | None = None
 
+    @property
+    def licence_text(self) -> str:
+        """Name and number of the licence as one text."""
+        return f"{self.licence} {self.licence_no}".strip()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:

@@ -76,10 +76,12 @@ async def draft_preview(person: Person, case: UUID | None, content: Content) -> 
 
 
 async def review_of(person: Person, record: OpenRecord) -> Review:
+    """A record that waits for its day is shown as it will be on that day."""
     drafts = record.row.state == "draft" and desk.may_draft(person, record.row.office)
     content, case = record.content, record.row.case
+    day = record.row.publish_from if record.row.is_scheduled else None
     return Review(
-        await draft_preview(person, case, content) if drafts else await preview_of(content),
+        await (draft_preview(person, case, content) if drafts else preview_of(content, public_on=day)),
         was_compared(content, record.check),
         desk.why_not_check(person, record),
     )

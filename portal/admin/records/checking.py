@@ -52,7 +52,7 @@ class CheckingController(Controller):
         done = await bulk.approve(person, data.all("record"))
         if done.taken and not done.refused:
             return see_other(f"{PATH}/review", notice=ALL_PUBLISHED)
-        return await _review_page(request, done.refused, taken=done.taken, none=not data.all("record"))
+        return await _review_page(request, done.refused, taken=done.taken, nothing=not data.all("record"))
 
     @post("/{record:uuid}/approval", name="admin:record-approve", opt={"permission": desk.CHECK})
     async def approve(self, request: PortalRequest, record: FromPath[UUID]) -> Answer:
@@ -100,7 +100,7 @@ class CheckingController(Controller):
 
 
 async def _review_page(
-    request: PortalRequest, problems: dict[UUID, Message], *, taken: int = 0, none: bool = False
+    request: PortalRequest, problems: dict[UUID, Message], *, taken: int = 0, nothing: bool = False
 ) -> Answer:
     person = signed_in(request)
     found = await lists.waiting(person, offset=offset_of(request))
@@ -108,13 +108,13 @@ async def _review_page(
     return page(
         request,
         "admin/records/review.html",
-        422 if problems or none else None,
+        422 if problems or nothing else None,
         reviews=[(one, review, faults_of(review.preview)) for one, review in reviews],
         pages=pages_of(request, found.total, f"{PATH}/review"),
         problems=problems,
         taken=taken,
-        none=none,
+        nothing=nothing,
         states=states(),
         current="check",
-        **words(),
+        **await words(),
     )

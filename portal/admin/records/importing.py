@@ -92,8 +92,10 @@ class ImportsController(Controller):
         done = await (bulk.submit_all(person, list_id) if everything else bulk.submit(person, ticked))
         if done.taken and not done.refused:
             return see_other(f"{IMPORTS}/{list_id}", notice=HANDED_OVER)
-        none = not (everything or ticked)
-        return await _report_page(request, list_id, TAKEN, problems=done.refused, taken=done.taken, none=none)
+        nothing = not (everything or ticked)
+        return await _report_page(
+            request, list_id, TAKEN, problems=done.refused, taken=done.taken, nothing=nothing
+        )
 
     @get("/{list_id:uuid}/report.csv", name="admin:record-import-file")
     async def report(self, request: PortalRequest, list_id: FromPath[UUID]) -> Stream:
@@ -146,11 +148,11 @@ async def _report_page(request: PortalRequest, list_id: UUID, outcome: str, **mo
     others = [] if drafts else await reports.lines(made, shown, offset=offset, limit=lists.SIZE)
     total = drafts.total if drafts else made.counts.get(shown, 0)
     previews = [(one, await preview_of(one.content)) for one in drafts.records] if drafts else []
-    told = {"problems": {}, "taken": 0, "none": False} | more
+    told = {"problems": {}, "taken": 0, "nothing": False} | more
     return page(
         request,
         "admin/records/report.html",
-        422 if told["problems"] or told["none"] else None,
+        422 if told["problems"] or told["nothing"] else None,
         made=made,
         shown=shown,
         outcomes=OUTCOMES,
@@ -160,5 +162,5 @@ async def _report_page(request: PortalRequest, list_id: UUID, outcome: str, **mo
         states=states(),
         current="records",
         **told,
-        **words(),
+        **await words(),
     )

@@ -109,7 +109,7 @@ async def record_page(request: PortalRequest, record: UUID, wrong: Bound | None 
         overdue=review.preview.basis is not None and review.preview.basis.due_on < clock.today(),
         states=states(),
         current="records",
-        **words(),
+        **await words(),
     )
 
 

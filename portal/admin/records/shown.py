@@ -8,7 +8,7 @@ from portal.catalogue import codelists
 from portal.core.errors import DomainError, InvalidInput, Message
 from portal.records import lists
 from portal.records.content import ROLES, SEVERITIES
-from portal.records.labels import Labels, yuan
+from portal.records.labels import labels, yuan
 from portal.records.reviewing import Preview
 from portal.web.formdata import FormData
 from portal.web.forms import Bound
@@ -19,9 +19,9 @@ from portal.web.types import PortalRequest
 PATH: Final = "/staff/records"
 
 
-def words() -> dict[str, Any]:
-    """What the drawing of a record asks for."""
-    return {"labels": Labels(language()), "yuan": yuan, "roles": ROLES, "severities": SEVERITIES}
+async def words() -> dict[str, Any]:
+    """What the drawing of a record asks for, as on its public page."""
+    return {"labels": await labels(language()), "yuan": yuan, "roles": ROLES, "severities": SEVERITIES}
 
 
 def states() -> dict[str, codelists.Code]:

@@ -113,7 +113,7 @@ async def _page(
         preview=preview,
         faults=faults_of(preview) if preview else [],
         current="records",
-        **words(),
+        **await words(),
     )
 
 

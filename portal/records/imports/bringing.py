@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+import anyio.lowlevel
 from anyio import to_thread
 
 from portal.compartments import sealing
@@ -66,7 +67,11 @@ async def bring(person: Person, office: str, data: bytes, defaults: Defaults) ->
         await insert_many(RecordImport, [row | told])
     reading, seen = await reader(defaults), dict[str, tuple[int, int]]()
     for some in _chunks(tables.lines):
-        lines = [await _line(reading, *one) for one in some]
+        lines = []
+        for one in some:
+            lines.append(await _line(reading, *one))
+            # Reading is all computing: whoever else asks something gets his turn between two lines.
+            await anyio.lowlevel.checkpoint()
         await _take(person, holder, made, lines, seen)
     await _finish(person, made, office, tables.dropped + reading.dropped)
     return made

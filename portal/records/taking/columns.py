@@ -101,7 +101,7 @@ def _words(view: PublicView) -> dict[str, str]:
 
 def _measure_text(one: Measure) -> str:
     amount = f"{yuan(one.amount_fen)}元" if one.amount_fen else ""
-    licence = f"（{one.licence}）" if one.licence else ""
+    licence = f"（{one.licence_text}）" if one.licence_text else ""
     return f"{LABELS.measure(one)}{amount}{licence}{_span(one.from_on, one.until_on)}"
 
 

@@ -103,7 +103,7 @@ def _what(view: PublicView, given: tuple[Measure, ...]) -> list[str]:
         measures_text(given),
         _amount(given, ("fine",)),
         _amount(given, _CONFISCATED),
-        "、".join(one.licence for one in given if one.code in _LICENCES and one.licence),
+        "、".join(one.licence_text for one in given if one.code in _LICENCES and one.licence_text),
     ]
 
 

@@ -79,3 +79,62 @@ def test_the_refusal_names_every_field_and_never_repeats_what_it_found() -> None
 @pytest.mark.parametrize("kind", ["id_number", "mobile", "email", "masked_name"])
 def test_every_finding_has_a_sentence_with_its_field(field: str, kind: str) -> None:
     assert LABELS[field] in Finding(field, kind).message.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("身份证430702800101001。", "id_number"),
+        ("身份证４３０７０２ ８００１０１ ００１。", "id_number"),
+        ("430702.1980.0101.0014", "id_number"),
+        ("430702\u200b19800101\u200b0014", "id_number"),
+        ("4 3 0 7 0 2 1 9 8 0 0 1 0 1 0 0 1 4", "id_number"),
+        ("电话0736-7250071", "phone"),
+        ("电话（0736）7250071", "phone"),
+        ("电话０７３６ ７２５００７１", "phone"),
+        ("热线400-650-1234", "phone"),
+        ("手机138 7365 8466", "mobile"),
+        ("手机138.7365.8466", "mobile"),
+    ],
+)
+def test_numbers_are_found_however_they_are_written(text: str, kind: str) -> None:
+    assert ("facts", kind) in kinds(replace(UNIT, facts=text))
+    assert ("remark", kind) in kinds(replace(UNIT, remark=text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自2026.3.02至2026.12.31未到岗。",
+        "罚款200000元，没收430702元。",
+        "注册期间为2024-01-05—2026-03-31。",
+        "合同编号20260302000123。",
+        "统一社会信用代码91430700MA4L00003P。",
+    ],
+)
+def test_days_amounts_and_codes_are_no_personal_data(text: str) -> None:
+    assert findings(replace(UNIT, facts=text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "number"),
+    [
+        ("certificate_no", "00234634"),
+        ("registration_no", "京111050700001"),
+        ("registration_no", "湘2430000012345"),
+        ("legacy_id", "30934873-4 / 510000000391563"),
+    ],
+)
+def test_numbers_of_certificates_and_old_codes_pass(field: str, number: str) -> None:
+    assert findings(changed(HOLDER, field, number)) == ()
+
+
+def test_a_masked_legal_representative_stands_nowhere_else_in_the_open() -> None:
+    assert ("facts", "masked_name") in kinds(replace(UNIT, legal_rep="甄法人", facts="甄法人当场承认。"))
+    punished = replace(UNIT, legal_rep="甄法人", legal_rep_punished=True, facts="甄法人当场承认。")
+    assert findings(punished) == ()
+
+
+def test_the_number_of_a_licence_is_looked_at_too() -> None:
+    measure = Measure(code="suspend_licence", licence="注册证书", licence_no=ID_NUMBER)
+    assert ("licence", "id_number") in kinds(replace(HOLDER, measures=(measure,)))

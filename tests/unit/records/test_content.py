@@ -130,3 +130,41 @@ def test_a_decision_of_tomorrow_is_refused() -> None:
 def test_the_discipline_offices_matters_cannot_be_published() -> None:
     assert "staff_conduct" not in {kind.code for kind in violations()}
     assert problems(replace(UNIT, kind="staff_conduct")) == {"kind"}
+
+
+@pytest.mark.parametrize(
+    "field", ["profession", "registration_no", "certificate_no", "registered_unit", "actual_unit"]
+)
+def test_a_unit_has_no_particulars_of_a_person(field: str) -> None:
+    value = "builder" if field == "profession" else "12345"
+    assert problems(changed(UNIT, field, value)) == {field}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("legal_rep", "甄法人"), ("legacy_id", "3"), ("unit_type", "design")]
+)
+def test_a_person_has_no_particulars_of_a_unit(field: str, value: str) -> None:
+    assert problems(changed(HOLDER, field, value)) == {field}
+
+
+@pytest.mark.parametrize("field", ["authority_uscc", "source_uscc"])
+def test_codes_of_authority_and_source_are_checked(field: str) -> None:
+    assert problems(changed(UNIT, field, "91430700MA4L00003Q")) == {field}
+
+
+@pytest.mark.parametrize("field", ["effective_to", "reapply_after"])
+def test_no_effect_ends_before_the_decision(field: str) -> None:
+    assert problems(changed(HOLDER, field, date(2026, 3, 1))) == {field}
+
+
+def test_a_grade_belongs_to_its_profession() -> None:
+    assert problems(replace(HOLDER, grade="arch1")) == {"grade"}
+
+
+def test_a_legal_representative_in_full_needs_the_basis_too() -> None:
+    named = replace(UNIT, legal_rep="甄法人", legal_rep_punished=True)
+    assert problems(named) == {"full_name_basis"}
+
+
+def test_only_fines_and_confiscation_have_amounts() -> None:
+    assert problems(replace(UNIT, measures=(Measure(code="warn", amount_fen=1),))) == {"m1-amount"}
