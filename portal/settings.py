@@ -187,6 +187,12 @@ class Settings:
         "Orders that one key of a hotline may hand over or look up in an hour, counted like the reports.",
         _whole(0, 1_000_000),
     )
+    reads_per_hour: int = _setting(
+        "PORTAL_READS_PER_HOUR",
+        7200,
+        "Answers of the read API that one address may have in an hour, counted like the reports.",
+        _whole(0, 1_000_000),
+    )
     newcomers_per_minute: int = _setting(
         "PORTAL_NEWCOMERS_PER_MINUTE",
         300,

@@ -20,6 +20,7 @@ class Act(StrEnum):
     MESSAGE = "message"
     ORDER = "order"
     WRONG_KEY = "wrong-key"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def rate(settings: Settings, act: Act) -> Rate | None:
         Act.MESSAGE: settings.messages_per_hour,
         Act.ORDER: settings.orders_per_hour,
         Act.WRONG_KEY: settings.sign_ins_per_hour,
+        Act.READ: settings.reads_per_hour,
     }[act]
     return Rate.of(per_hour) if per_hour else None
 

@@ -3,6 +3,11 @@
 from litestar.types import ControllerRouterHandler
 
 from portal.core.errors import N_
+from portal.public.api.developers import DevelopersController
+from portal.public.api.records import ReadController
+from portal.public.discovery.catalogue import CatalogueController
+from portal.public.discovery.robots import RobotsController
+from portal.public.discovery.sitemap import SitemapController
 from portal.public.home import HomeController
 from portal.public.hotline import HotlineController
 from portal.public.offices import OfficesController
@@ -71,6 +76,11 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     BulkController,
     HotlineController,
     StatisticsController,
+    ReadController,
+    DevelopersController,
+    RobotsController,
+    SitemapController,
+    CatalogueController,
 )
 
 NAVIGATION = (

@@ -131,7 +131,8 @@ def measure_of(payload: Mapping[str, Any]) -> Measure:
 
 def measure_payload(measure: Measure) -> dict[str, Any]:
     """Without what is empty."""
-    return {name: _plain(value) for name, value in asdict(measure).items() if value not in (None, "")}
+    found = ((name, getattr(measure, name)) for name in Measure.__dataclass_fields__)
+    return {name: _plain(value) for name, value in found if value not in (None, "")}
 
 
 def decision_number(text: str) -> str:

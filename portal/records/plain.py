@@ -1,29 +1,32 @@
 """A published record as plain data: the one form in which lists, downloads, feeds and programs get it."""
 
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 from portal.core import clock
 from portal.records.content import measure_payload
-from portal.records.projection import PublicView
+from portal.records.projection import VIEW_COLUMNS, PublicView
 
 SCHEMA: Final = "1"
 """Raised when a field changes its meaning or goes; a new field does not raise it."""
 # What orders and counts the list inside, and what says nothing to anybody else.
 _INSIDE: Final = frozenset({"place", "subject", "measures", "change", "changed_at"})
+_NAMES: Final = tuple(name for name in VIEW_COLUMNS if name not in _INSIDE)
+_VALUES: Final = attrgetter(*_NAMES)
 
 
 def plain(view: PublicView, base: str) -> dict[str, Any]:
     """Codes as they are, days as ISO 8601, amounts in fen; what is empty is left out."""
-    found: dict[str, Any] = {
-        name: _text(getattr(view, name)) for name in view.__dataclass_fields__ if name not in _INSIDE
-    }
-    found["measures"] = [measure_payload(one) for one in view.measures]
+    values = zip(_NAMES, _VALUES(view), strict=True)
+    found = {name: _text(value) for name, value in values if value not in ("", None)}
+    if view.measures:
+        found["measures"] = [measure_payload(one) for one in view.measures]
     found["url"] = f"{base}/records/{view.number}"
     if view.subject:
         found["subject_url"] = f"{base}/records/subjects/{view.subject}"
     found["changed_on"] = changed_on(view).isoformat()
-    return {name: value for name, value in found.items() if value not in ("", None, [])}
+    return found
 
 
 def changed_on(view: PublicView) -> date:
@@ -37,4 +40,4 @@ def gone(number: str, reason: str) -> dict[str, Any]:
 
 
 def _text(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -26,9 +26,13 @@ def problem(
     *,
     detail: str = "",
     errors: Mapping[str, Message] | None = None,
+    members: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    """`code` says in one word what is wrong and never changes; title and detail are msgids for people."""
+    """`code` says in one word what is wrong and never changes; title and detail are msgids for people.
+
+    `errors` are by pointer into what was sent; `members` are further facts of this kind of problem.
+    """
     body: dict[str, Any] = {"type": f"urn:portal:problem:{code}", "title": gettext(title), "status": status}
     if detail:
         body["detail"] = gettext(detail)
@@ -36,7 +40,7 @@ def problem(
         body["errors"] = [
             {"pointer": pointer, "detail": translated(message)} for pointer, message in errors.items()
         ]
-    return as_json(body, status, media_type=PROBLEM, headers=headers)
+    return as_json({**body, **(members or {})}, status, media_type=PROBLEM, headers=headers)
 
 
 def as_json(

@@ -1,0 +1,1 @@
+"""The list for programs: the same records and questions as on the pages, as JSON under /api/v1."""
