@@ -42,6 +42,7 @@ from portal.admin.inspections.filling import FillingController
 from portal.admin.inspections.pages import BlankController, InspectionController
 from portal.admin.inviting import InvitingController
 from portal.admin.joining import JoiningController
+from portal.admin.ledger import LedgerController
 from portal.admin.mail_wishes import MailWishController
 from portal.admin.mailboxes import MailboxesController
 from portal.admin.middleware import StaffSession
@@ -131,6 +132,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     EntryFilesController,
     HotlineKeysController,
     RegisterController,
+    LedgerController,
     InboxController,
     ViewsController,
     DispatchController,

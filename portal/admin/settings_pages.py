@@ -35,6 +35,13 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         "access.explain",
         N_("一件举报或案件，现在谁打得开，为什么。"),
     ),
+    Entry(
+        "ledger",
+        N_("操作记录"),
+        "/staff/ledger",
+        "ledger.see",
+        N_("谁在什么时候做了什么，不含内容；查看身份和导出可以单独列出。"),
+    ),
     Entry("keys", N_("单位密钥"), "/staff/keys", "keys.rotate", N_("哪些单位要换密钥，为什么。")),
     Entry(
         "offices",

@@ -5,6 +5,7 @@ import asyncio
 from portal.cli.preparing import ready
 from portal.ledger import verifying
 from portal.settings import Settings
+from portal.staff.escrow import OPERATOR
 
 
 def verify(settings: Settings) -> int:
@@ -24,7 +25,9 @@ def anchor(settings: Settings) -> int:
 
 async def _verify(settings: Settings) -> verifying.Verdict:
     async with ready(settings):
-        return await verifying.verify()
+        verdict = await verifying.verify()
+        await verifying.note(verdict, OPERATOR)
+        return verdict
 
 
 async def _anchor(settings: Settings) -> int:

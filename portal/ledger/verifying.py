@@ -3,13 +3,17 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from portal.core.errors import N_, Message
 from portal.database import fetch, writing
-from portal.ledger.events import Event, append, digest
+from portal.ledger.events import Event, Fact, append, digest
 
 GLOBAL = "anchors"
+ANCHORED = "ledger.anchored"
+VERIFIED = "ledger.verified"
+CHECKS = "checks"
 PAGE = 1000
 NO_END = 2**62
 
@@ -39,6 +43,35 @@ async def verify() -> Verdict:
     return Verdict(len(chains), events, tuple(faults))
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The last time that somebody walked the chains with `portal ledger verify`."""
+
+    at: datetime
+    sound: bool
+
+
+async def note(verdict: Verdict, actor: str) -> None:
+    """Write down that the ledger was verified, and what came out."""
+    facts: dict[str, Fact] = {
+        "chains": verdict.chains,
+        "events": verdict.events,
+        "faults": len(verdict.faults),
+    }
+    async with writing():
+        await append(CHECKS, Event(VERIFIED, "ledger:all", actor, facts=facts))
+
+
+async def last_check() -> Check | None:
+    rows = await _last_of(CHECKS)
+    return Check(rows[0]["at"], json.loads(rows[0]["facts"])["faults"] == 0) if rows else None
+
+
+async def last_anchor() -> datetime | None:
+    rows = await _last_of(GLOBAL)
+    return rows[0]["at"] if rows else None
+
+
 async def anchor() -> int:
     """Write the heads of all chains that moved since the last anchor into the global chain."""
     async with writing():
@@ -49,7 +82,7 @@ async def anchor() -> int:
         moved = [head for head in heads if known.get(head["name"]) != head["last_seq"]]
         events = [
             Event(
-                kind="ledger.anchored",
+                kind=ANCHORED,
                 subject=f"chain:{head['name']}"[:60],
                 actor="system",
                 facts={
@@ -103,6 +136,10 @@ async def _orphans() -> list[Message]:
         "WHERE chain NOT IN (SELECT name FROM ledger_chain) ORDER BY chain"
     )
     return [Message(N_("账本链{chain}没有链首记录。"), {"chain": row["chain"]}) for row in rows]
+
+
+async def _last_of(chain: str) -> list[dict[str, Any]]:
+    return await fetch("SELECT at, facts FROM ledger_event WHERE chain = ? ORDER BY seq DESC LIMIT 1", chain)
 
 
 async def _anchored() -> dict[str, int]:

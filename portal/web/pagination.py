@@ -9,22 +9,34 @@ LAST_PAGE = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """`total` items in pages of `size`; `query` are the filters of the list's address."""
+    """`total` items in pages of `size`; `query` are the filters of the list's address.
+
+    `name` is what its address calls the page; the second list of an address calls it otherwise.
+    """
 
     total: int
     number: int = 1
     size: int = 20
     path: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
+    name: str = "page"
 
     @classmethod
     def asked(
-        cls, text: str, *, total: int, size: int = 20, path: str = "", query: Mapping[str, str] | None = None
+        cls,
+        text: str,
+        *,
+        total: int,
+        size: int = 20,
+        path: str = "",
+        query: Mapping[str, str] | None = None,
+        name: str = "page",
     ) -> "Pages":
         """From the `page` of an address; anything that is no page leads to the nearest one."""
         kept = {name: value for name, value in (query or {}).items() if value}
         last = max(1, -(-total // size))
-        return cls(total=total, number=min(page_number(text), last), size=size, path=path, query=kept)
+        number = min(page_number(text), last)
+        return cls(total=total, number=number, size=size, path=path, query=kept, name=name)
 
     @property
     def last(self) -> int:
@@ -46,7 +58,7 @@ class Pages:
         return shown
 
     def address(self, number: int) -> str:
-        page = {} if number == 1 else {"page": str(number)}
+        page = {} if number == 1 else {self.name: str(number)}
         query = urlencode({**self.query, **page})
         return f"{self.path}?{query}" if query else self.path
 

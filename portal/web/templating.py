@@ -93,6 +93,7 @@ def environment(folders: tuple[Path, ...]) -> Environment:
         day=day,
         moment=moment,
         day_text=i18n.day_text,
+        moment_text=i18n.moment_text,
         message=message,
         words=words,
         zh_en=i18n.in_language,

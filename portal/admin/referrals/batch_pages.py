@@ -34,16 +34,20 @@ def coordinator(request: PortalRequest) -> Person:
     return person
 
 
-async def list_page(request: PortalRequest, number: str = "", failed: Bound | None = None) -> Answer:
+async def list_page(
+    request: PortalRequest, number: str = "", failed: Bound | None = None, *, made: str = ""
+) -> Answer:
+    """`number` is the page of what could be gathered, `made` that of the batches there are."""
     person = coordinator(request)
-    pages = await first_pages(person, number)
+    pages, ours = await first_pages(person, number), await _made_pages(person, made)
     form = await begin_form(person, pages)
     return page(
         request,
         "admin/referrals/batches.html",
         form=failed,
         begin=failed or form.blank(),
-        batches=await queries.batches(person),
+        batches=await queries.batches(person, limit=ours.size, offset=ours.offset),
+        made=ours,
         pages=pages,
         most=gathering.MOST,
         body_words=body_words,
@@ -110,6 +114,11 @@ async def first_pages(person: Person, number: str) -> Pages:
 async def pages_of(person: Person, batch: OpenBatch, number: str) -> Pages:
     """Of what could be added to this batch."""
     return await _pages(person, Fit(batch.row.body), f"{PATH}/{batch.row.id}", number)
+
+
+async def _made_pages(person: Person, number: str) -> Pages:
+    total = await queries.total(person)
+    return Pages.asked(number, total=total, size=queries.SIZE, path=PATH, name="made")
 
 
 async def _pages(person: Person, fit: Fit, path: str, number: str) -> Pages:

@@ -50,8 +50,10 @@ class BatchesController(Controller):
     opt = {"permission": "referrals.manage"}  # noqa: RUF012
 
     @get(name="admin:batches")
-    async def show(self, request: PortalRequest, page: FromQuery[str] = "") -> Answer:
-        return await list_page(request, page)
+    async def show(
+        self, request: PortalRequest, page: FromQuery[str] = "", made: FromQuery[str] = ""
+    ) -> Answer:
+        return await list_page(request, page, made=made)
 
     @post(name="admin:batch-begin")
     async def begin(self, request: PortalRequest) -> Answer:

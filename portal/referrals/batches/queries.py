@@ -21,6 +21,8 @@ WAITING, FAILED = "waiting", "failed"
 LABELS: Final = {OPEN: N_("汇总中"), HANDED_OVER: N_("已移送"), DROPPED: N_("已撤销")}
 ENTRY_LABELS: Final = {WAITING: N_("待移送"), HANDED_OVER: N_("已移送"), FAILED: N_("没有移送")}
 MOST: Final = 100
+SIZE: Final = 30
+"""Batches on one page of their list."""
 _REPORTED: Final = (State.REPORTED_UP.value, State.REFERRED_OUT.value)
 _OWN: Final = (State.AWAITING_REVIEW.value, State.DECIDED.value)
 _COLUMNS: Final = (
@@ -83,17 +85,25 @@ def coordinating() -> str:
     return load_pack(current().pack).coordinating
 
 
-async def batches(person: Person) -> list[BatchRow]:
-    """Open ones first, then the newest."""
+async def total(person: Person) -> int:
+    """How many batches there are; none for others than the coordinating office."""
+    if coordinating() not in person.offices:
+        return 0
+    [row] = await fetch("SELECT count(*) AS n FROM letter_batch WHERE office = ?", coordinating())
+    return int(row["n"])
+
+
+async def batches(person: Person, *, limit: int = SIZE, offset: int = 0) -> list[BatchRow]:
+    """A page of them, open ones first, then the newest."""
     if coordinating() not in person.offices:
         return []
     rows = await fetch(
         f"SELECT {_COLUMNS}, (SELECT count(*) FROM letter_batch_case e WHERE e.batch = b.id) AS cases, "
         "(SELECT count(*) FROM letter_batch_case e WHERE e.batch = b.id AND e.state = 'failed') AS failed "
         "FROM letter_batch b WHERE b.office = ? "
-        "ORDER BY CASE WHEN b.state = 'open' THEN 0 ELSE 1 END, b.gathered_on DESC, b.id LIMIT ?",
-        coordinating(),
-        MOST,
+        "ORDER BY CASE WHEN b.state = 'open' THEN 0 ELSE 1 END, b.gathered_on DESC, b.id "
+        "LIMIT ? OFFSET ?",
+        *(coordinating(), limit, offset),
     )
     return [BatchRow(**row) for row in rows]
 

@@ -7,6 +7,7 @@ import pytest
 from litestar import Litestar
 
 from portal.referrals.batches import gathering
+from portal.referrals.batches import queries as batches
 from portal.staff.people import Person
 from tests.support.bureau import Bureau
 from tests.support.cases import a_case
@@ -116,6 +117,24 @@ async def test_a_batch_is_gathered_by_one_and_signed_by_another(client: PortalCl
     assert sheet.body[:2] == b"PK"
     page = await signed.submit(button="记下处理结果", on="2026-03-10", text="均已撤销注册。")
     assert page.notice.startswith("已给这一批里")
+
+
+async def test_the_list_of_batches_has_pages(
+    client: PortalClient, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "SIZE", 1)
+    await staffed(bureau)
+    numbers = [await a_case(bureau, "awaiting_review") for _ in range(2)]
+    begun = [
+        await gathering.begin(bureau["张干事"], "issuer_province", "省住建厅", [number]) for number in numbers
+    ]
+    await gathering.drop(bureau["张干事"], begun[0], version=1)
+    clerk = await as_(client, bureau["张干事"])
+    page = await clerk.open("/staff/referrals/batches")
+    assert [row[3] for row in page.tables[0]] == ["汇总中"]
+    page = await page.follow("下一页")
+    assert [row[3] for row in page.tables[0]] == ["已撤销"]
+    assert (await page.follow("上一页")).path == "/staff/referrals/batches"
 
 
 async def test_the_notice_asks_to_tell_work_unit_and_supervision(

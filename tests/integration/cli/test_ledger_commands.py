@@ -40,6 +40,13 @@ def test_a_sound_ledger_is_reported_as_sound(portal: Portal, with_events: Path) 
     assert "3 events" in said.out
 
 
+def test_each_verification_is_written_down_and_is_verified_with_the_next(
+    portal: Portal, with_events: Path
+) -> None:
+    portal("ledger", "verify")
+    assert "4 events" in portal("ledger", "verify").out
+
+
 def test_a_changed_event_is_found_and_named(portal: Portal, with_events: Path) -> None:
     changed(with_events, "UPDATE ledger_event SET actor = 'staff:somebody' WHERE seq = 2")
     said = portal("ledger", "verify")

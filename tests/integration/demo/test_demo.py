@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from portal.auditing.words import KINDS
 from portal.cases import drafts
 from portal.cases.inspections.reading import known_sheets
 from portal.cases.matters import matter_of_case
@@ -29,7 +30,7 @@ from portal.demo.stories import STORIES
 from portal.demo.telling import first_time
 from portal.demo.tips import Told
 from portal.evidence.sealed_file import CLEANED
-from portal.ledger.verifying import verify
+from portal.ledger.verifying import ANCHORED, verify
 from portal.records import lists
 from portal.referrals import queries as referrals
 from portal.referrals.batches import queries as batches
@@ -155,8 +156,10 @@ async def test_a_photograph_was_cleaned_of_its_place(filled: Filled) -> None:
     assert {"place", "time", "device"} <= set(photograph.removed)
 
 
-async def test_the_ledger_is_sound(filled: Filled) -> None:
+async def test_the_ledger_is_sound_and_has_words_for_every_event(filled: Filled) -> None:
     assert (await verify()).sound
+    found = {row["kind"] for row in await fetch("SELECT DISTINCT kind FROM ledger_event")}
+    assert found <= {*KINDS, ANCHORED}
 
 
 async def test_the_folder_is_marked_and_says_why_its_keys_lie_there(
