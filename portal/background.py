@@ -151,8 +151,10 @@ def _of_clocks() -> tuple[Job, ...]:
     from portal.clocks import loading
     from portal.ledger import verifying
     from portal.mail import reminding
+    from portal.records.life import tidying
 
     return (
+        Job("ended records", HOUR, tidying.tidy_index),
         Job("unanswered questions", HOUR, waiting.go_on_without_answer),
         Job("anchor", HOUR, verifying.anchor),
         Job("calendar", HOUR, loading.load_announced),

@@ -181,6 +181,12 @@ class Settings:
         "Messages of informants from one address in an hour, counted like the reports.",
         _whole(0, 100_000),
     )
+    objections_per_hour: int = _setting(
+        "PORTAL_OBJECTIONS_PER_HOUR",
+        30,
+        "Objections to records from one address in an hour, counted like the reports.",
+        _whole(0, 100_000),
+    )
     orders_per_hour: int = _setting(
         "PORTAL_ORDERS_PER_HOUR",
         6000,

@@ -54,10 +54,14 @@ from portal.admin.people import PeopleController
 from portal.admin.place_areas import PlaceAreasController
 from portal.admin.places.areas import AreasController
 from portal.admin.places.offices import OfficeRowsController
+from portal.admin.records.acting import ActController
 from portal.admin.records.checking import CheckingController
+from portal.admin.records.correcting import CorrectingController
 from portal.admin.records.drafting import CaseRecordController, HandRecordController, RevisingController
 from portal.admin.records.importing import ImportsController
 from portal.admin.records.keeping import RecordsController
+from portal.admin.records.objections import ObjectionController
+from portal.admin.records.work import ProposingController, WorkController
 from portal.admin.recovering import RecoveringController
 from portal.admin.referrals.batches import BatchesController
 from portal.admin.referrals.filing import FilingController
@@ -177,6 +181,11 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     ImportsController,
     CheckingController,
     CaseRecordController,
+    WorkController,
+    CorrectingController,
+    ProposingController,
+    ActController,
+    ObjectionController,
 )
 
 
@@ -194,10 +203,17 @@ def staff_router(*handlers: ControllerRouterHandler) -> Router:
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (staff_router(*CONTROLLERS),)
 
+# For whoever drafts and for whoever checks.
+PUBLISHED: tuple[Entry, ...] = (
+    Entry("records-work", N_("公示办理"), "/staff/records/work", "records.draft"),
+    Entry("records-work", N_("公示办理"), "/staff/records/work", "records.check"),
+)
+
 HANDING_ON: tuple[Entry, ...] = (
     Entry("referrals", N_("移送"), "/staff/referrals", "referrals.manage"),
     Entry("check", N_("公示审核"), "/staff/records/review", "records.check"),
     Entry("records", N_("公示记录"), "/staff/records", "records.draft"),
+    Entry("records-work", N_("公示办理"), "/staff/records/work", within=PUBLISHED),
 )
 
 ARRIVING: tuple[Entry, ...] = (

@@ -30,6 +30,7 @@ TABLE_MODULES = (
     "portal.cases.tables",
     "portal.referrals.tables",
     "portal.records.tables",
+    "portal.records.life.tables",
     "portal.numbers.tables",
     "portal.retention.tables",
     "portal.channels.tables",

@@ -18,6 +18,7 @@ class Act(StrEnum):
     TIP = "tip"
     SIGN_IN = "sign-in"
     MESSAGE = "message"
+    OBJECTION = "objection"
     ORDER = "order"
     WRONG_KEY = "wrong-key"
     READ = "read"
@@ -45,6 +46,7 @@ def rate(settings: Settings, act: Act) -> Rate | None:
         Act.TIP: settings.tips_per_hour,
         Act.SIGN_IN: settings.sign_ins_per_hour,
         Act.MESSAGE: settings.messages_per_hour,
+        Act.OBJECTION: settings.objections_per_hour,
         Act.ORDER: settings.orders_per_hour,
         Act.WRONG_KEY: settings.sign_ins_per_hour,
         Act.READ: settings.reads_per_hour,

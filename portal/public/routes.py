@@ -26,6 +26,7 @@ from portal.public.progress.withdrawing import WithdrawController
 from portal.public.records.bulk import BulkController
 from portal.public.records.feeds import FeedsController
 from portal.public.records.list import ListController
+from portal.public.records.objecting import FollowingController, ObjectionController
 from portal.public.records.record import RecordController
 from portal.public.records.subject import GatheredController
 from portal.public.records.taking import TakingController
@@ -74,6 +75,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     TakingController,
     FeedsController,
     BulkController,
+    ObjectionController,
+    FollowingController,
     HotlineController,
     StatisticsController,
     ReadController,

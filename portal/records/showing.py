@@ -21,9 +21,13 @@ async def show(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 async def stop(number: str, state: str, reason: str = "") -> int:
-    """Suspended, withdrawn or repaired: nothing finds it any more; Conflict when it is not shown now."""
-    row = await _row(number, "published")
-    await delist([row["place"]])
+    """Suspended, withdrawn or repaired: nothing finds it any more; Conflict when it has ended already.
+
+    What is suspended is found by nothing, and can still be withdrawn or repaired.
+    """
+    row = await _row(number, "published", "suspended")
+    if row["state"] == "published":
+        await delist([row["place"]])
     return await _put(number, state, reason)
 
 
@@ -72,8 +76,8 @@ async def _put(number: str, state: str, reason: str) -> int:
     return changed
 
 
-async def _row(number: str, state: str) -> dict[str, Any]:
-    rows = await fetch("SELECT * FROM public_record WHERE number = ? AND state = ?", number, state)
-    if not rows:
+async def _row(number: str, *states: str) -> dict[str, Any]:
+    rows = await fetch("SELECT * FROM public_record WHERE number = ?", number)
+    if not rows or rows[0]["state"] not in states:
         raise Conflict()
     return rows[0]

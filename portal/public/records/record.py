@@ -13,6 +13,7 @@ from portal.public.records.asking import PATH
 from portal.records import queries
 from portal.records.content import ROLES, SEVERITIES
 from portal.records.labels import labels, yuan
+from portal.records.life.notes import changes_of
 from portal.records.linked_data import MEDIA_TYPE, linked_record
 from portal.records.projection import PublicView
 from portal.records.queries import Ended
@@ -27,7 +28,7 @@ from portal.web.types import Answer, PortalRequest
 REASONS: Final = {
     "expired": N_("公示期已满。"),
     "repaired": N_("信用修复后终止公示。"),
-    "withdrawn": N_("依法撤回：原处理决定已被变更、撤销、确认违法或者无效。"),
+    "withdrawn": N_("已依法撤回。"),
 }
 LINKED: Final = ".jsonld"
 Drawn = Callable[[PortalRequest, PublicView], Awaitable[Answer]]
@@ -52,7 +53,7 @@ async def _answer(request: PortalRequest, number: str, draw: Drawn) -> Answer:
     version = await list_version()
     record = await queries.by_number(number)
     if isinstance(record, Ended):
-        return _ended(request, record)
+        return await _ended(request, record)
     return await cached(request, version, lambda: draw(request, record), seconds=MINUTE)
 
 
@@ -61,6 +62,7 @@ async def _page(request: PortalRequest, record: PublicView) -> Answer:
         request,
         "public/records/record.html",
         record=record,
+        changes=await changes_of(record.number),
         today=clock.today(),
         days_left=(record.publish_until - clock.today()).days,
         labels=await labels(language()),
@@ -88,12 +90,13 @@ def unlisted(is_person: bool) -> dict[str, str]:
     return {"X-Robots-Tag": "noindex"} if is_person else {}
 
 
-def _ended(request: PortalRequest, record: Ended) -> Answer:
+async def _ended(request: PortalRequest, record: Ended) -> Answer:
     return page(
         request,
         "public/records/ended.html",
         410,
         number=record.number,
         reason=REASONS[record.reason],
+        changes=await changes_of(record.number),
         current="records",
     )

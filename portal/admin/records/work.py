@@ -1,0 +1,134 @@
+"""公示办理: what waits for whom, and the life of one record with all that can be done about it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from litestar import Controller, get, post
+from litestar.params import FromPath
+
+from portal.admin.middleware import signed_in
+from portal.admin.records import shown
+from portal.admin.records.shown import id_in
+from portal.admin.records.work_forms import act_form, application_of, ground_of
+from portal.core import clock
+from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
+from portal.records import desk
+from portal.records.life import acts, proposing, work
+from portal.records.life.kinds import CORRECT, KINDS, OUTCOMES, REPAIR, RESTORE, SUSPEND, WITHDRAW
+from portal.records.life.loading import Standing, record_for
+from portal.records.life.notes import changes_of
+from portal.staff.people import Person
+from portal.web.bodies import read_form
+from portal.web.flash import declare_notice
+from portal.web.forms import Bound
+from portal.web.guards import SIGNED_IN
+from portal.web.redirects import see_other
+from portal.web.templating import page
+from portal.web.types import Answer, PortalRequest
+
+PATH: Final = "/staff/records/work"
+ACTS: Final = "/staff/records/acts"
+CURRENT: Final = "records-work"
+PROPOSED = declare_notice("record-act-proposed", N_("已提交复核。由另一名审核人同意后才生效。"))
+_VERBS: Final = {
+    WITHDRAW: proposing.withdraw,
+    SUSPEND: proposing.suspend,
+    RESTORE: proposing.restore,
+}
+
+
+class WorkController(Controller):
+    path = PATH
+    include_in_schema = False
+
+    @get(name="admin:records-work", opt={"permission": SIGNED_IN})
+    async def show(self, request: PortalRequest) -> Answer:
+        found = await work.work_of(signed_in(request))
+        return page(request, "admin/records/work.html", work=found, outcomes=OUTCOMES, current=CURRENT)
+
+    @get("/{number:str}", name="admin:record-life", opt={"permission": SIGNED_IN})
+    async def read(self, request: PortalRequest, number: FromPath[str]) -> Answer:
+        person = signed_in(request)
+        record = await record_for(person, number)
+        done = await acts.acts_on(record)
+        return page(
+            request,
+            "admin/records/life.html",
+            record=record,
+            acts=done,
+            dues={act.id: await acts.due_of(act) for act in done if act.state == "proposed"},
+            objections=await work.objections_to(record),
+            changes=await changes_of(record.number),
+            offered=_offered(person, record, done),
+            outcomes=OUTCOMES,
+            **(await words()),
+        )
+
+
+class ProposingController(Controller):
+    """Everything but a correction, whose form is that of the record."""
+
+    path = f"{PATH}/{{number:str}}/{{kind:str}}"
+    include_in_schema = False
+    opt = {"permission": desk.DRAFT}  # noqa: RUF012
+
+    @get(name="admin:record-act")
+    async def ask(self, request: PortalRequest, number: FromPath[str], kind: FromPath[str]) -> Answer:
+        _require_kind(kind)
+        record = await record_for(signed_in(request), number)
+        return _page(request, record, kind, act_form(kind).blank(event_on=clock.today()))
+
+    @post(name="admin:record-act-propose")
+    async def propose(self, request: PortalRequest, number: FromPath[str], kind: FromPath[str]) -> Answer:
+        _require_kind(kind)
+        person, data = signed_in(request), await read_form(request)
+        record, form = await record_for(person, number), act_form(kind).bind(data)
+        if form.ok:
+            try:
+                await _propose(person, record.number, kind, form.values, id_in(data.get("once")))
+                return see_other(f"{PATH}/{record.number}", notice=PROPOSED)
+            except (InvalidInput, Refused, Conflict) as error:
+                form = form.with_refusal(error)
+        return _page(request, record, kind, form)
+
+
+async def _propose(
+    person: Person, number: str, kind: str, values: Mapping[str, Any], once: UUID | None
+) -> None:
+    if kind == REPAIR:
+        application = application_of(values)
+        await proposing.repair(person, number, ground_of(values), application, once=once)
+    else:
+        await _VERBS[kind](person, number, ground_of(values), once=once)
+
+
+async def words() -> dict[str, Any]:
+    """What the drawing of a record and of its states asks for."""
+    return await shown.words() | {"states": shown.states(), "current": CURRENT}
+
+
+def _offered(person: Person, record: Standing, done: list[acts.ActRow]) -> list[Any]:
+    """The acts that its state allows to somebody who drafts, while none waits for its check."""
+    if not person.may(desk.DRAFT, record.office) or any(act.state == "proposed" for act in done):
+        return []
+    possible = [kind for kind in KINDS.values() if record.state in kind.starts]
+    return [kind for kind in possible if kind.code != CORRECT or record.record is not None]
+
+
+def _require_kind(kind: str) -> None:
+    if kind not in (*_VERBS, REPAIR):
+        raise NotFound()
+
+
+def _page(request: PortalRequest, record: Standing, kind: str, form: Bound) -> Answer:
+    return page(
+        request,
+        "admin/records/act_form.html",
+        form=form,
+        record=record,
+        kind=KINDS[kind],
+        action=f"{PATH}/{record.number}/{kind}",
+        once=id_in(form.raw.get("once")) or uuid4(),
+        current=CURRENT,
+    )
