@@ -12,6 +12,7 @@ from portal.admin import alongside, doors
 from portal.admin import routes as staff_side
 from portal.database import opened
 from portal.public import routes as public_side
+from portal.records.authorities import authorities
 from portal.settings import Settings
 from portal.web import logs, site
 from portal.web.fitting import web_application
@@ -47,6 +48,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
         background.running(settings),
         alongside.running(),
         _current_site(app.state.portal),
+        _authorities_known(),
     ):
         yield
 
@@ -61,6 +63,18 @@ async def _current_site(portal: Portal) -> AsyncIterator[None]:
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
+            await task
+
+
+@asynccontextmanager
+async def _authorities_known() -> AsyncIterator[None]:
+    """Of a list of a million records it takes a second to gather them: before anybody asks."""
+    task = asyncio.create_task(authorities(), name="authorities of the list")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError, Exception):
             await task
 
 

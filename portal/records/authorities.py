@@ -4,6 +4,7 @@ Their names are gathered once for each process, then only from what has changed 
 have something to show is asked of the index whenever the list or the day is another.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -25,21 +26,28 @@ class _Kept:
     names: set[str] = field(default_factory=set)
     version: tuple[int, date] | None = None
     shown: tuple[str, ...] = ()
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 # For the database that is open now.
 _kept: list[_Kept] = []
 
 
-async def authorities() -> tuple[str, ...]:
-    """At most MOST, in the order of their names."""
-    version, kept = await list_version(), _of_this_database()
-    if kept.version != version:
-        kept.names |= await _named_since(kept.version[0] if kept.version else None)
-        names = sorted(kept.names)[:MOST]
-        kept.shown = tuple([name for name in names if await _is_shown(name)])
-        kept.version = version
+async def authorities(version: tuple[int, date] | None = None) -> tuple[str, ...]:
+    """At most MOST, in the order of their names; `version` spares asking for the list's state again."""
+    wanted, kept = version or await list_version(), _of_this_database()
+    if kept.version != wanted:
+        async with kept.alone:
+            if kept.version != wanted:
+                await _look_again(kept, wanted)
     return kept.shown
+
+
+async def _look_again(kept: _Kept, version: tuple[int, date]) -> None:
+    kept.names |= await _named_since(kept.version[0] if kept.version else None)
+    names = sorted(kept.names)[:MOST]
+    kept.shown = tuple([name for name in names if await _is_shown(name)])
+    kept.version = version
 
 
 def _of_this_database() -> _Kept:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import ClassVar, Final
 
@@ -96,8 +97,8 @@ class _Lists:
     labels: Mapping[str, Mapping[str, str | Words]]
 
 
-async def filters(asked: Asked) -> Filters:
-    lists = _lists(await offices.areas(), await authorities())
+async def filters(asked: Asked, version: tuple[int, date]) -> Filters:
+    lists = _lists(await offices.areas(), await authorities(version))
     chosen = {name: getattr(asked.question, column) for name, column in CODES.items()}
     known = {name: value if value in lists.labels[name] else "" for name, value in chosen.items()}
     return Filters(

@@ -26,8 +26,8 @@ class ListController(Controller):
 
     @get(name="public:records")
     async def browse(self, request: PortalRequest) -> Answer:
-        wanted = asked(query())
-        version, chosen = await list_version(), await filters(wanted)
+        wanted, version = asked(query()), await list_version()
+        chosen = await filters(wanted, version)
         if wanted.has_own_words or not chosen.is_known:
             # A name that somebody searched for is not to stay in memory, here or in any cache.
             return unkept(await _list(request, wanted, chosen))

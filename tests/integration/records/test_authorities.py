@@ -1,5 +1,6 @@
 """The authorities to choose from are those with something on the list today."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -55,8 +56,7 @@ async def test_the_whole_list_is_read_once_and_then_only_what_has_changed(
 
     monkeypatch.setattr(module, "fetch", listening)
     await show(CITY)
-    await authorities()
-    await authorities()
+    await asyncio.gather(authorities(), authorities(), authorities())
     await show(COUNTY)
     await authorities()
     assert [("WHERE" in sql) for sql in asked] == [False, True]
