@@ -13,7 +13,7 @@ from typing import Final
 from litestar.response import Response
 
 from portal.core import clock
-from portal.web import i18n
+from portal.web import flash, i18n
 from portal.web.cookies import read_cookie
 from portal.web.site import SiteTexts
 from portal.web.templating import TEMPLATES
@@ -36,8 +36,10 @@ async def cached(
 
     `version` names everything that the answer shows beyond its address, its language and the words of the
     site, and is read before `made` is called. With 0 seconds it may be kept, but is asked about each time.
-    Refusals and everything above 200 are never kept (`portal.web.headers`).
+    Refusals and everything above 200 are never kept (`portal.web.headers`), nor is a page with a notice.
     """
+    if read_cookie(flash.COOKIE):
+        return await made()
     headers = {"ETag": _tag(version), "Cache-Control": _kept_for(seconds)}
     if _has_it(request, headers["ETag"]):
         return Response(None, status_code=304, headers=headers)

@@ -112,6 +112,15 @@ async def test_words_that_somebody_searched_for_are_kept_nowhere(app: Litestar) 
         assert (await kept(client, "/search")) == "private, no-store"
 
 
+async def test_a_notice_that_waits_is_not_lost_to_a_cache(app: Litestar) -> None:
+    async with PortalClient.opened(app) as client:
+        tag = (await client.get("/list")).headers["etag"]
+        client.http.cookies.set("notice", "sent")
+        answer = await again(client, tag)
+        assert answer.status == 200
+        assert "etag" not in answer.headers
+
+
 async def test_a_page_with_a_visitors_token_is_never_for_all(app: Litestar) -> None:
     async with PortalClient.opened(app) as client:
         await client.get("/list?what=form")

@@ -3,7 +3,7 @@
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.public.records.asking import Asked, asked
@@ -11,11 +11,15 @@ from portal.records.addresses import PARAMETERS, parameters_of
 from portal.records.questions import Question
 from tests.unit.records.test_addresses import QUESTIONS
 
+# The first text that is drawn loads a table of all characters: a second on a busy machine.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 def reopened(address: str) -> Asked:
     return asked(dict(parse_qsl(urlsplit(address).query)))
 
 
+@unhurried
 @given(QUESTIONS)
 def test_the_address_of_a_page_opens_the_same_page(question: Question) -> None:
     page = asked(parameters_of(question))
@@ -24,6 +28,7 @@ def test_the_address_of_a_page_opens_the_same_page(question: Question) -> None:
     assert again.address == page.address
 
 
+@unhurried
 @given(QUESTIONS, st.sampled_from(PARAMETERS))
 def test_taking_a_filter_away_changes_that_one_only(question: Question, name: str) -> None:
     page = asked(parameters_of(question))
@@ -31,6 +36,7 @@ def test_taking_a_filter_away_changes_that_one_only(question: Question, name: st
     assert less.narrowed_by == {one: value for one, value in page.narrowed_by.items() if one != name}
 
 
+@unhurried
 @given(QUESTIONS, st.sampled_from(["newest", "oldest", "ending"]))
 def test_another_order_keeps_every_filter(question: Question, order: str) -> None:
     page = asked(parameters_of(question))
@@ -38,6 +44,7 @@ def test_another_order_keeps_every_filter(question: Question, order: str) -> Non
     assert (sorted_page.question.order, sorted_page.narrowed_by) == (order, page.narrowed_by)
 
 
+@unhurried
 @given(st.dictionaries(st.sampled_from((*PARAMETERS, "after", "x")), st.text(max_size=40)))
 def test_whatever_is_typed_is_understood_or_named(typed: dict[str, str]) -> None:
     page = asked(typed)
