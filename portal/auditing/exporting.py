@@ -20,6 +20,7 @@ HEADER: Final = ("日期", "时间", "事项", "对象", "编号或名称", "谁
 ACTORS: Final[Mapping[str, str]] = {
     "informant": N_("举报人"),
     "system": N_("系统"),
+    "objector": N_("提出异议的人"),
     "operator": N_("运行维护"),
 }
 _CHAIN: Final = "ledger-exports"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from portal.auditing.record_words import RECORDS
 from portal.cases import entries, oversight
 from portal.catalogue.states import rules
 from portal.core.errors import N_
@@ -70,18 +71,6 @@ _TIPS_AND_CASES: Final[Mapping[str, str]] = {
     "tip.receipt_changed": N_("举报人更换查询码"),
     "tip.informant_acted": N_("举报人的申请"),
     "identity.rights_answered": N_("答复个人信息申请"),
-}
-_RECORDS: Final[Mapping[str, str]] = {
-    "record.drafted": N_("起草公示记录"),
-    "record.revised": N_("修改公示草稿"),
-    "record.submitted": N_("提交公示复核"),
-    "record.sent_back": N_("退回公示草稿"),
-    "record.published": N_("公布记录"),
-    "record.taken_back": N_("收回排定的公示"),
-    "record.imported": N_("导入公示草稿"),
-    "records.imported": N_("导入一批公示草稿"),
-    "record.samples_added": N_("添加示例记录"),
-    "numbers.published": N_("公布月度统计"),
 }
 _PEOPLE: Final[Mapping[str, str]] = {
     "account.created": N_("建立账号"),
@@ -199,7 +188,7 @@ _BATCHES: Final[Mapping[str, str]] = {
 KINDS: Final[Mapping[str, str]] = {
     **_TIPS_AND_CASES,
     **_EXPORT,
-    **_RECORDS,
+    **RECORDS,
     **_PEOPLE,
     **_KEYS,
     **_RULES,
@@ -212,7 +201,7 @@ KINDS: Final[Mapping[str, str]] = {
 _BY_TABLE: Final = (
     (Group.IDENTITY, _IDENTITY),
     (Group.EXPORT, _EXPORT),
-    (Group.RECORDS, _RECORDS),
+    (Group.RECORDS, RECORDS),
     (Group.PEOPLE, _PEOPLE),
     (Group.KEYS, _KEYS),
     (Group.RULES, _RULES),

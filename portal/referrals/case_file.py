@@ -1,7 +1,7 @@
 """The case as one paper (案件卷宗): what is known, what happened, what was found; never whose tip it was."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from portal.cases.told import told
 from portal.catalogue import kinds
 from portal.catalogue.codelists import label
 from portal.catalogue.state_labels import STAFF_LABELS
+from portal.core.errors import Value
 from portal.offices import queries as offices
 from portal.papers.parts import Facts, Grid, Heading, Paper, Part, Picture, Sideways, Text
 from portal.referrals import lines as annex3
@@ -156,13 +157,19 @@ def _past(contents: Contents) -> list[Part]:
 def _seen(line: Line) -> str:
     """The sentence that he reads, never what stands beside it."""
     if line.public is not None:
-        return line.public.text()
+        values = {name: _written(one) for name, one in line.public.values.items()}
+        return replace(line.public, values=values).text()
     return "（内部）" if line.internal else "有此事项"
 
 
 def _said(line: Line) -> str:
     head = f"{line.title}：{line.about}" if line.about else str(line.title)
-    return "；".join([head, *(f"{one.label}：{one.value}" for one in line.told)])
+    return "；".join([head, *(f"{one.label}：{_written(one.value)}" for one in line.told)])
+
+
+def _written(value: Value) -> Value:
+    """A day as everywhere else in the file."""
+    return _day(value) if isinstance(value, date) else value
 
 
 def _talks(tips: Sequence[OpenMatterOfTip]) -> list[Part]:

@@ -85,6 +85,10 @@ def moment_text(moment: date) -> str:
     return times.moment_text(moment, english=language() == "en")
 
 
+def month_text(month: date) -> str:
+    return times.month_text(month, english=language() == "en")
+
+
 @lru_cache(len(LANGUAGES))
 def catalogue(language: str) -> NullTranslations:
     """Compiled in memory from the .po file when the first page needs it; Chinese needs none."""

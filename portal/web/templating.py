@@ -94,6 +94,7 @@ def environment(folders: tuple[Path, ...]) -> Environment:
         moment=moment,
         day_text=i18n.day_text,
         moment_text=i18n.moment_text,
+        month_text=i18n.month_text,
         message=message,
         words=words,
         zh_en=i18n.in_language,

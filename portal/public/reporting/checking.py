@@ -98,7 +98,9 @@ async def _clause(decision: Decision) -> str:
     """The clause with the number of the notice that it stands in; rules of ours stand in no notice."""
     clause = in_language(decision, "clause")
     notice = (await offices.site_texts()).get("notice_number")
-    return clause if notice is None or decision.basis == "policy" else in_language(notice) + clause
+    if notice is None or decision.basis == "policy":
+        return clause
+    return gettext(N_("{notice}，{clause}")).format(notice=in_language(notice), clause=clause)
 
 
 async def _answers(draft: Draft, kind: Kind) -> list[Line]:

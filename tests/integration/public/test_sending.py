@@ -53,7 +53,7 @@ async def test_the_check_page_names_the_office_with_its_clause_and_the_last_day(
     page = await at_check(visitor)
 
     assert "拟交由：局建筑业管理科" in page.text
-    assert "依据：常建通〔2019〕9号二（二）1" in page.text
+    assert "依据：常建通〔2019〕9号，二（二）1" in page.text
     assert "派单台" not in page.text
     assert "最迟2026年3月19日告诉您是否受理" in page.text
 

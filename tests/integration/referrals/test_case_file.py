@@ -1,5 +1,6 @@
 """The case as one PDF: everything an officer may know, and nothing of who sent the tip."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from io import BytesIO
@@ -62,7 +63,9 @@ async def test_it_holds_the_case_and_not_the_informant(bureau: Bureau) -> None:
 
 
 async def test_a_case_that_has_only_begun_is_a_file_too(bureau: Bureau) -> None:
-    assert "还没有保存" in await words_of(bureau, await a_case(bureau))
+    words = await words_of(bureau, await a_case(bureau))
+    assert "还没有保存" in words
+    assert re.search(r"将在\d{4}年\d+月\d+日前办结", words)
 
 
 async def test_who_reads_along_carries_nothing_away(bureau: Bureau) -> None:
