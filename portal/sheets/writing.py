@@ -71,6 +71,8 @@ def _guarded(cell: Cell, exact: bool) -> str:
     if isinstance(cell, int | float):
         return str(cell)
     words = _words(cell)
+    if not words:
+        return words
     changed = words.startswith(_COMPUTED) or (exact and words.isdigit() and len(words) > _EXACT_DIGITS)
     return f"'{words}" if changed else words
 

@@ -130,7 +130,7 @@ def _page(request: PortalRequest, form: Bound, *, lines: tuple[Line, ...] = ()) 
 def _file(lines: tuple[Line, ...]) -> Answer:
     headers = {"Content-Disposition": 'attachment; filename="checked.csv"'}
     body = csv_bytes([gettext(name) for name in _HEADER], map(_row, lines))
-    return unkept(Response(body, media_type="text/csv; charset=utf-8", headers=headers))
+    return unkept(Response(body, media_type="text/csv", headers=headers))
 
 
 def _row(line: Line) -> Row:

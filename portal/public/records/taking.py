@@ -30,7 +30,7 @@ PATIENCE: Final = 20.0
 # Persons are in it, so that search engines are asked to leave it alone; any site's page may read it.
 OPEN_DATA: Final[Mapping[str, str]] = {"X-Robots-Tag": "noindex", "Access-Control-Allow-Origin": "*"}
 _JSON: Final = "application/json"
-_TEXT: Final = "text/plain; charset=utf-8"
+_TEXT: Final = "text/plain"
 
 
 class TakingController(Controller):
@@ -40,7 +40,7 @@ class TakingController(Controller):
     @get("/data", name="public:records-data")
     async def about(self, request: PortalRequest) -> Answer:
         question, meta = question_asked(), await meta_now()
-        if question.text:
+        if _has_words(question):
             return unkept(await _about(request, question, meta))
         return await shared(request, meta.at, lambda: _about(request, question, meta), seconds=MINUTE)
 
@@ -54,9 +54,7 @@ class TakingController(Controller):
         headers = _headers(meta) | {"Content-Disposition": f'attachment; filename="{name}"'}
 
         async def made() -> Answer:
-            if current().bodiless:
-                return Response(b"", media_type=file.media_type, headers=headers)
-            body = files.written(file, question, meta)
+            body = () if current().bodiless else files.written(file, question, meta)
             return Stream(body, media_type=file.media_type, headers=headers)
 
         return await kept(request, question, meta, made)
@@ -101,9 +99,14 @@ async def meta_now() -> Meta:
 
 async def kept(request: PortalRequest, question: Question, meta: Meta, made: Any) -> Answer:
     """Caches may keep it for a minute, unless it holds words that somebody searched for."""
-    if question.text:
+    if _has_words(question):
         return unkept(await made())
     return await cached(request, meta.at, made, seconds=MINUTE)
+
+
+def _has_words(question: Question) -> bool:
+    """Whether something in it was typed and not chosen."""
+    return bool(question.text or question.authority)
 
 
 def as_data(

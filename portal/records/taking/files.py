@@ -20,7 +20,7 @@ from portal.sheets.streaming import Csv, Writer, Xlsx
 DATASET: Final = "published-records"
 AT_ONCE: Final = 2
 """Portions that one worker puts into words at the same time, beside its pages."""
-_CSV: Final = "text/csv; charset=utf-8"
+_CSV: Final = "text/csv"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LINES: Final = "application/x-ndjson"
 

@@ -3,6 +3,7 @@
 The rules are those of searching: the whole code or number, a unit's whole name, a person's whole name.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -10,6 +11,7 @@ from typing import Any, Final, Literal
 from portal.core import clock
 from portal.core.errors import N_, InvalidInput, Message
 from portal.core.identifiers import WARNINGS, compact, id_number_problems, uscc_problems
+from portal.core.masking import MASK
 from portal.core.text import fold, fold_unit, single_line
 from portal.database import fetch, is_postgres
 from portal.records import words
@@ -76,6 +78,8 @@ def _is_unreadable(line: str) -> str:
         return N_("太长，不像名称或者代码。")
     if not fold(line):
         return N_("没有文字。")
+    if MASK in unicodedata.normalize("NFKC", line):
+        return N_("名称不全，请写全名。")
     if not id_number_problems(line) and uscc_problems(line):
         return N_("不能用身份证号码查对。")
     return ""

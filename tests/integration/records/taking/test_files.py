@@ -2,12 +2,15 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -303,3 +306,21 @@ async def test_a_row_that_lost_its_codes_is_still_written(the_list: object) -> N
     )
     [row] = await table("list.csv")
     assert (row["违法行为"], row["失信程度"], row["角色"]) == ("old_kind", "old", "older")
+
+
+@pytest.mark.full
+async def test_libreoffice_opens_both_workbooks_and_reads_what_is_in_the_csv(tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no LibreOffice: apt install libreoffice-calc")
+    await publishing.insert_projections(list(many.samples(50)))
+    for name in ("list", "double-publicity"):
+        (tmp_path / f"{name}.xlsx").write_bytes(await taken(f"{name}.xlsx"))
+        command = [office, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+                   "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1", "--outdir", str(tmp_path),
+                   str(tmp_path / f"{name}.xlsx")]  # fmt: skip
+        await anyio.run_process(command)
+        opened = (tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig")
+        # Our own table has an apostrophe before what a spreadsheet would take for a number.
+        ours = [[cell.removeprefix("'") for cell in row.values()] for row in await table(f"{name}.csv")]
+        assert list(csv.reader(StringIO(opened)))[1:] == ours

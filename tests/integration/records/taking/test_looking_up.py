@@ -94,6 +94,11 @@ async def test_a_mistyped_code_is_not_said_to_be_on_no_list() -> None:
     assert set(await states(UNIT.uscc[:-1] + "A", UNIT.uscc[:-1], f"{UNIT.uscc}1")) == {"unreadable"}
 
 
+async def test_a_masked_name_is_not_said_to_be_on_no_list() -> None:
+    await show(HOLDER)
+    assert await states("欧***", "欧＊＊＊") == ["unreadable", "unreadable"]
+
+
 async def test_lines_are_answered_one_by_one_in_their_order_and_empty_ones_passed_over() -> None:
     await show(UNIT, HOLDER)
     lines = await look_up(["", UNIT.name, "  ", "没有的公司名称", HOLDER_NAME, "……", "x" * 101, UNIT.name])

@@ -64,6 +64,7 @@ async def test_each_file_arrives_whole_under_its_name(
     assert headers["content-disposition"] == f'attachment; filename="{name}"'
     assert headers["list-cursor"] == (await snapshot()).cursor
     assert headers["x-robots-tag"] == "noindex"
+    assert headers["content-type"].count("charset") == (1 if name.endswith("csv") else 0)
     assert body
     if not name.endswith("xlsx"):
         assert UNIT.name in body.decode()
@@ -119,6 +120,7 @@ async def test_who_asks_only_for_the_headers_costs_no_file(
     answer = await visitor.http.head("/records/download/list.csv")
     assert (answer.status_code, answer.content) == (200, b"")
     assert "filename" in answer.headers["content-disposition"]
+    assert "content-length" not in answer.headers
 
 
 @pytest.mark.usefixtures("numbers")
