@@ -9,12 +9,18 @@ from portal.core.errors import N_
 from portal.database import fetch
 from portal.staff import queries as staff
 
-_NUMBERED: Final = {"tip": "tip", "case": "casefile", "record": "disciplinary_record"}
+_NUMBERED: Final = {
+    "tip": "tip",
+    "case": "casefile",
+    "record": "disciplinary_record",
+    "objection": "record_objection",
+}
 
 SORTS: Final[Mapping[str, str]] = {
     "tip": N_("举报"),
     "case": N_("案件"),
     "record": N_("公示记录"),
+    "objection": N_("对公示的异议"),
     "record-import": N_("导入公示草稿"),
     "batch": N_("统一移送"),
     "account": N_("账号"),

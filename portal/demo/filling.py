@@ -12,6 +12,7 @@ from portal.demo import (
     custody,
     handling,
     helping,
+    lives,
     mailbox,
     making,
     many,
@@ -74,6 +75,7 @@ async def fill(settings: Settings, listed: int = 0) -> Filled:
     await roles.propose(players)
     await views.save(players)
     await making.records(players)
+    await lives.go_on(players)
     invitation = await moving.invite(players)
     mark(settings, complete=True)
     return Filled(players, tuple(told), invitation)

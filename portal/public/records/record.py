@@ -13,7 +13,7 @@ from portal.public.records.asking import PATH
 from portal.records import queries
 from portal.records.content import ROLES, SEVERITIES
 from portal.records.labels import labels, yuan
-from portal.records.life.notes import changes_of
+from portal.records.life.notes import changes_of, end_of
 from portal.records.linked_data import MEDIA_TYPE, linked_record
 from portal.records.projection import PublicView
 from portal.records.queries import Ended
@@ -97,6 +97,6 @@ async def _ended(request: PortalRequest, record: Ended) -> Answer:
         410,
         number=record.number,
         reason=REASONS[record.reason],
-        changes=await changes_of(record.number),
+        changes=await end_of(record.number),
         current="records",
     )

@@ -38,6 +38,11 @@ class Change:
         return KINDS[WITHDRAW].reasons[self.reason] if self.kind == WITHDRAW else _LABELS[self.kind]
 
 
+async def end_of(number: str) -> tuple[Change, ...]:
+    """Of a record that has ended, only why: earlier notes spoke of what is not public any more."""
+    return tuple(change for change in await changes_of(number) if change.kind in (WITHDRAW, REPAIR))
+
+
 async def changes_of(number: str) -> tuple[Change, ...]:
     """The public notes about a record, the newest first."""
     rows = await fetch(

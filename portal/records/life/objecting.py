@@ -18,7 +18,7 @@ from portal.ledger.events import Event, append
 from portal.mail import outbox
 from portal.records import desk
 from portal.records.life.kinds import WRONG
-from portal.records.life.loading import Standing, makers_of, standing_of
+from portal.records.life.loading import Standing, hold, makers_of, standing_of
 from portal.records.life.tables import Objection
 from portal.staff import keyring
 from portal.vault import boxes, content, receipts
@@ -86,6 +86,7 @@ async def object_to(number: str, words: Words, *, receipt: str) -> Due:
     holders = await _holders(record.office, checking, Holder(HOLDER, str(row["id"]), objector.public))
     due = await due_of(row["received_on"])
     async with writing():
+        await hold(record.number)  # The second of two clicks waits here for the first.
         if await _sent_before(row["lookup"], record.number):
             return due
         await sealing.store(new, holders)

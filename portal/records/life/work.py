@@ -19,6 +19,11 @@ from portal.tips.recusals import not_recused
 
 MOST: Final = 100
 SOON: Final = timedelta(days=30)
+# Whether somebody wrote the record or published it; he then does not check objections to it.
+_MADE: Final = (
+    "(EXISTS (SELECT 1 FROM item i WHERE i.compartment = r.compartment AND i.name = 'content' "
+    "AND i.author = ?) OR COALESCE(r.checked_by = ?, FALSE))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +100,18 @@ async def _acts(person: Person) -> tuple[Waiting, ...]:
 async def _objections(person: Person) -> tuple[Waiting, ...]:
     rows = await _of_offices(
         person,
-        f"SELECT {answering.COLUMNS} FROM {answering.TABLES} WHERE o.closed_on IS NULL",
+        f"SELECT {answering.COLUMNS}, {_MADE} AS made FROM {answering.TABLES} WHERE o.closed_on IS NULL",
         "(o.office IN ({marks}) OR o.checking IN ({marks}))",
         "o.received_on, o.id",
+        person.actor,
+        person.id,
     )
     waiting = []
-    for row in (ObjectionRow(**row) for row in rows):
+    for made, row in ((row.pop("made"), ObjectionRow(**row)) for row in rows):
+        is_open = row.outcome is None
         may = any(person.may(desk.CHECK, office) for office in (row.office, row.checking))
-        due = await objection_due(row.received_on) if row.outcome is None else None
-        waiting.append(Waiting(row.number, row, due, may and row.outcome is None))
+        due = await objection_due(row.received_on) if is_open else None
+        waiting.append(Waiting(row.number, row, due, may and is_open and not made))
     return _by_due(waiting)
 
 
@@ -121,13 +129,15 @@ async def _records(person: Person, condition: str, day: str, *values: Any) -> tu
     return tuple(Line(row["number"], row["name"], row["on_day"], row["state_reason"] or "") for row in rows)
 
 
-async def _of_offices(person: Person, select: str, condition: str, order: str) -> list[dict[str, Any]]:
+async def _of_offices(
+    person: Person, select: str, condition: str, order: str, *values: Any
+) -> list[dict[str, Any]]:
     offices = sorted(offices_of(person))
     if not offices:
         return []
     held = condition.format(marks=", ".join("?" for _ in offices))
     sql = f"{select} AND {held} AND {not_recused('c')} ORDER BY {order} LIMIT {MOST}"
-    return await fetch(sql, *offices, *offices, person.id)
+    return await fetch(sql, *values, *offices, *offices, person.id)
 
 
 def _by_due(waiting: Sequence[Waiting]) -> tuple[Waiting, ...]:

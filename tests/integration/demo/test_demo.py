@@ -32,6 +32,8 @@ from portal.demo.tips import Told
 from portal.evidence.sealed_file import CLEANED
 from portal.ledger.verifying import ANCHORED, verify
 from portal.records import lists
+from portal.records.life.acts import ActRow
+from portal.records.life.work import work_of
 from portal.referrals import queries as referrals
 from portal.referrals.batches import queries as batches
 from portal.sessions import sealed
@@ -85,11 +87,23 @@ async def test_passwords_are_stored_nowhere(filled: Filled, settings: Settings) 
 
 async def test_two_hundred_records_can_be_read_today(filled: Filled) -> None:
     [shown] = await fetch(
-        "SELECT count(*) AS many FROM public_record WHERE publish_from <= ? AND publish_until >= ?",
+        "SELECT count(*) AS many FROM public_record WHERE state = 'published' "
+        "AND publish_from <= ? AND publish_until >= ?",
         today(),
         today(),
     )
-    assert shown["many"] == HOW_MANY + 1
+    # One of a case, one corrected, one whose withdrawal waits for its check.
+    assert shown["many"] == HOW_MANY + 3
+
+
+async def test_records_have_been_withdrawn_corrected_suspended_and_repaired(filled: Filled) -> None:
+    rows = await fetch("SELECT state FROM public_record WHERE state <> 'published' ORDER BY state")
+    assert [row["state"] for row in rows] == ["repaired", "suspended", "withdrawn"]
+    notes = await fetch("SELECT kind FROM public_change ORDER BY change")
+    assert [row["kind"] for row in notes] == ["withdraw", "correct", "repair"]
+    work = await work_of(filled.players["fuhe"].person)
+    assert [one.row.kind for one in work.acts if isinstance(one.row, ActRow)] == ["withdraw"]
+    assert [one.mine for one in work.objections] == [True]
 
 
 async def test_something_came_by_telephone_by_letter_and_from_the_hotline(filled: Filled) -> None:

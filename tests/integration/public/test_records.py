@@ -171,6 +171,7 @@ async def test_a_public_page_asks_only_the_public_table(
     client: PortalClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from portal.records import finding, queries
+    from portal.records.life import notes
 
     asked: list[str] = []
 
@@ -181,11 +182,12 @@ async def test_a_public_page_asks_only_the_public_table(
     [number] = await show(UNIT)
     monkeypatch.setattr(queries, "fetch", listening)
     monkeypatch.setattr(finding, "fetch", listening)
+    monkeypatch.setattr(notes, "fetch", listening)
     await client.open("/records?q=示例")
     await client.open(f"/records/{number}")
     tables = {table for sql in asked for table in re.findall(r"(?:FROM|JOIN) ([a-z_]+)", sql)}
     assert "public_record" in tables
-    assert tables <= {"public_record", "public_listing", "public_words"}
+    assert tables <= {"public_record", "public_listing", "public_words", "public_change"}
 
 
 async def test_the_list_speaks_english(client: PortalClient) -> None:

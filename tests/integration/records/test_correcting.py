@@ -15,12 +15,12 @@ from portal.records import desk, publishing, queries
 from portal.records.content import Content
 from portal.records.life import proposing
 from portal.records.life.correcting import narrowed
-from portal.records.life.notes import changes_of
+from portal.records.life.notes import changes_of, end_of
 from portal.records.projection import PublicView, preview
 from portal.records.questions import Question
 from portal.records.windows import Window
 from tests.support.bureau import DESIGN, Bureau
-from tests.support.life import Shown, done, ground, hired, shown
+from tests.support.life import Shown, done, ground, hired, shown, withdrawn
 from tests.support.records import HOLDER, HOLDER_NAME, ID_NUMBER, UNIT, in_review
 
 pytestmark = pytest.mark.usefixtures("working_day")
@@ -47,6 +47,14 @@ async def test_the_public_reads_the_new_words_and_what_was_corrected(bureau: Bur
     assert (change.kind, change.reason, change.note) == ("correct", "facts", NOTE)
     rows = str(await fetch("SELECT * FROM public_record")) + str(await fetch("SELECT * FROM public_change"))
     assert UNIT.facts not in rows
+
+
+async def test_when_it_is_withdrawn_later_the_public_reads_that_alone(bureau: Bureau) -> None:
+    record = await shown(bureau)
+    await corrected(record, replace(UNIT, facts="更正后的事实。"))
+    await withdrawn(record)
+    assert [change.kind for change in await end_of(record.number)] == ["withdraw"]
+    assert [change.kind for change in await changes_of(record.number)] == ["withdraw", "correct"]
 
 
 async def test_the_old_words_stay_in_the_archive_beneath_the_new(bureau: Bureau) -> None:

@@ -61,6 +61,7 @@ async def test_neither_who_wrote_nor_who_published_it_answers_and_nobody_else_re
     await objected(record.number)
     objection = await only_objection()
     for name in ("张干事", "李科长"):
+        assert not (await work_of(bureau[name])).objections[0].mine
         with pytest.raises(Refused):
             await answering.answer(bureau[name], objection, outcome="keep", text="不改。", version=1)
     for name in ("赵干事", "陈设计", "王干事", "纪严", "周派", "管保"):
