@@ -44,6 +44,8 @@ async def test_a_withdrawal_from_the_list_to_the_page_that_is_gone(
     assert "复议机关已撤销原决定。" in gone.text
     archive = await maker.open(f"{WORK}/{record.number}")
     assert UNIT.name in archive.text
+    draft = await archive.follow("打开底稿")
+    assert f'href="{WORK}/{record.number}"' in draft.html
 
 
 async def test_the_maker_has_no_buttons_and_a_refusal_is_read_by_him(
