@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
-from bench import records_datasette
+from bench import records_api, records_datasette
 from bench.load import Connection, Round, get, hammer
 from bench.support import Server, environment, fresh_database, line, served
 from portal.cli.preparing import prepare
@@ -37,6 +37,7 @@ def main() -> None:
         print(f"The list at {options.records:,} records on {kind}, {CLIENTS} clients")
         with _listed(kind, options) as settings:
             _measure(settings, options)
+            records_api.compare(settings, options.seconds)
             if kind == "sqlite" and options.datasette:
                 units = [name for kind, name in islice(_names(options), 4000) if kind == "legal"]
                 records_datasette.compare(settings, options, units)
