@@ -133,7 +133,7 @@ class Templates:
             made = self._unmigrated(kind)
             in_own_loop(lambda: migrate(made))
             if kind == "sqlite":
-                _gather(made)
+                gather(made)
             else:
                 in_own_loop(lambda: _emptied(made.database_url, self._shape))
             self._made[kind] = made
@@ -244,7 +244,7 @@ def _sqlite_file(path: Path, like: Database | None) -> Iterator[Database]:
             file.unlink(missing_ok=True)
 
 
-def _gather(database: Database) -> None:
+def gather(database: Database) -> None:
     """Move everything from the log beside the file into the file itself, so that a copy of it is whole."""
     with closing(sqlite3.connect(database.database_url.removeprefix("sqlite:///"))) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

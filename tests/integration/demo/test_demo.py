@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -19,7 +22,7 @@ from portal.core import receipts, staff_codes
 from portal.core.clock import today
 from portal.core.errors import Refused
 from portal.custody import deciding, reading, requests
-from portal.database import fetch
+from portal.database import fetch, opened
 from portal.database.engine import OpenEngine
 from portal.demo import marking, moving
 from portal.demo.filling import Filled, fill
@@ -37,20 +40,64 @@ from portal.records.life.work import work_of
 from portal.referrals import queries as referrals
 from portal.referrals.batches import queries as batches
 from portal.sessions import sealed
-from portal.settings import Settings
+from portal.settings import Settings, bind
 from portal.staff import joining, keyring, rotating, signing_in
 from portal.staff.rotating import Why
 from portal.tips.queries import tip_by_id
 from portal.tips.reading import OpenTip
 from portal.tips.receipts import informant_of, open_own_tip, sign_in
 from portal.tips.recusals import Recused
+from tests.support.databases import Database, Templates, chosen, gather, in_own_loop
 from tests.support.small_bureau import prepared
 
 
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One demo, as it was when it had just been made."""
+
+    database: Database
+    data: Path
+    filled: Filled
+
+
+@pytest.fixture(scope="module", params=chosen())
+def demo(
+    request: pytest.FixtureRequest, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demo]:
+    """Made once for all tests of an engine, each of which gets a copy."""
+    made: list[Filled] = []
+    with templates.copy(request.param) as database:
+        settings = Settings(data=tmp_path_factory.mktemp("demo"), database_url=database.database_url)
+
+        async def make() -> None:
+            async with opened(settings):
+                await prepared(settings)
+                made.append(await fill(settings))
+
+        in_own_loop(make)
+        if database.kind == "sqlite":
+            gather(database)
+        yield Demo(database, settings.data, made[0])
+
+
 @pytest.fixture
-async def filled(opened_database: OpenEngine, settings: Settings) -> Filled:
-    await prepared(settings)
-    return await fill(settings)
+def database(demo: Demo, templates: Templates) -> Iterator[Database]:
+    with templates.empty(demo.database.kind, like=demo.database) as copy:
+        yield copy
+
+
+@pytest.fixture
+def settings(demo: Demo, database: Database, tmp_path: Path) -> Settings:
+    data = tmp_path / "var"
+    shutil.copytree(demo.data, data)
+    copied = Settings(data=data, database_url=database.database_url)
+    bind(copied)
+    return copied
+
+
+@pytest.fixture
+def filled(demo: Demo, opened_database: OpenEngine) -> Filled:
+    return demo.filled
 
 
 async def test_it_fills_an_empty_database_once(filled: Filled, settings: Settings) -> None:

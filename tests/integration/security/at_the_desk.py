@@ -124,4 +124,5 @@ def _typed(content: Content) -> dict[str, Any]:
         *("identity_number", "kind", "facts", "legal_basis", "decision_no", "authority", "severity"),
     )
     values = {name: getattr(content, name) for name in names}
-    return values | {"measures": ["warn", "fine"], "fine": "10000", "decision_on": "2026-03-02"}
+    measures = {"m1-code": "warn", "m2-code": "fine", "m2-amount": "10000"}
+    return values | measures | {"decision_on": "2026-03-02"}
