@@ -118,8 +118,9 @@ class AtTheDesk:
 
 
 def _typed(content: Content) -> dict[str, Any]:
-    """A record as its form is filled in."""
+    """A record as its form is filled in; what the form takes over from the case's facts is cleared."""
     names = (
+        *("certificate_no", "actual_unit", "source_unit", "remark", "grade"),
         *("subject_type", "role", "name", "profession", "registration_no", "registered_unit"),
         *("identity_number", "kind", "facts", "legal_basis", "decision_no", "authority", "severity"),
     )
