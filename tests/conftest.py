@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Never
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from litestar import Litestar
 
 from portal import settings as setting
@@ -27,6 +29,9 @@ from tests.support.serving import Served, serving
 POSTGRES = "PORTAL_TEST_POSTGRES"
 WORKING_DAY = datetime(2026, 3, 10, 9, 30, tzinfo=clock.SHANGHAI)
 _session = ExitStack()
+# How long an example takes is a matter of the machine and its other work, never of a test.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
