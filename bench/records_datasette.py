@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import signal
@@ -38,12 +39,15 @@ def compare(settings: Settings, options: argparse.Namespace, units: list[str]) -
         _copy(settings, copy)
         with served("portal.application:create_app", environment(settings)) as portal:
             ours = _load(portal.port, asked, lambda q: f"/records?{urlencode({'q': q})}", options.seconds)
+            plain = _load(
+                portal.port, asked, lambda q: f"/api/v1/records?{urlencode({'q': q})}", options.seconds
+            )
         with _datasette(options.datasette, copy) as port:
             theirs = _load(port, asked, lambda q: _address("", q, {}), options.seconds)
             lean = _load(port, asked, lambda q: _address(".json", q, LEANEST), options.seconds)
             short = _found(port, units)
-    line("Datasette, its defaults", _times(ours, theirs), "20 times")
-    line("Datasette, JSON without counts and facets", _times(ours, lean), "4 times")
+    line("Datasette, its defaults, beside our page with its count", _times(ours, theirs), "20 times")
+    line("Datasette, JSON without counts and facets, beside ours", _times(plain, lean), "4 times")
     line("two characters that are there, found by Datasette", short)
 
 
@@ -54,7 +58,8 @@ def _copy(settings: Settings, copy: Path) -> None:
         database.execute(f"CREATE TABLE records AS SELECT {COLUMNS} FROM portal.public_record")
         database.execute("CREATE INDEX by_day ON records (decision_on)")
         database.execute(
-            "CREATE VIRTUAL TABLE records_fts USING fts5(name, content='records', tokenize='trigram')"
+            # In these quotes, or Datasette does not see that the table has a search.
+            """CREATE VIRTUAL TABLE records_fts USING fts5(name, content="records", tokenize='trigram')"""
         )
         database.execute("INSERT INTO records_fts (rowid, name) SELECT rowid, name FROM records")
         database.commit()
@@ -111,7 +116,8 @@ def _found(port: int, units: list[str]) -> str:
     for _ in range(50):
         address = _address(".json", _part(draw, draw.choice(units), 2), LEANEST)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=60) as answer:
-            hits += answer.read() != b"[]"
+            found = json.loads(answer.read())
+            hits += isinstance(found, list) and bool(found)
     return f"{hits} of 50"
 
 

@@ -11,7 +11,7 @@ from portal.core import clock
 from portal.core.text import fold
 from portal.database import change, fetch, writing
 from portal.demo import many
-from portal.records import finding, listing, publishing, queries, showing
+from portal.records import finding, listing, publishing, queries, questions, showing
 from portal.records.projection import PublicView
 from portal.records.publishing import Sample
 from portal.records.questions import SOON, Question
@@ -154,3 +154,21 @@ async def test_a_whole_name_shared_by_many_is_paged_and_filtered(bureau: Bureau)
     assert sorted(await all_pages(Question(text="王 伟"))) == numbers
     assert sorted(await all_pages(Question(text="王伟", area="430703"))) == numbers[1::2]
     assert await all_pages(Question(text="王伟", role="unit")) == []
+
+
+@pytest.mark.full
+async def test_ten_thousand_pieces_of_names_among_a_hundred_thousand_records(bureau: Bureau) -> None:
+    for some in many.portions(100_000):
+        await publishing.insert_projections(some)
+    rows = await fetch("SELECT place, name FROM public_record")
+    names = [(row["place"], fold(row["name"])) for row in rows]
+    draw = random.Random(2)
+    for _ in range(10_000):
+        name = draw.choice(names)[1]
+        start = draw.randrange(len(name))
+        part = name[start : start + draw.randint(1, 8)]
+        what = questions.sought(Question(text=part))
+        assert what is not None
+        answered = await finding.found(what, "newest", None, len(names) + 1)
+        expected = [place for place, folded in names if part in folded]
+        assert [row["place"] for row in answered] == sorted(expected, reverse=True), part
