@@ -18,7 +18,6 @@ from portal.public.api.answers import (
     opened,
     preflight,
 )
-from portal.public.api.described.document import document
 from portal.public.api.parameters import Wanted, given, require_cursor, size_of, wanted
 from portal.records import queries
 from portal.records.addresses import address_of
@@ -90,6 +89,9 @@ class ReadController(Controller):
 
     @get("/openapi.json", name="api:description")
     async def describe(self, request: PortalRequest) -> Answer:
+        # It reads the whole catalogue of English sentences, which no start of a worker waits for.
+        from portal.public.api.described.document import document
+
         admit(request)
         given(parameters.RECORD)
 
