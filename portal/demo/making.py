@@ -38,7 +38,7 @@ def _rescinded(decided: date) -> Content:
         subject_type="natural",
         role="holder",
         name="钱示例",
-        kind="cert_rent",
+        kind="false_material",
         profession="builder",
         grade="builder2",
         registration_no="示2430000012345",

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final, TypedDict
 
 from portal.core import clock
-from portal.demo.records import AREAS, BASIS, INVENTED, invented_uscc
+from portal.demo.records import AREAS, invented_uscc, misconduct
 from portal.records.content import Content, Measure
 from portal.records.publishing import Sample
 
@@ -93,12 +93,10 @@ def _holder(draw: random.Random, n: int, shared: _Decision) -> Content:
         subject_type="natural",
         role="holder",
         name=draw.choice(_FAMILY) + "".join(draw.choices(_GIVEN, k=1 + (draw.random() < 0.85))),
-        kind=draw.choice(_BY_HOLDERS),
+        **misconduct("holder", draw.choice(_BY_HOLDERS), unit),
         profession=profession,
         registration_no=f"演{decided.year}{n:09d}",
         registered_unit=unit,
-        facts=f"当事人的注册证书注册在{unit}，经核查，注册期间未在该单位工作。{INVENTED}",
-        legal_basis=BASIS["holder"],
         measures=(ban, Measure(code="blacklist")) if shared["severity"] == "serious" else (fine,),
         **shared,
     )
@@ -112,9 +110,7 @@ def _unit(draw: random.Random, n: int, shared: _Decision) -> Content:
         role="unit",
         name=_unit_name(draw, profession),
         uscc=invented_uscc(n),
-        kind=draw.choice(_BY_UNITS),
-        facts=f"当事人使用他人注册证书维持资质，证书持有人实际不在本单位工作。{INVENTED}",
-        legal_basis=BASIS["unit"],
+        **misconduct("unit", draw.choice(_BY_UNITS)),
         measures=(fine, Measure(code="bad_record")),
         **shared,
     )

@@ -6,7 +6,6 @@ from typing import Final, TypedDict
 
 from stdnum.cn import uscc
 
-from portal.catalogue import codelists
 from portal.core import clock
 from portal.records.content import Content, Measure
 from portal.records.publishing import Sample
@@ -36,12 +35,40 @@ BASIS = {
     "unit": "《中华人民共和国建筑法》第六十六条（演示引用，请以决定书原文为准）",
     "intermediary": "《人力资源市场暂行条例》第四十三条（演示引用，请以决定书原文为准）",
 }
+_OTHER_BASIS: Final = {
+    "withhold_cert": "《中华人民共和国劳动合同法》第八十四条（演示引用，请以决定书原文为准）",
+    "false_material": "《中华人民共和国行政许可法》第七十八条（演示引用，请以决定书原文为准）",
+}
+_FACTS: Final = {
+    ("holder", "cert_rent"): "当事人的注册证书注册在{unit}，经核查，注册期间未在该单位工作。",
+    ("holder", "cert_trade"): "当事人收取费用，将注册证书租给{unit}使用。",
+    ("holder", "absent_on_site"): "当事人代表{unit}登记在一个在建项目上，经核查，长期不在现场履行职责。",
+    ("unit", "unit_uses"): "当事人使用他人注册证书维持资质，证书持有人实际不在本单位工作。",
+    ("unit", "absent_on_site"): "当事人登记在一个在建项目上的注册人员实际不在现场，由他人代为签字。",
+    ("unit", "withhold_cert"): "当事人扣押离职人员的注册证书和执业印章，经要求仍不退还。",
+    ("unit", "false_material"): "当事人为不在本单位工作的人员提交虚假的劳动合同，申请注册。",
+    ("intermediary", "fake_job"): "当事人以招聘为名发布收取注册证书的信息，没有真实岗位。",
+    ("intermediary", "intermediary"): "当事人以职业介绍为名为他人“挂证”牵线，并收取费用。",
+}
+"""Whoever reads a record sees the kind of misconduct beside its facts: they have to fit each other."""
 
 
 def samples() -> list[Sample]:
     """The same records for everybody on the same day."""
     draw = random.Random(_SEED)
     return [_sample(draw, n) for n in range(HOW_MANY)]
+
+
+class Misconduct(TypedDict):
+    kind: str
+    facts: str
+    legal_basis: str
+
+
+def misconduct(role: str, kind: str, unit: str = "") -> Misconduct:
+    """The kind of misconduct with facts and a basis that fit it; `unit` is where a holder is registered."""
+    facts = _FACTS[role, kind].format(unit=unit) + INVENTED
+    return Misconduct(kind=kind, facts=facts, legal_basis=_OTHER_BASIS.get(kind, BASIS[role]))
 
 
 def _sample(draw: random.Random, n: int) -> Sample:
@@ -57,20 +84,16 @@ def _sample(draw: random.Random, n: int) -> Sample:
 def _of_holder(draw: random.Random, n: int, decided: date) -> Content:
     profession = draw.choice(tuple(_TRADES))
     unit = _unit(draw, profession)
-    label = codelists.code_list("profession")
-    title = next(code.zh for code in label if code.code == profession)
     serious = draw.random() < 0.2
     return Content(
         subject_type="natural",
         role="holder",
         name=draw.choice(_FAMILY) + draw.choice(_GIVEN),
-        kind=draw.choice(("cert_rent", "cert_rent", "cert_trade", "absent_on_site")),
+        **misconduct("holder", draw.choice(("cert_rent", "cert_rent", "cert_trade", "absent_on_site")), unit),
         profession=profession,
         registration_no=f"示{decided.year}{n:08d}",
         registered_unit=unit,
         area=draw.choice(AREAS),
-        facts=f"当事人的{title}证书注册在{unit}，经核查，注册期间未在该单位工作。{INVENTED}",
-        legal_basis=BASIS["holder"],
         measures=_holder_measures(draw, decided, serious=serious),
         severity="serious" if serious else "general",
         **_decision(n, decided),
@@ -84,10 +107,8 @@ def _of_unit(draw: random.Random, n: int, decided: date) -> Content:
         role="unit",
         name=name,
         uscc=invented_uscc(n),
-        kind=draw.choice(("unit_uses", "absent_on_site", "withhold_cert", "false_material")),
+        **misconduct("unit", draw.choice(("unit_uses", "absent_on_site", "withhold_cert", "false_material"))),
         area=draw.choice(AREAS),
-        facts=f"当事人使用他人注册证书维持资质，证书持有人实际不在本单位工作。{INVENTED}",
-        legal_basis=BASIS["unit"],
         measures=(Measure(code="fine", amount_fen=draw.randint(1, 30) * 100_000), Measure(code="bad_record")),
         severity=draw.choice(("general", "general", "serious")),
         **_decision(n, decided),
@@ -101,10 +122,8 @@ def _of_agency(draw: random.Random, n: int, decided: date) -> Content:
         role="intermediary",
         name=name,
         uscc=invented_uscc(n),
-        kind=draw.choice(("fake_job", "intermediary")),
+        **misconduct("intermediary", draw.choice(("fake_job", "intermediary"))),
         area=draw.choice(AREAS),
-        facts=f"当事人以招聘为名发布收取注册证书的信息，没有真实岗位。{INVENTED}",
-        legal_basis=BASIS["intermediary"],
         measures=(
             Measure(code="order_correct"),
             Measure(code="fine", amount_fen=draw.randint(1, 5) * 1_000_000),

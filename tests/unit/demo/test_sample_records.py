@@ -9,6 +9,7 @@ import pytest
 from portal.core import clock
 from portal.core.errors import InvalidInput
 from portal.core.identifiers import uscc_problems
+from portal.demo import many
 from portal.demo.records import HOW_MANY, samples
 from portal.records.checking import findings
 from portal.records.publishing import Sample
@@ -38,6 +39,15 @@ def test_none_holds_anything_that_must_not_be_published(drawn: list[Sample]) -> 
 def test_each_says_that_it_is_invented(drawn: list[Sample]) -> None:
     assert all("演示数据" in sample.content.facts for sample in drawn)
     assert all("演示" in sample.content.authority for sample in drawn)
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"), [("withhold_cert", "扣押"), ("false_material", "虚假"), ("cert_trade", "租给")]
+)
+def test_the_facts_are_those_of_the_misconduct(drawn: list[Sample], kind: str, word: str) -> None:
+    listed = [*drawn, *many.samples(200)]
+    assert {sample.content.kind for sample in listed if word in sample.content.facts} == {kind}
+    assert all(word in sample.content.facts for sample in listed if sample.content.kind == kind)
 
 
 def test_no_unit_or_person_bears_an_ordinary_name(drawn: list[Sample]) -> None:
