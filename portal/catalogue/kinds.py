@@ -117,7 +117,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(
         code="intermediary",
         zh="以职业介绍为名提供“挂证”信息服务",
-        en="Intermediary service for certificate renting under the name of job agency",
+        en="Agency service for certificate renting under the name of job placement",
         hint_zh="中介、网站、微信群替人找地方“挂证”，从中收钱。",
         hint_en="An agency, website or chat group finds places to rent certificates to, and takes money.",
         parties=(

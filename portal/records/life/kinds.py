@@ -15,9 +15,9 @@ ENDED: Final = ("expired", "repaired", "withdrawn")
 WRONG: Final[Mapping[str, str]] = {
     IDENTITY: N_("主体认错了"),
     "facts": N_("违法事实"),
-    "basis": N_("法律依据"),
+    "basis": N_("处理依据"),
     "measure": N_("处理措施"),
-    "dates": N_("日期"),
+    "dates": N_("有关日期"),
     "repaired": N_("信用已经修复"),
     "changed": N_("原决定已经变更或者撤销"),
 }

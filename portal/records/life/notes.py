@@ -17,7 +17,7 @@ from portal.records.life.tables import PublicChange
 
 LONGEST: Final = 500
 _LABELS: Final[Mapping[str, str]] = {
-    CORRECT: N_("更正"),
+    CORRECT: N_("已更正"),
     REPAIR: N_("信用修复后终止公示"),
     KEEP: N_("有人提出异议，经核查维持公示"),
 }

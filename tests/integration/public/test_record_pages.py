@@ -65,11 +65,11 @@ async def test_every_field_of_a_unit_has_its_words(client: PortalClient) -> None
     [number] = await show(WHOLE)
     facts = (await client.open(f"/records/{number}")).facts
     expected = {
-        "原登记号码": "430700000012345",
+        "原有代码": "430700000012345",
         "法定代表人": "龙**",
         "单位类型": "施工企业",
         "处理有效期至": "2028年3月1日",
-        "可重新申请之日": "2029年3月2日",
+        "可再次申请注册日期": "2029年3月2日",
         "决定机关": "常德市住房和城乡建设局（11430700006400000A）",
         "数据来源单位": "常德市建筑业管理科（11430700006400000B）",
         "地区": "武陵区",
@@ -86,7 +86,7 @@ async def test_every_field_of_a_holder_has_its_words(client: PortalClient) -> No
         replace(HOLDER, grade="builder1", certificate_no="证00012345", actual_unit="湖南某某公司")
     )
     page = await client.open(f"/records/{number}")
-    assert page.facts["证书号"] == "证00012345"
+    assert page.facts["证书编号"] == "证00012345"
     assert page.facts["实际工作单位"] == "湖南某某公司"
     assert page.facts["职业资格"] == "一级注册建造师"
     assert HOLDER_NAME not in page.html

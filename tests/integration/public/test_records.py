@@ -9,9 +9,10 @@ import pytest
 from litestar import Litestar
 
 from portal.core import clock
-from portal.database import change, fetch
+from portal.database import change, fetch, writing
 from portal.records import publishing
 from portal.records.content import Content, Measure
+from portal.records.life import notes
 from portal.records.publishing import Sample
 from tests.support.bureau import Bureau
 from tests.support.pages import PortalClient
@@ -171,7 +172,6 @@ async def test_a_public_page_asks_only_the_public_table(
     client: PortalClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from portal.records import finding, queries
-    from portal.records.life import notes
 
     asked: list[str] = []
 
@@ -195,6 +195,17 @@ async def test_the_list_speaks_english(client: PortalClient) -> None:
     await client.get("/language?to=en&back=/records")
     page = await client.open("/records")
     assert "Warning" in page.text
+
+
+async def test_an_english_record_parts_its_words(client: PortalClient) -> None:
+    fine = Measure(code="fine", amount_fen=3_000_000)
+    [number] = await show(replace(UNIT, measures=(fine,)))
+    async with writing():
+        await notes.tell(9, number, "correct", note="Two, not three.")
+    await client.get("/language?to=en&back=/records")
+    page = await client.open(f"/records/{number}")
+    assert page.facts["Measures"] == "Fine 30,000 yuan"
+    assert "Corrected. Two, not three." in page.text
 
 
 async def test_markup_in_a_record_is_text_on_the_page(client: PortalClient) -> None:
