@@ -70,7 +70,7 @@ class LedgerController(Controller):
             return await _page(request, data)
         name = f"ledger-{clock.today():%Y%m%d}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Stream(parts, status_code=200, media_type="text/csv; charset=utf-8", headers=headers)
+        return Stream(parts, status_code=200, media_type="text/csv", headers=headers)
 
 
 async def _page(request: PortalRequest, data: FormData) -> Answer:

@@ -49,7 +49,7 @@ class StatisticsController(Controller):
             raise NotFound(N_("没有这个月的统计。"))
         body = csv_bytes(statistics.HEADER, statistics.file_rows(lines, await statistics.names()))
         headers = {"Content-Disposition": f'attachment; filename="statistics-{month}.csv"'}
-        return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(body, media_type="text/csv", headers=headers)
 
 
 async def year_of(month: Month) -> dict[str, Any]:

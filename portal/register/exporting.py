@@ -55,7 +55,7 @@ async def export(person: Person, asked: Asked, *, shape: Shape, sealed: bool, re
     lines = _lines(person, asked, sealed=sealed)
     name = f"register-{asked.first:%Y%m%d}-{asked.last:%Y%m%d}"
     if shape == "csv":
-        return Export(f"{name}.csv", "text/csv; charset=utf-8", _as_csv(lines))
+        return Export(f"{name}.csv", "text/csv", _as_csv(lines))
     return Export(f"{name}.xlsx", _XLSX, _as_xlsx(lines))
 
 

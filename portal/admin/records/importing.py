@@ -35,7 +35,7 @@ IMPORTS: Final = f"{PATH}/imports"
 DONE = declare_notice("records-imported", N_("已导入。没有采用的行和原因列在下面。"))
 HANDED_OVER = declare_notice("records-submitted", N_("选中的都已提交审核。"))
 OUTCOMES: Final = {TAKEN: N_("已成为草稿"), REFUSED: N_("没有采用"), DOUBLE: N_("重复")}
-_CSV: Final = "text/csv; charset=utf-8"
+_CSV: Final = "text/csv"
 _BATCH: Final = 500
 _FORM: Final = Form(
     (

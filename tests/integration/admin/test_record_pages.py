@@ -189,6 +189,7 @@ async def test_the_report_names_each_line_and_is_a_file(drafter: PortalClient, c
     page = await imported(drafter, UNIT_ROW, UNIT_ROW, wrong)
     assert "看不出是单位还是个人" in page.text or "写的是单位" in page.text
     answer = await drafter.get(f"{page.path.partition('?')[0]}/report.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     lines = answer.body.decode("utf-8-sig").splitlines()
     assert len(lines) == 4
     assert lines[0] == "工作表,行号,结果,项目,原因"

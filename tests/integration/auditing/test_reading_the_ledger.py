@@ -297,6 +297,7 @@ async def test_an_auditor_finds_it_under_the_settings_and_narrows_it(
     assert {row[2] for row in about.tables[0]} == {"案件 CDZJ-AJ-2026-000001"}
     answer = await about.submit(button="导出操作记录")
     assert answer.status == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert "ledger.exported" in await kinds(auditor)
 
 

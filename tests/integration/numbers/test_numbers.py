@@ -173,6 +173,7 @@ async def test_the_files_carry_what_the_page_shows(client: PortalClient, bureau:
         await publishing.publish(bureau["周派"], MARCH)
     for name in ("2026-03.csv", "all.csv"):
         answer = await client.http.get(f"/statistics/{name}")
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
         lines = answer.content.decode("utf-8-sig").splitlines()
         assert lines[0] == "month,dimension,member,member_zh,member_en,measure,value,note"
         assert "2026-03,total,total,合计,Total,received,12," in lines

@@ -341,6 +341,7 @@ async def test_the_export_comes_as_a_file_and_errors_stay_on_the_page(
     page = await desk_of(client, bureau, "张干事", PATH)
     file = await page.submit(button="导出登记簿", shape="csv")
     assert file.headers["content-disposition"] == 'attachment; filename="register-20260301-20260310.csv"'
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
     assert file.headers["cache-control"] == "no-store"
     assert len(table(file.body)) == 1
     again = await page.submit(button="导出登记簿", shape="csv", sealed="1")
