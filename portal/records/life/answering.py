@@ -52,7 +52,7 @@ class ObjectionRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenObjection:
-    """`makers` wrote or published the record, as the ledger calls them."""
+    """`makers` wrote, published or corrected what it is about, as the ledger calls them."""
 
     row: ObjectionRow
     record: Standing
@@ -78,7 +78,8 @@ async def open_objection(person: Person, objection: UUID) -> OpenObjection:
         item.name: item.payload for item in await sealing.opened_items(row.compartment, pair)
     }
     answer = items.get("answer", {"text": ""})["text"]
-    return OpenObjection(row, record, pair, Words(**items["objection"]), answer, await makers_of(record))
+    makers = await makers_of(record, row.received_on)
+    return OpenObjection(row, record, pair, Words(**items["objection"]), answer, makers)
 
 
 def why_not_answer(person: Person, objection: OpenObjection) -> Message | None:
@@ -87,7 +88,7 @@ def why_not_answer(person: Person, objection: OpenObjection) -> Message | None:
     if row.outcome is not None:
         return Message(N_("这件异议已经答复。"))
     if person.actor in objection.makers:
-        return Message(N_("您起草或者发布过这条记录，须由另一名审核人核查异议。"))
+        return Message(N_("您起草、发布过这条记录，或者同意过它的更正，须由另一名审核人核查异议。"))
     if not any(person.may(desk.CHECK, office) for office in (row.office, row.checking)):
         return Message(N_("您没有复核公示的岗位。"))
     return None

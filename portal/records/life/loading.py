@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.errors import N_, NotFound
 from portal.database import fetch, is_postgres
 from portal.records import desk
+from portal.records.life.kinds import CORRECT
 from portal.records.projection import VIEW_COLUMNS, PublicView, view_of
 from portal.records.queries import typed_number
 from portal.staff.people import Person, actor_of
@@ -75,13 +76,21 @@ async def hold(number: str) -> None:
         await fetch("SELECT place FROM public_record WHERE number = ? FOR UPDATE", number)
 
 
-async def makers_of(record: Standing) -> frozenset[str]:
-    """Everybody who wrote its content or published it, as the ledger calls them."""
-    rows = await fetch(
+async def makers_of(record: Standing, until: date) -> frozenset[str]:
+    """Everybody who wrote its content, published it or approved a correction up to this day.
+
+    As the ledger calls them. Who approves one later has no part in what was shown on that day.
+    """
+    written = await fetch(
         "SELECT DISTINCT author FROM item WHERE compartment = ? AND name = 'content'", record.compartment
     )
-    publisher = {actor_of(record.checked_by)} if record.checked_by else set()
-    return frozenset({row["author"] for row in rows} | publisher)
+    corrected = await fetch(
+        "SELECT DISTINCT decided_by FROM record_act "
+        "WHERE number = ? AND kind = ? AND state = 'done' AND decided_on <= ?",
+        *(record.number, CORRECT, until),
+    )
+    approved = {record.checked_by, *(row["decided_by"] for row in corrected)}
+    return frozenset(row["author"] for row in written) | {actor_of(one) for one in approved if one}
 
 
 async def _standing(number: str, condition: str, *values: Any) -> Standing | None:

@@ -160,8 +160,8 @@ def _require_sound(words: Words) -> None:
 
 
 async def _checking_office(record: Standing) -> str:
-    """The publishing office when somebody there neither wrote nor published it, else the coordinating one."""
-    pack, makers = desk.pack(), await makers_of(record)
+    """The publishing office when somebody there had no part in it, else the coordinating one."""
+    pack, makers = desk.pack(), await makers_of(record, clock.today())
     own = record.office == pack.discipline or await desk.other_checkers(record.office, makers)
     return record.office if own else pack.coordinating
 

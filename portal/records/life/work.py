@@ -19,10 +19,12 @@ from portal.tips.recusals import not_recused
 
 MOST: Final = 100
 SOON: Final = timedelta(days=30)
-# Whether somebody wrote the record or published it; he then does not check objections to it.
+# Whether somebody is one of `loading.makers_of`; he then does not check objections to the record.
 _MADE: Final = (
     "(EXISTS (SELECT 1 FROM item i WHERE i.compartment = r.compartment AND i.name = 'content' "
-    "AND i.author = ?) OR COALESCE(r.checked_by = ?, FALSE))"
+    "AND i.author = ?) OR COALESCE(r.checked_by = ?, FALSE) "
+    "OR EXISTS (SELECT 1 FROM record_act t WHERE t.number = o.number AND t.kind = 'correct' "
+    "AND t.state = 'done' AND t.decided_by = ? AND t.decided_on <= o.received_on))"
 )
 
 
@@ -103,8 +105,7 @@ async def _objections(person: Person) -> tuple[Waiting, ...]:
         f"SELECT {answering.COLUMNS}, {_MADE} AS made FROM {answering.TABLES} WHERE o.closed_on IS NULL",
         "(o.office IN ({marks}) OR o.checking IN ({marks}))",
         "o.received_on, o.id",
-        person.actor,
-        person.id,
+        *(person.actor, person.id, person.id),
     )
     waiting = []
     for made, row in ((row.pop("made"), ObjectionRow(**row)) for row in rows):

@@ -2,10 +2,12 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from portal.catalogue.states import Role
+from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotFound, Refused
 from portal.core.receipts import ReceiptTypo, generate
 from portal.database import fetch
@@ -29,7 +31,7 @@ from tests.support.life import (
     shown,
     withdrawn,
 )
-from tests.support.records import in_review
+from tests.support.records import UNIT, in_review
 
 pytestmark = pytest.mark.usefixtures("working_day")
 
@@ -68,6 +70,23 @@ async def test_neither_who_wrote_nor_who_published_it_answers_and_nobody_else_re
         with pytest.raises(NotFound):
             await answering.open_objection(bureau[name], objection)
         assert (await work_of(bureau[name])).objections == ()
+
+
+async def test_who_approved_a_correction_before_it_does_not_answer_either(bureau: Bureau) -> None:
+    record = await shown(bureau)
+    why = ground("facts", note="违法事实的表述已更正。", document="")
+    first, second = (replace(UNIT, facts=words) for words in ("更正后的事实。", "再次更正后的事实。"))
+    third = await hired(bureau, "郑核", Role.CHECKER)
+    await done(record.other, await proposing.correct(record.maker, record.number, first, why))
+    await objected(record.number)
+    objection = await only_objection()
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        await done(third, await proposing.correct(record.maker, record.number, second, why))
+    assert not (await work_of(record.other)).objections[0].mine
+    assert (await work_of(third)).objections[0].mine
+    with pytest.raises(Refused):
+        await answering.answer(record.other, objection, outcome="keep", text="不改。", version=1)
+    await answering.answer(third, objection, outcome="keep", text="不改。", version=1)
 
 
 async def test_an_upheld_one_is_closed_when_two_people_have_done_it(bureau: Bureau) -> None:
