@@ -120,14 +120,14 @@ def _legs(what: Sought) -> list[_Leg]:
         return [_Leg("", "", ())]
     named = "instr(l.name_folded, ?) > 0" if not is_postgres() else "strpos(l.name_folded, ?) > 0"
     # One word says it all of one or two characters: nothing is left to look at.
-    part = _Leg(_all(what.part_words), "", ())
+    part = _Leg(all_of(what.part_words), "", ())
     if len(what.part) > 2:
         part = replace(part, condition=f" AND {named}", values=(what.part,))
-    return [part, _Leg(_any(what.whole_words), "", ())]
+    return [part, _Leg(any_of(what.whole_words), "", ())]
 
 
 def _source(what: Sought, leg: _Leg) -> tuple[str, list[Any]]:
-    words = _both(leg.words, *(_any(group) for group in what.narrowed))
+    words = _both(leg.words, *(any_of(group) for group in what.narrowed))
     ends = " AND l.publish_until <= ?" if what.ends_by else ""
     shown: list[Any] = [what.today, what.today, *([what.ends_by] if what.ends_by else [])]
     columns = "SELECT l.place, l.publish_until FROM"
@@ -191,20 +191,20 @@ def _looked_at(what: Sought) -> tuple[str, list[Any]]:
     conditions, values = [], []
     if what.has_text:
         conditions.append("(strpos(l.name_folded, ?) > 0 OR l.words @@ CAST(? AS tsquery))")
-        values += [what.part, _any(what.whole_words)]
+        values += [what.part, any_of(what.whole_words)]
     if what.narrowed:
         conditions.append("l.words @@ CAST(? AS tsquery)")
-        values.append(_both(*(_any(group) for group in what.narrowed)))
+        values.append(_both(*(any_of(group) for group in what.narrowed)))
     return " AND ".join(conditions) or "TRUE", values
 
 
-def _all(found: Sequence[str]) -> str:
+def all_of(found: Sequence[str]) -> str:
     return (" & " if is_postgres() else " AND ").join(found)
 
 
-def _any(found: Sequence[str]) -> str:
+def any_of(found: Sequence[str]) -> str:
     return (" | " if is_postgres() else " OR ").join(found)
 
 
 def _both(*parts: str) -> str:
-    return _all([f"({part})" for part in parts if part])
+    return all_of([f"({part})" for part in parts if part])

@@ -5,10 +5,9 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
-from portal.admin.desk.forms import typed_in
+from portal.admin.desk.forms import typed_in, version_of
 from portal.admin.desk.stepping import too_late
 from portal.admin.middleware import signed_in
-from portal.admin.records.shown import version_of
 from portal.admin.records.work import ACTS, CURRENT, PATH, words
 from portal.admin.records.work_forms import REFUSAL
 from portal.core.errors import N_, Conflict, DomainError, InvalidInput, Refused

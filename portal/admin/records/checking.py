@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
-from portal.admin.desk.forms import typed_in
+from portal.admin.desk.forms import typed_in, version_of
 from portal.admin.desk.stepping import too_late
 from portal.admin.middleware import signed_in
 from portal.admin.records.keeping import APPROVAL, SEND_BACK, TAKE_BACK, record_page
@@ -16,7 +16,6 @@ from portal.admin.records.shown import (
     pages_of,
     refused,
     states,
-    version_of,
     words,
 )
 from portal.core import clock

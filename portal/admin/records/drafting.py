@@ -6,11 +6,12 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery
 
+from portal.admin.desk.forms import version_of
 from portal.admin.middleware import signed_in
 from portal.admin.records import writing
 from portal.admin.records.answers import answers_of, blank_answers
 from portal.admin.records.forms import Kind, kind_of
-from portal.admin.records.shown import PATH, id_in, version_of
+from portal.admin.records.shown import PATH, id_in
 from portal.admin.records.writing import Page
 from portal.core.errors import N_, Refused
 from portal.offices import queries as offices

@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery
 
+from portal.admin.desk.forms import version_of
 from portal.admin.middleware import signed_in
 from portal.admin.records.shown import (
     PATH,
@@ -13,7 +14,6 @@ from portal.admin.records.shown import (
     pages_of,
     refused,
     states,
-    version_of,
     words,
 )
 from portal.core import clock

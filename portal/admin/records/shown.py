@@ -10,7 +10,6 @@ from portal.records import lists
 from portal.records.content import ROLES, SEVERITIES
 from portal.records.labels import labels, yuan
 from portal.records.reviewing import Preview
-from portal.web.formdata import FormData
 from portal.web.forms import Bound
 from portal.web.i18n import Term, language
 from portal.web.pagination import Pages, page_number
@@ -48,12 +47,6 @@ def translated(message: Message) -> Message:
         name: Term(str(value)) if name == "field" else value for name, value in message.values.items()
     }
     return Message(message.msgid, values)
-
-
-def version_of(data: FormData) -> int:
-    """What the page was made from; anything else can be no version."""
-    text = data.get("version")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def id_in(text: str) -> UUID | None:

@@ -2,9 +2,10 @@
 
 from litestar import Controller, get, post
 
+from portal.admin.desk.forms import version_of
 from portal.admin.middleware import signed_in
 from portal.admin.roles.forms import BEGINS
-from portal.admin.roles.showing import DRAFT_PATH, PATH, SEE, WORDS, version_in
+from portal.admin.roles.showing import DRAFT_PATH, PATH, SEE, WORDS
 from portal.core.errors import N_, DomainError
 from portal.staff import queries as staff
 from portal.staff import role_drafts, role_proposing, role_switching
@@ -35,7 +36,7 @@ class RoleDraftController(Controller):
         if form.ok:
             try:
                 day = form.values["begins_on"]
-                await role_proposing.begin_on(signed_in(request), day, version=version_in(data))
+                await role_proposing.begin_on(signed_in(request), day, version=version_of(data))
                 return see_other(DRAFT_PATH, notice=BEGINS_SET)
             except DomainError as error:
                 form = form.with_refusal(error)
@@ -43,7 +44,7 @@ class RoleDraftController(Controller):
 
     @post("/switch", name="admin:role-draft-switch", opt={"permission": role_switching.PERMISSION})
     async def switch(self, request: PortalRequest) -> Answer:
-        version = version_in(await read_form(request))
+        version = version_of(await read_form(request))
         try:
             await role_switching.switch_on(signed_in(request), version=version)
         except DomainError as error:
@@ -52,7 +53,7 @@ class RoleDraftController(Controller):
 
     @post("/drop", name="admin:role-draft-drop", opt={"permission": SEE})
     async def drop(self, request: PortalRequest) -> Answer:
-        version = version_in(await read_form(request))
+        version = version_of(await read_form(request))
         await role_proposing.drop(signed_in(request), version=version)
         return see_other(PATH, notice=DROPPED)
 

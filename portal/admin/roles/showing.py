@@ -6,6 +6,7 @@ from typing import Any, Final
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
+from portal.admin.desk.forms import version_of
 from portal.admin.middleware import signed_in
 from portal.admin.roles.forms import role_form, ticked, wanted
 from portal.catalogue.states import ROLE_LABELS, Role
@@ -27,7 +28,6 @@ from portal.staff.role_limits import APART, RESERVED
 from portal.staff.weakening import WEAKENED_BY
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
-from portal.web.formdata import FormData
 from portal.web.forms import Bound
 from portal.web.redirects import see_other
 from portal.web.templating import page
@@ -100,7 +100,7 @@ class RolesController(Controller):
     @post("/{role:str}/change", name="admin:roles-propose", opt={"permission": role_proposing.PERMISSION})
     async def propose(self, request: PortalRequest, role: FromPath[str]) -> Answer:
         asked, data = _role(role), await read_form(request)
-        form, seen = role_form(asked).bind(data), version_in(data)
+        form, seen = role_form(asked).bind(data), version_of(data)
         if form.ok:
             try:
                 note = form.values["note"]
@@ -120,12 +120,6 @@ WORDS: Final[dict[str, Any]] = {
     "scope_labels": SCOPE_LABELS,
     "permissions": PERMISSIONS,
 }
-
-
-def version_in(data: FormData) -> int:
-    """Of the draft as the page showed it; whatever is no number is none that there is."""
-    typed = data.get("version")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
 
 def _role(code: str) -> Role:

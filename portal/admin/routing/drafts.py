@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
+from portal.admin.desk.forms import version_of
 from portal.admin.middleware import signed_in
 from portal.admin.routing.forms import BEGINS
 from portal.admin.routing.rules import CURRENT, DRAFT_PATH, EDIT, PATH, all_offices
@@ -28,7 +29,6 @@ from portal.staff import queries as staff
 from portal.tips import replaying
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
-from portal.web.formdata import FormData
 from portal.web.forms import Bound
 from portal.web.redirects import see_other
 from portal.web.templating import page
@@ -63,7 +63,7 @@ class DraftController(Controller):
 
     @post("/check", name="admin:routing-check")
     async def check(self, request: PortalRequest) -> Answer:
-        version = _version(await read_form(request))
+        version = version_of(await read_form(request))
         await replaying.check_draft(version=version, actor=signed_in(request).actor)
         return see_other(DRAFT_PATH, notice=CHECKED)
 
@@ -75,7 +75,7 @@ class DraftController(Controller):
             try:
                 actor = signed_in(request).actor
                 day = form.values["begins_on"]
-                await routing_proposing.begin_on(day, version=_version(data), actor=actor)
+                await routing_proposing.begin_on(day, version=version_of(data), actor=actor)
                 return see_other(DRAFT_PATH, notice=BEGINS_SET)
             except DomainError as error:
                 form = form.with_refusal(error)
@@ -83,7 +83,7 @@ class DraftController(Controller):
 
     @post("/switch", name="admin:routing-switch")
     async def switch(self, request: PortalRequest) -> Answer:
-        version = _version(await read_form(request))
+        version = version_of(await read_form(request))
         try:
             await routing_switching.switch_on(version=version, actor=signed_in(request).actor)
         except DomainError as error:
@@ -92,7 +92,7 @@ class DraftController(Controller):
 
     @post("/drop", name="admin:routing-drop")
     async def drop(self, request: PortalRequest) -> Answer:
-        version = _version(await read_form(request))
+        version = version_of(await read_form(request))
         await routing_proposing.drop(version=version, actor=signed_in(request).actor)
         return see_other(PATH, notice=DROPPED)
 
@@ -101,12 +101,6 @@ class DraftController(Controller):
         await read_form(request)
         await routing_proposing.take_back(change, actor=signed_in(request).actor)
         return see_other(DRAFT_PATH, notice=TAKEN_BACK)
-
-
-def _version(data: FormData) -> int:
-    """Of the draft as the page showed it; whatever is no number is none that there is."""
-    typed = data.get("version")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
 
 async def _draft_page(

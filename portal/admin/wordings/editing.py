@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from portal.admin.desk.forms import version_of
 from portal.catalogue.rows import Dated
 from portal.core.errors import Conflict, InvalidInput
 from portal.web.bodies import read_form
-from portal.web.formdata import FormData
 from portal.web.forms import Form
 from portal.web.redirects import see_other
 from portal.web.types import Answer, PortalRequest
@@ -55,16 +55,10 @@ async def edited(
     try:
         if data.get("do") != "save":
             return await show(bound, example=await look(bound.values))
-        await save(bound.values, version_in(data))
+        await save(bound.values, version_of(data))
     except InvalidInput as error:
         return await show(bound.with_refusal(error))
     except Conflict as error:
         return await show(bound, status=409, faster=error)
     path, notice = then
     return see_other(path, notice=notice)
-
-
-def version_in(data: FormData) -> int:
-    """How many versions the page showed; anything else can be no version."""
-    text = data.get("version")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1

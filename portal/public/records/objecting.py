@@ -149,7 +149,7 @@ async def _form_page(request: PortalRequest, number: str, form: Bound) -> Templa
         due=await objecting.due_of(clock.today()),
         current="records",
     )
-    shown.headers["Cache-Control"] = "private, no-store"
+    unkept(shown)
     return shown
 
 

@@ -130,12 +130,12 @@ async def _moved_by_acts(known: Cursor, newest: int, limit: int) -> list[Row]:
 
 def _changes(rows: list[Row], known: Cursor, *, more: bool) -> Changes:
     today = clock.today()
-    records = tuple(view_of(row) for row in rows if _is_shown(row, today))
-    ended = [(row["number"], _ended(row, today)) for row in rows if not _is_shown(row, today)]
+    records = tuple(view_of(row) for row in rows if is_shown(row, today))
+    ended = [(row["number"], _ended(row, today)) for row in rows if not is_shown(row, today)]
     return Changes(records, tuple((number, reason) for number, reason in ended if reason), known.text, more)
 
 
-def _is_shown(row: Row, today: date) -> bool:
+def is_shown(row: Row, today: date) -> bool:
     return bool(row["state"] == "published" and row["publish_from"] <= today <= row["publish_until"])
 
 

@@ -15,6 +15,7 @@ from portal.core.masking import MASK
 from portal.core.text import fold, fold_unit, single_line
 from portal.database import fetch, is_postgres
 from portal.records import words
+from portal.records.finding import all_of, any_of
 from portal.records.names import name_digest
 from portal.records.questions import LONGEST
 
@@ -117,11 +118,11 @@ async def _candidates(lines: Sequence[str]) -> list[Row]:
     units = [fold(line) for line in lines if len(fold(line)) >= _SHORTEST]
     parts = [part for part in map(words.of_name, units) if part]
     today, columns = clock.today(), ", ".join((*_NUMBERS, "place", "name", "name_digest", "subject_type"))
-    legs, values = [_leg(columns, "")], [_any(whole), today, today]
+    legs, values = [_leg(columns, "")], [any_of(whole), today, today]
     if parts:
         forms = sorted({form for unit in units for form in _forms(unit)})
         legs.append(_leg(columns, f" AND l.name_folded IN ({', '.join('?' for _ in forms)})"))
-        values += [_any([f"({_all(part)})" for part in parts]), today, today, *forms]
+        values += [any_of([f"({all_of(part)})" for part in parts]), today, today, *forms]
     return await fetch(" UNION ".join(legs), *values)
 
 
@@ -145,11 +146,3 @@ def _forms(unit: str) -> Iterator[str]:
     yield unit
     for one, other in (_FORMS, _FORMS[::-1]):
         yield unit.replace(one, other)
-
-
-def _any(found: Sequence[str]) -> str:
-    return (" | " if is_postgres() else " OR ").join(found)
-
-
-def _all(found: Sequence[str]) -> str:
-    return (" & " if is_postgres() else " AND ").join(found)

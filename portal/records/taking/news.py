@@ -12,7 +12,7 @@ from portal.database import fetch
 from portal.records import queries
 from portal.records.projection import VIEW_COLUMNS, PublicView, view_of
 from portal.records.questions import Question, Sought, sought
-from portal.records.taking.changes import REMOVED
+from portal.records.taking.changes import REMOVED, is_shown
 from portal.records.words import words_of
 
 MOST: Final = 50
@@ -56,7 +56,7 @@ async def news(question: Question) -> News:
     rows = await _last_changed(today)
     found: dict[str, PublicView] = {}
     if what is not None:
-        answering = [row for row in rows if _is_shown(row, today) and _answers(row, what)]
+        answering = [row for row in rows if is_shown(row, today) and _answers(row, what)]
         found = {row["number"]: view_of(row) for row in answering[:MOST]}
         # A question that few records answer has its answers further back.
         page = await queries.search(question, size=MOST, count=False) if len(found) < MOST else None
@@ -99,10 +99,6 @@ def _answers(row: Mapping[str, Any], what: Sought) -> bool:
         and (not what.has_text or what.part in folded or not words.isdisjoint(what.whole_words))
         and all(not words.isdisjoint(group) for group in what.narrowed)
     )
-
-
-def _is_shown(row: Mapping[str, Any], today: date) -> bool:
-    return bool(row["state"] == "published" and row["publish_from"] <= today <= row["publish_until"])
 
 
 def _was_shown(row: Mapping[str, Any]) -> bool:
