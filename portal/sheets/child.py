@@ -1,7 +1,7 @@
-"""The program that reads a stranger's table: `python -m portal.sheets.child PARENT`.
+"""The program that reads a stranger's table: `python -m portal.sheets.child MOST PARENT`.
 
 It takes the file from its standard input and gives sheets, or the reason why not, as JSON to its standard
-output. It is told nothing else, and what it could say on standard error is thrown away.
+output, in at most MOST bytes. What it could say on standard error is thrown away.
 """
 
 import codecs
@@ -15,14 +15,16 @@ _CODECS = ("utf-8-sig", "utf-16", "gb18030", "cp437", "latin-1")
 
 
 def main() -> None:
-    limits.confine(int(sys.argv[1]))
+    most, parent = map(int, sys.argv[1:3])
+    limits.confine(parent)
     # Libraries and tables of characters are files: they are read while files can still be opened.
     from portal.sheets import parsing
 
     for name in _CODECS:
         codecs.lookup(name)
     limits.close_the_door()
-    sys.stdout.buffer.write(json.dumps(_attempted(parsing, sys.stdin.buffer.read())).encode())
+    said = json.dumps(_attempted(parsing, sys.stdin.buffer.read())).encode()
+    sys.stdout.buffer.write(said if len(said) <= most else b'{"reason": "large"}')
     sys.stdout.buffer.flush()
 
 

@@ -63,15 +63,15 @@ class Headed:
                 yield number, {name: row[at] if at < len(row) else "" for name, at in self.columns.items()}
 
 
-async def rows_of(data: bytes, name: str) -> list[Sheet]:
+async def rows_of(data: bytes, name: str, *, most: int | None = None) -> list[Sheet]:
     """Every visible sheet of a file, read by a child process that has given up files, network and memory.
 
-    `name` is what a sheet without a name is called. At most two files at once in each worker. Raises
-    SheetRefused at the field `file`.
+    `name` is what a sheet without a name is called. Of a file whose cells come to more than `most` bytes
+    nothing is taken. At most two files at once in each worker. Raises SheetRefused at the field `file`.
     """
     if len(data) > MOST_BYTES:
         raise _refused("large")
-    return await to_thread.run_sync(lambda: _read(data, name), limiter=_limiter())
+    return await to_thread.run_sync(lambda: _read(data, name, most or _MOST_ANSWER), limiter=_limiter())
 
 
 def headed(sheets: list[Sheet], columns: Mapping[str, tuple[str, ...]], *, needed: str) -> Headed | None:
@@ -96,8 +96,8 @@ def _columns(row: tuple[str, ...], wanted: Mapping[str, str]) -> dict[str, int]:
     return found
 
 
-def _read(data: bytes, name: str) -> list[Sheet]:
-    said = programs.answer(PROGRAM, data=data, seconds=SECONDS, most=_MOST_ANSWER)
+def _read(data: bytes, name: str, most: int) -> list[Sheet]:
+    said = programs.answer(PROGRAM, str(most), data=data, seconds=SECONDS, most=most)
     answer: dict[str, Any] = {"reason": "failed"} if said is None else json.loads(said)
     if "reason" in answer:
         raise _refused(answer["reason"])

@@ -28,6 +28,8 @@ from portal.web.visit import current
 
 ADDRESS: Final = f"{PATH}/check"
 MOST_BYTES: Final = 1024 * 1024
+MOST_UNPACKED: Final = 4 * MOST_BYTES
+"""Of all cells together: a file of a hundred kilobytes can hold millions, for nothing that is looked up."""
 STATES: Final = {"listed": N_("在名单上"), "not_listed": N_("不在名单上"), "unreadable": N_("无法查对")}
 AS_FILE: Final = "file"
 """What the button that asks for a file sends under `answer`."""
@@ -90,7 +92,7 @@ async def _lines(form: Bound, sent: Brought) -> list[str]:
     if sent.too_large:
         raise InvalidInput({"file": Message(REASONS["large"])})
     pasted = form.values["list"].split("\n")
-    sheets = await rows_of(sent.data, sent.name) if sent.data else []
+    sheets = await rows_of(sent.data, sent.name, most=MOST_UNPACKED) if sent.data else []
     return [*pasted, *(line for sheet in sheets for line in _column(sheet))]
 
 

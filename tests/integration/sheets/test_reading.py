@@ -152,6 +152,15 @@ async def test_a_child_that_never_stops_talking_is_not_listened_to(monkeypatch: 
     assert await refusal(table(["企业名称"], [])) == reading.REASONS["failed"]
 
 
+async def test_cells_that_come_to_more_than_is_wanted_are_not_taken() -> None:
+    full = table(["企业名称"], [["甲公司"]] * 100)
+    [sheet] = await rows_of(full, "")
+    assert len(sheet.rows) == 101
+    with pytest.raises(SheetRefused) as refused:
+        await rows_of(full, "", most=1000)
+    assert refused.value.message.msgid == reading.REASONS["large"]
+
+
 async def test_the_child_is_fenced_in_before_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     """It tries to read a file of the machine in place of the table."""
     tries = (

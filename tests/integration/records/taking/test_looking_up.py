@@ -214,7 +214,10 @@ async def test_a_file_is_read_by_its_heading_or_its_first_column(
 
 async def test_a_file_that_is_no_table_or_too_large_is_refused_at_its_field(page: PortalClient) -> None:
     form = await page.open(ADDRESS)
-    for data, said in ((b"PK\x03\x04 broken", "打不开"), (b"x" * (1024 * 1024 + 1), "太大")):
+    small_but_full = xlsx_bytes("名单", ["名称"] * 30, [["x" * 1000] * 30] * 150)
+    assert len(small_but_full) < 100_000
+    broken, large = b"PK\x03\x04 broken", b"x" * (1024 * 1024 + 1)
+    for data, said in ((broken, "打不开"), (large, "太大"), (small_but_full, "太大")):
         answer = await form.submit(list="某公司", files={"file": ("a.xlsx", data, "text/plain")})
         assert answer.status == 422
         assert any(said in error for error in answer.errors)
