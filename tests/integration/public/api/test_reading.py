@@ -329,7 +329,15 @@ async def test_a_browser_may_ask_before_it_reads(client: PortalClient, addresses
 
 
 async def test_only_reading_is_open_to_other_sites(client: PortalClient) -> None:
-    for address in ("/records", "/api/v1/tips", "/"):
+    pages = (
+        "/records",
+        "/records/data",
+        "/records/check",
+        "/records/objections",
+        "/statistics",
+        "/developers",
+    )
+    for address in (*pages, "/api/v1/tips", "/"):
         answer = await client.get(address, headers={"origin": "https://other.example"})
         assert "access-control-allow-origin" not in answer.headers
 
