@@ -58,7 +58,7 @@ COLUMNS: Final = (
     Column("area", N_("地区"), N_("区划代码，六位")),
     Column("remark", N_("备注")),
     Column("severity", N_("失信程度"), _CODES),
-    Column("window_rule", N_("公示期依据"), N_("公示期按哪条规则算")),
+    Column("window_rule", N_("公示期依据"), N_("规则的代码，公示期按它计算")),
     Column("publish_from", N_("公示起"), _DAY),
     Column("publish_min", N_("最短公示到"), N_("在这一天以前不能因信用修复提前撤下")),
     Column("publish_until", N_("公示到"), N_("含当日")),

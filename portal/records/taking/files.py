@@ -152,7 +152,7 @@ FILES: Final = (
         "list.csv",
         _CSV,
         N_("CSV，中文表头"),
-        N_("Excel、WPS直接打开。代码都写成文字。"),
+        N_("Excel、WPS直接打开。除地区和公示期依据外，代码都写成文字。"),
         lambda meta: (Csv(columns.HEADER), _people(meta)),
     ),
     File(

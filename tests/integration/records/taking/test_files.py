@@ -108,6 +108,8 @@ async def test_people_read_words_and_programs_read_codes() -> None:
     assert holder["名称"] == "欧***"
     keys = (await table("list.en.csv"))[1]
     assert keys["subject_type"] == "legal"
+    assert unit["公示期依据"] == keys["window_rule"] != ""
+    assert "除地区和公示期依据外" in BY_NAME["list.csv"].note
     assert json.loads(keys["measures"]) == [{"code": "warn"}, {"code": "fine", "amount_fen": 1_000_000}]
     assert keys["url"] == f"{BASE}/records/{keys['number']}"
 
