@@ -1,6 +1,7 @@
 """A record before it is public: drafted sealed from a decided case, revised, handed to a second person."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from portal.cases.queries import case_for
@@ -47,19 +48,7 @@ async def draft(
     if epoch is None:
         raise Refused(N_("单位还没有密钥，不能起草。"))
     new, record = sealing.fresh("record"), once or uuid4()
-    row = {
-        "id": record,
-        "number": None,
-        "case": case_id,
-        "office": owner,
-        "state": "draft",
-        "drafted_by": person.id,
-        "checked_by": None,
-        "drafted_on": clock.today(),
-        "compartment": new.id,
-        "version": 1,
-        "fingerprint": fingerprint(content),
-    }
+    row = new_row(person, owner, record, new.id, fingerprint(content), case=case_id)
     async with writing():
         if await _drafted_before(person, record):
             return record
@@ -69,6 +58,25 @@ async def draft(
         await insert_many(Record, [row])
         await append(*_event("record.drafted", record, owner, person, item=item))
     return record
+
+
+def new_row(
+    person: Person, office: str, record: UUID, compartment: UUID, mark: str, *, case: UUID | None = None
+) -> dict[str, Any]:
+    """A draft as it begins; `mark` is the fingerprint of what lies in its compartment."""
+    return {
+        "id": record,
+        "number": None,
+        "case": case,
+        "office": office,
+        "state": "draft",
+        "drafted_by": person.id,
+        "checked_by": None,
+        "drafted_on": clock.today(),
+        "compartment": compartment,
+        "version": 1,
+        "fingerprint": mark,
+    }
 
 
 async def revise(person: Person, record: UUID, content: Content, *, version: int) -> None:

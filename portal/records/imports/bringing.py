@@ -161,25 +161,10 @@ async def _write(person: Person, holder: Holder, made: UUID, drafts: Sequence[tu
     await insert_many(Compartment, [sealing.compartment_row(draft.new) for draft, _ in drafts])
     await insert_grants([draft.grant for draft, _ in drafts])
     await insert_many(Item, [draft.item for draft, _ in drafts])
-    await insert_many(Record, [_row(person, holder.id, draft, mark) for draft, mark in drafts])
+    rows = [drafting.new_row(person, holder.id, one.id, one.new.id, mark) for one, mark in drafts]
+    await insert_many(Record, rows)
     events = [_event(person, holder.id, draft) for draft, _ in drafts]
     await append(f"record-import:{made}", *events)
-
-
-def _row(person: Person, office: str, draft: _Draft, mark: str) -> dict[str, Any]:
-    return {
-        "id": draft.id,
-        "number": None,
-        "case": None,
-        "office": office,
-        "state": "draft",
-        "drafted_by": person.id,
-        "checked_by": None,
-        "drafted_on": clock.today(),
-        "compartment": draft.new.id,
-        "version": 1,
-        "fingerprint": mark,
-    }
 
 
 def _event(person: Person, office: str, draft: _Draft) -> Event:

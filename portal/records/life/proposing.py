@@ -124,16 +124,15 @@ async def _propose(
     new, holders = sealing.fresh("act"), await _holders(record.office, checking)
     row = _row(once or uuid4(), person, record, kind, ground) | {"checking": checking, "compartment": new.id}
     said = {"document": ground.document, "note": ground.note, "explanation": ground.explanation}
+    sealed = {"act": said | dict(extra or {})} | ({"content": to_payload(content)} if content else {})
     async with writing():
         await hold(record.number)
         if await _proposed_before(person, row["id"]):
             return UUID(str(row["id"]))
         await _require_alone(record.number, kind)
         await sealing.store(new, holders)
-        for name, payload in {"act": said | dict(extra or {}), "content": content}.items():
-            sealed = to_payload(payload) if isinstance(payload, Content) else payload
-            if sealed is not None:
-                await sealing.put(new.id, name, sealed, author=person.actor, pair=new.pair)
+        for name, payload in sealed.items():
+            await sealing.put(new.id, name, payload, author=person.actor, pair=new.pair)
         await insert_many(RecordAct, [row])
         await outbox.announce([checking])
         await append(*event("proposed", row["id"], person, record, kind.code, ground.reason))
