@@ -11,7 +11,7 @@ from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Re
 from portal.database import fetch, writing
 from portal.ledger.events import Event, append
 from portal.records import desk
-from portal.records.life.kinds import KEEP, KINDS, OUTCOMES
+from portal.records.life.kinds import CORRECT, KEEP, KINDS, NO_DRAFT, OUTCOMES
 from portal.records.life.loading import Standing, hold, makers_of, offices_of, standing_of
 from portal.records.life.notes import tell
 from portal.records.life.objecting import Words
@@ -133,6 +133,8 @@ async def _require_possible(number: str, outcome: str) -> None:
     record = await standing_of(number)
     if record is None or record.state not in KINDS[outcome].starts:
         raise Refused(N_("记录现在的状态不能办理这一事项。"), field="outcome")
+    if outcome == CORRECT and record.record is None:
+        raise Refused(NO_DRAFT, field="outcome")
 
 
 async def _decide(row: ObjectionRow, outcome: str, person: Person, *, version: int) -> None:

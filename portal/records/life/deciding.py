@@ -15,7 +15,7 @@ from portal.records.content import to_payload
 from portal.records.life import acts
 from portal.records.life.acts import OpenAct
 from portal.records.life.correcting import corrected_row
-from portal.records.life.kinds import CORRECT, REPAIR, RESTORE, SUSPEND, WITHDRAW
+from portal.records.life.kinds import CORRECT, ENDED, REPAIR, RESTORE, SUSPEND, WITHDRAW
 from portal.records.life.loading import hold, standing_of
 from portal.records.life.notes import require_public, tell
 from portal.records.life.proposing import LONGEST, event, require_state
@@ -106,7 +106,10 @@ _EFFECTS: Final[Mapping[str, Callable[[OpenAct], Awaitable[int]]]] = {
 
 
 async def _follow(act: OpenAct, listed: int) -> None:
-    """The public note, the drafted record's own state, and objections that waited for this."""
+    """The public note, the drafted record's own state, and objections that waited for this.
+
+    Once it has ended, nothing else that an answer asked for can be done any more.
+    """
     kind, number = act.row.of, act.row.number
     if kind.noted:
         await tell(listed, number, kind.code, reason=act.row.reason, note=act.note)
@@ -117,8 +120,8 @@ async def _follow(act: OpenAct, listed: int) -> None:
     )
     await change(
         "UPDATE record_objection SET closed_on = ?, version = version + 1 "
-        "WHERE number = ? AND outcome = ? AND closed_on IS NULL",
-        *(clock.today(), number, kind.code),
+        "WHERE number = ? AND closed_on IS NULL AND (outcome = ? OR (? = 1 AND outcome IS NOT NULL))",
+        *(clock.today(), number, kind.code, int(kind.to in ENDED)),
     )
 
 

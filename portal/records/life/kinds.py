@@ -101,6 +101,7 @@ KINDS: Final[Mapping[str, ActKind]] = {
         ),
     )
 }
+NO_DRAFT: Final = N_("这条记录没有底稿，不能更正；有误的请撤回。")
 # The outcomes of an objection, and the act with which all but the first go on.
 KEEP: Final = "keep"
 OUTCOMES: Final[Mapping[str, str]] = {

@@ -17,7 +17,17 @@ from portal.records import desk
 from portal.records.content import Content, to_payload
 from portal.records.desk import OpenRecord
 from portal.records.life.correcting import changed, preview_of
-from portal.records.life.kinds import CORRECT, IDENTITY, KINDS, REPAIR, RESTORE, SUSPEND, WITHDRAW, ActKind
+from portal.records.life.kinds import (
+    CORRECT,
+    IDENTITY,
+    KINDS,
+    NO_DRAFT,
+    REPAIR,
+    RESTORE,
+    SUSPEND,
+    WITHDRAW,
+    ActKind,
+)
 from portal.records.life.loading import Standing, hold, record_for, standing_of
 from portal.records.life.notes import require_nobody, require_public
 from portal.records.life.repairing import Application, require_whole
@@ -74,7 +84,7 @@ async def to_correct(person: Person, number: str) -> tuple[Standing, OpenRecord]
     """The record and what was drafted of it; Refused where there is no draft behind it."""
     record = await record_for(person, number)
     if record.record is None:
-        raise Refused(N_("这条记录没有底稿，不能更正；有误的请撤回。"))
+        raise Refused(NO_DRAFT)
     require_state(record, KINDS[CORRECT])
     return record, await desk.open_record(person, record.record)
 

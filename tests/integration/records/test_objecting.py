@@ -10,7 +10,7 @@ from portal.catalogue.states import Role
 from portal.core import clock
 from portal.core.errors import Conflict, InvalidInput, NotFound, Refused
 from portal.core.receipts import ReceiptTypo, generate
-from portal.database import fetch
+from portal.database import change, fetch
 from portal.records import publishing, queries
 from portal.records.life import answering, objecting, proposing
 from portal.records.life.notes import changes_of
@@ -110,6 +110,35 @@ async def test_other_acts_do_not_close_it(bureau: Bureau) -> None:
     )
     await done(record.publisher, await proposing.suspend(record.maker, record.number, ground("objection")))
     assert (await objecting.progress(receipt)).closed_on is None
+
+
+@pytest.mark.parametrize("outcome", ["correct", "suspend"])
+async def test_the_end_of_the_record_closes_whatever_else_was_to_be_done(
+    bureau: Bureau, outcome: str
+) -> None:
+    record = await shown(bureau)
+    receipt = await objected(record.number)
+    await answering.answer(record.other, await only_objection(), outcome=outcome, text="在改。", version=1)
+    await withdrawn(record)
+    assert (await objecting.progress(receipt)).closed_on is not None
+    assert (await work_of(record.maker)).objections == ()
+
+
+async def test_an_end_closes_none_that_nobody_has_answered(bureau: Bureau) -> None:
+    record = await shown(bureau)
+    receipt = await objected(record.number)
+    await withdrawn(record)
+    assert (await objecting.progress(receipt)).closed_on is None
+
+
+async def test_no_correction_is_promised_of_a_record_without_a_draft(bureau: Bureau) -> None:
+    record = await shown(bureau)
+    await objected(record.number)
+    objection = await only_objection()
+    await change("UPDATE public_record SET record = NULL WHERE number = ?", record.number)
+    with pytest.raises(Refused) as refused:
+        await answering.answer(record.other, objection, outcome="correct", text="改。", version=1)
+    assert refused.value.field == "outcome"
 
 
 async def test_what_has_ended_meanwhile_can_not_be_upheld_any_more(bureau: Bureau) -> None:
