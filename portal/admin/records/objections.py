@@ -23,7 +23,9 @@ from portal.web.redirects import see_other
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 
-ANSWERED = declare_notice("objection-answered", N_("已答复异议人。需要更正、暂停或者撤回的，请接着提出。"))
+ANSWERED = declare_notice(
+    "objection-answered", N_("已答复异议人。需要更正、暂停或者撤回的，由起草人接着提出。")
+)
 
 
 class ObjectionController(Controller):

@@ -23,6 +23,7 @@ from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
 from portal.web.guards import SIGNED_IN
+from portal.web.pagination import Pages, page_number
 from portal.web.redirects import see_other
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
@@ -44,8 +45,17 @@ class WorkController(Controller):
 
     @get(name="admin:records-work", opt={"permission": SIGNED_IN})
     async def show(self, request: PortalRequest) -> Answer:
-        found = await work.work_of(signed_in(request))
-        return page(request, "admin/records/work.html", work=found, outcomes=OUTCOMES, current=CURRENT)
+        asked = {name: request.query_params.get(name, "") for name in work.LISTS}
+        starts = {name: (page_number(text) - 1) * work.SIZE for name, text in asked.items()}
+        found = await work.work_of(signed_in(request), starts)
+        return page(
+            request,
+            "admin/records/work.html",
+            work=found,
+            pages={name: _pages(name, found.totals[name], asked) for name in work.LISTS},
+            kinds=KINDS,
+            current=CURRENT,
+        )
 
     @get("/{number:str}", name="admin:record-life", opt={"permission": SIGNED_IN})
     async def read(self, request: PortalRequest, number: FromPath[str]) -> Answer:
@@ -106,6 +116,12 @@ async def _propose(
 async def words() -> dict[str, Any]:
     """What the drawing of a record and of its states asks for."""
     return await shown.words() | {"states": shown.states(), "current": CURRENT}
+
+
+def _pages(name: str, total: int, asked: Mapping[str, str]) -> Pages:
+    """Of one list; the others stay where they are."""
+    others = {other: text for other, text in asked.items() if other != name}
+    return Pages.asked(asked[name], total=total, size=work.SIZE, path=PATH, query=others, name=name)
 
 
 def _offered(person: Person, record: Standing, done: list[acts.ActRow]) -> list[Any]:

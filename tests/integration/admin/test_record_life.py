@@ -7,9 +7,18 @@ import pytest
 from litestar import Litestar
 
 from portal.records import queries
+from portal.records.life import answering, proposing, work
 from portal.records.queries import Ended
 from tests.support.bureau import Bureau
-from tests.support.life import DOCUMENT, objected, shown, withdrawn
+from tests.support.life import (
+    DOCUMENT,
+    ground,
+    objected,
+    only_objection,
+    shown,
+    suspended,
+    withdrawn,
+)
 from tests.support.pages import PortalClient
 from tests.support.records import HOLDER, UNIT
 from tests.support.signed_in import visitor
@@ -138,12 +147,43 @@ async def test_an_objection_from_the_public_form_to_its_answer(client: PortalCli
     objection = await (await checker.open(WORK)).follow("收到的异议")
     assert "我在这家单位实际上班。" in objection.text
     done = await objection.submit(outcome="keep", text="经查，事实清楚。")
-    assert "已答复异议人" in done.notice
+    assert "由起草人接着提出" in done.notice
     answered = await (await client.open("/records/objections")).submit(code=code)
     assert "经查，事实清楚。" in answered.text
     assert "经核查维持公示" in (await client.open(f"/records/{record.number}")).text
     unknown = await (await client.open("/records/objections")).submit(code="0" * 20)
     assert unknown.status == 422
+
+
+async def test_an_upheld_objection_is_the_turn_of_whoever_drafts(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    record = await shown(bureau)
+    await objected(record.number)
+    await answering.answer(
+        record.other, await only_objection(), outcome="correct", text="将更正。", version=1
+    )
+    maker, checker = await visitor(client, record.maker), await visitor(client, record.other)
+    assert "已答复，请您提出：更正公示" in (await maker.open(WORK)).text
+    assert "已答复，等待起草人提出：更正公示" in (await checker.open(WORK)).text
+    await proposing.suspend(record.maker, record.number, ground("objection"))
+    assert "已答复，本记录有事项等待复核" in (await maker.open(WORK)).text
+
+
+async def test_each_list_has_pages_of_its_own_and_says_how_many_there_are(
+    client: PortalClient, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = await shown(bureau)
+    for _ in range(3):
+        await objected(record.number)
+    await suspended(record)
+    monkeypatch.setattr(work, "SIZE", 2)
+    first = await (await visitor(client, record.maker)).open(WORK)
+    assert "共3件" in first.text
+    assert first.html.count("/staff/records/objections/") == 2
+    second = await first.follow("下一页")
+    assert second.html.count("/staff/records/objections/") == 1
+    assert UNIT.name in second.text
 
 
 async def test_whoever_published_it_reads_why_he_cannot_answer(client: PortalClient, bureau: Bureau) -> None:
