@@ -24,7 +24,7 @@ class Yuan(Field):
     def parse(self, text: str) -> int:
         found = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?", text, re.ASCII)
         if not found:
-            raise Wrong(N_("{label}应写成“10000”或“10000.50”，单位是元"), label=self.term)
+            raise Wrong(N_("{label}应写成“10000”或“10000.50”，单位是元。"), label=self.term)
         return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
     def written(self, value: Any) -> list[str]:

@@ -13,7 +13,7 @@ from portal.admin.records.answers import answers_of, blank_answers
 from portal.admin.records.forms import Kind, kind_of
 from portal.admin.records.shown import PATH, id_in
 from portal.admin.records.writing import Page
-from portal.core.errors import N_, Refused
+from portal.core.errors import N_, Conflict, Refused
 from portal.offices import queries as offices
 from portal.records import desk, drafting, prefilling
 from portal.records.content import Content
@@ -25,6 +25,9 @@ from portal.web.types import Answer, PortalRequest
 
 DRAFTED = declare_notice("record-drafted", N_("草稿已密封保存。请核对预览，再提交审核。"))
 REVISED = declare_notice("record-revised", N_("修改已密封保存。"))
+
+# Loading the page again would only send the outdated version once more.
+_OUTDATED = N_("内容已被他人更新，您这次的修改没有保存，仍在下面。请先复制，再返回打开最新的草稿修改。")
 
 
 class RevisingController(Controller):
@@ -46,7 +49,10 @@ class RevisingController(Controller):
         about = _revision(await desk.open_record(person, record), version_of(data))
 
         async def save(content: Content) -> Answer:
-            await drafting.revise(person, record, content, version=about.version)
+            try:
+                await drafting.revise(person, record, content, version=about.version)
+            except Conflict:
+                raise Conflict(_OUTDATED) from None
             return see_other(f"{PATH}/{record}", notice=REVISED)
 
         return await writing.sent(request, person, about, data, save)

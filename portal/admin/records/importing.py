@@ -34,6 +34,7 @@ from portal.web.types import Answer, PortalRequest
 IMPORTS: Final = f"{PATH}/imports"
 DONE = declare_notice("records-imported", N_("已导入。没有采用的行和原因列在下面。"))
 HANDED_OVER = declare_notice("records-submitted", N_("选中的都已提交审核。"))
+ALL_HANDED_OVER = declare_notice("all-records-submitted", N_("全部草稿都已提交审核。"))
 OUTCOMES: Final = {TAKEN: N_("已成为草稿"), REFUSED: N_("没有采用"), DOUBLE: N_("重复")}
 _CSV: Final = "text/csv"
 _BATCH: Final = 500
@@ -91,7 +92,7 @@ class ImportsController(Controller):
         ticked = data.all("record")
         done = await (bulk.submit_all(person, list_id) if everything else bulk.submit(person, ticked))
         if done.taken and not done.refused:
-            return see_other(f"{IMPORTS}/{list_id}", notice=HANDED_OVER)
+            return see_other(f"{IMPORTS}/{list_id}", notice=ALL_HANDED_OVER if everything else HANDED_OVER)
         nothing = not (everything or ticked)
         return await _report_page(
             request, list_id, TAKEN, problems=done.refused, taken=done.taken, nothing=nothing

@@ -1,5 +1,6 @@
 """Records of an office: the list by state, the page of one, handing over what was drafted."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, get, post
@@ -108,9 +109,17 @@ async def record_page(request: PortalRequest, record: UUID, wrong: Bound | None 
         remaining=await _remaining(person, opened),
         overdue=review.preview.basis is not None and review.preview.basis.due_on < clock.today(),
         states=states(),
-        current="records",
+        **_place(person, opened),
         **await words(),
     )
+
+
+def _place(person: Person, opened: OpenRecord) -> dict[str, Any]:
+    """The list that leads to this record: of whoever checks it, or of whoever drafts."""
+    checks, drafts = (what in person.permissions for what in (desk.CHECK, desk.DRAFT))
+    if checks and (opened.row.state == "review" or not drafts):
+        return {"back": f"{PATH}/review", "current": "check"}
+    return {"back": PATH if drafts else "/staff", "current": "records"}
 
 
 async def _remaining(person: Person, opened: OpenRecord) -> tuple[prefilling.Subject, ...]:

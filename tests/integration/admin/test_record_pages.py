@@ -174,7 +174,7 @@ async def test_a_table_becomes_drafts_that_two_people_publish_together(
     assert ID_NUMBER not in page.html
     assert "请先勾选" in (await page.submit(button="提交选中的")).text
     done = await page.submit(button="提交全部草稿")
-    assert "都已提交审核" in done.notice
+    assert "全部草稿都已提交审核" in done.notice
     review = await checker.open("/staff/records/review")
     assert "欧***" in review.text
     assert "请先勾选" in (await review.submit(button="公示选中的")).text

@@ -186,6 +186,8 @@ async def test_two_people_revising_at_once_learn_of_each_other(drafter: PortalCl
     late = await second.submit(facts="第二次。")
     assert late.status == 422
     assert "已被他人更新" in late.text
+    assert "没有保存，仍在下面" in late.text
+    assert late.form_values()["facts"] == "第二次。"
     assert "第一次。" in (await drafter.open(page.path)).text
 
 
@@ -215,6 +217,15 @@ async def test_the_drafter_sees_why_he_cannot_approve(
     assert "同意公示" not in page.text
     other = await drafter.open(f"/staff/records/{record}")
     assert "您没有复核公示的岗位" in other.text
+    assert "提交时已核对举报人用词" not in other.text
+
+
+async def test_the_page_of_a_record_leads_back_to_the_list_it_stood_in(
+    client: PortalClient, drafter: PortalClient, checker: PortalClient, bureau: Bureau
+) -> None:
+    record = await in_review(bureau["张干事"])
+    assert (await (await checker.open(f"/staff/records/{record}")).follow("返回")).h1 == "待审核的公示"
+    assert (await (await drafter.open(f"/staff/records/{record}")).follow("返回")).h1 == "公示记录"
 
 
 async def test_pressing_approve_without_the_button_helps_nobody(
