@@ -57,6 +57,15 @@ async def test_a_withdrawal_from_the_list_to_the_page_that_is_gone(
     assert f'href="{WORK}/{record.number}"' in draft.html
 
 
+async def test_a_due_day_is_set_off_from_its_word_in_english(client: PortalClient, bureau: Bureau) -> None:
+    record = await shown(bureau)
+    await proposing.withdraw(record.maker, record.number, ground("annulled"))
+    maker = await visitor(client, record.maker)
+    page = await maker.open(f"/language?to=en&back={WORK}/{record.number}")
+    assert "Waiting for its check" in page.text
+    assert ", due 1" in page.text
+
+
 async def test_the_maker_has_no_buttons_and_a_refusal_is_read_by_him(
     client: PortalClient, bureau: Bureau
 ) -> None:
