@@ -1,7 +1,9 @@
 """My work: rows of my offices only, the most urgent first, counted and filtered the same way."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -27,6 +29,11 @@ async def numbers(bureau: Bureau, name: str, chosen: Filter) -> list[str]:
 
 async def rows(bureau: Bureau, name: str, **asked: Any) -> tuple[Work, ...]:
     return (await inbox.work(bureau[name], Criteria(**asked), limit=50)).rows
+
+
+def in_order(found: Iterable[Work], sort: Sort, *, latest_first: bool) -> list[Work]:
+    names = {"due": ("due_on", "number"), "received": ("received_on", "number"), "number": ("number",)}
+    return sorted(found, key=attrgetter(*names[sort]), reverse=latest_first)
 
 
 async def test_an_empty_desk(bureau: Bureau) -> None:
@@ -123,6 +130,7 @@ async def test_pages_follow_each_other_in_every_order_and_lead_back(
     assert [len(rows) for rows in forth] == [3, 3, 2]
     assert back == forth
     assert [one for page_rows in forth for one in page_rows] == list(whole)
+    assert list(whole) == in_order(whole, "due" if show == "ended" else sort, latest_first=show == "ended")
 
 
 async def test_the_desks_own_queue_is_not_its_inbox(bureau: Bureau) -> None:
