@@ -27,6 +27,8 @@ class Watched:
         """No wider than the window, one h1, nothing on the console, no request to anywhere else."""
         page, window = self.page, self.page.viewport_size
         assert window is not None
+        # Right after a click the new page may have begun without having anything yet.
+        page.wait_for_load_state()
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= window["width"], f"{name} is {width} wide in a window of {window['width']}"
         assert page.locator("h1").count() == 1, f"{name} has {page.locator('h1').count()} h1"
