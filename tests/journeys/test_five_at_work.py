@@ -32,6 +32,8 @@ pytestmark = pytest.mark.journey
 STATION = "quality-station"
 SITE = BUILDER | {"project_name": "柳叶湖样板工程", "place": "柳叶大道示例路口"}
 ARGUMENT = "项目和公司都在县里，应由县局办理。"
+KEPT, ASKED = "证件号码待查。", "请补充他最近一次到岗的时间。"
+DECISION_NO = "常建罚决字〔2026〕12号"
 FOUND = "项目部无人见过他，施工日志由他人代签。"
 
 
@@ -159,37 +161,41 @@ def test_the_clerk_works_on_a_case(browser: Visitors, bench: Bench) -> None:
     desk.look("case")
     the_clerk_keeps_facts(desk)
     the_clerk_writes(desk)
+    page.goto(f"/staff/cases/{case}")
+    expect(page.get_by_text(KEPT).first).to_be_visible()
+    expect(page.get_by_text(ASKED).first).to_be_visible()
+    expect(page.get_by_label("写给举报人")).to_have_value("")
 
 
 def the_clerk_keeps_facts(desk: Watched) -> None:
     """First as a draft that only he sees, then as a version."""
     page = desk.page
     page.get_by_role("link", name="核对和修改事实").click()
-    page.get_by_label("备注").fill("证件号码待查。")
+    page.get_by_label("备注").fill(KEPT)
     page.get_by_role("button", name="保存草稿").click()
     done(page)
-    expect(page.get_by_label("备注")).to_have_value("证件号码待查。")
+    expect(page.get_by_label("备注")).to_have_value(KEPT)
     desk.look("facts-draft")
     page.get_by_role("button", name="保存案件事实").click()
     done(page)
-    expect(page.get_by_text("证件号码待查。").first).to_be_visible()
+    expect(page.get_by_text(KEPT).first).to_be_visible()
     desk.look("facts-saved")
 
 
 def the_clerk_writes(desk: Watched) -> None:
     """Looks at what the informant will read, keeps it as a draft, comes back and sends it."""
     page = desk.page
-    page.get_by_label("写给举报人").fill("请补充他最近一次到岗的时间。")
+    page.get_by_label("写给举报人").fill(ASKED)
     page.get_by_role("button", name=re.compile("预览 ?写给举报人")).click()
     expect(page.get_by_role("heading", name="发送前预览")).to_be_visible()
     desk.look("preview")
     page.get_by_role("button", name="保存草稿").click()
     done(page)
-    expect(page.get_by_label("写给举报人")).to_have_value("请补充他最近一次到岗的时间。")
+    expect(page.get_by_label("写给举报人")).to_have_value(ASKED)
     page.get_by_role("button", name=re.compile("预览 ?写给举报人")).click()
     page.get_by_role("button", name="发给举报人").click()
     done(page)
-    expect(page.get_by_text("请补充他最近一次到岗的时间。").first).to_be_visible()
+    expect(page.get_by_text(ASKED).first).to_be_visible()
     desk.look("sent")
 
 
@@ -207,7 +213,7 @@ def test_the_head_judges_what_another_wrote(browser: Visitors, bench: Bench) -> 
     the_clerk_hands_in_again(bench.desk(browser, "张干事", "chief-clerk").page, case)
     page.goto(f"/staff/cases/{case}")
     step(page, "登记处理决定")
-    page.get_by_label("决定文号").fill("常建罚决字〔2026〕12号")
+    page.get_by_label("决定文号").fill(DECISION_NO)
     page.get_by_label("决定日期").fill(clock.today().isoformat())
     page.get_by_label("作出决定的机关").fill("常德市住房和城乡建设局")
     page.get_by_label("处理措施").fill("警告，罚款一万元。")
@@ -215,6 +221,9 @@ def test_the_head_judges_what_another_wrote(browser: Visitors, bench: Bench) -> 
     done(page)
     desk.look("decided")
     the_head_gives_time_and_asks_for_help(desk, bench.numbers["longer"])
+    expect(page.get_by_role("listitem").filter(has_text="局勘察设计科")).to_be_visible()
+    page.goto(f"/staff/cases/{case}")
+    expect(page.get_by_text(DECISION_NO).first).to_be_visible()
 
 
 def step(page: Page, name: str) -> None:
@@ -238,6 +247,7 @@ def the_head_gives_time_and_asks_for_help(desk: Watched, case: str) -> None:
     desk.look("clocks")
     page.get_by_role("button", name="批准延期").click()
     done(page)
+    expect(page.get_by_role("button", name="批准延期")).to_have_count(0)
     desk.look("extended")
     page.goto(f"/staff/cases/{case}/assistance")
     page.get_by_label("请哪个单位协办").select_option(DESIGN)
@@ -266,6 +276,9 @@ def test_the_custodian_opens_one_name_and_refuses_another(browser: Visitors, ben
     done(page)
     page.goto("/staff/identities")
     desk.look("decided")
+    expect(page.get_by_text("没有等待决定的申请。")).to_be_visible()
+    running = page.get_by_role("table", name="正在生效的授权")
+    expect(running.get_by_role("link")).to_have_text([bench.numbers["named"]])
     the_clerk_reads_the_one_name(bench.desk(browser, "张干事", "custodian-clerk"), bench)
 
 

@@ -46,6 +46,8 @@ def test_a_passkey_stands_in_for_the_telephone_and_never_alone(browser: Visitors
 
     without_scripts_the_telephone_works(browser, portal, secret)
     removing_it_leaves_the_telephone(page, portal)
+    expect(page.get_by_label("手机上的6位验证码")).to_be_visible()
+    expect(page.get_by_role("button", name="用通行密钥")).to_have_count(0)
 
 
 def with_an_authenticator(page: Page) -> None:
@@ -109,5 +111,3 @@ def removing_it_leaves_the_telephone(page: Page, portal: Served) -> None:
     expect(page.get_by_role("status")).to_contain_text("已经删除")
     page.get_by_role("button", name="退出登录").click()
     the_password(page, portal)
-    expect(page.get_by_label("手机上的6位验证码")).to_be_visible()
-    expect(page.get_by_role("button", name="用通行密钥")).to_have_count(0)

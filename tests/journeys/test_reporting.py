@@ -58,6 +58,9 @@ def test_from_the_first_page_to_the_progress_of_a_report(
     give_name(page)
     code = keep_receipt(page)
     come_back(page, code, tmp_path)
+    page.goto("/progress/tip")
+    expect(page.get_by_label("查询码", exact=True)).to_be_visible()
+    expect(page.get_by_text("CDZJ-JB-")).to_have_count(0)
 
 
 def tell_who(page: Page) -> None:
@@ -154,8 +157,6 @@ def come_back(page: Page, code: str, folder: Path) -> None:
     page.get_by_role("link", name="不撤回").click()
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("已经退出")
-    page.goto("/progress/tip")
-    expect(page.get_by_label("查询码", exact=True)).to_be_visible()
 
 
 def look_around(page: Page) -> None:
@@ -178,8 +179,13 @@ def look_around(page: Page) -> None:
 
 def test_the_offices_fit_on_a_phone(browser: Visitors, taking_reports: Served) -> None:
     page = browser.visitor(taking_reports.url, viewport=PHONE)
-    for path, name in (("/offices", "offices"), ("/about/protection", "protection"), ("/privacy", "privacy")):
+    for path, name, heading in (
+        ("/offices", "offices", "哪个单位管哪些事"),
+        ("/about/protection", "protection", "我们怎样保护您"),
+        ("/privacy", "privacy", "个人信息怎样处理"),
+    ):
         page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         look(page, name)
 
 

@@ -36,7 +36,10 @@ def test_a_tip_becomes_a_published_record_that_anybody_finds(browser: Visitors, 
     nobody_sees_it_yet(citizen)
     the_checker_approves(signed_in(browser, served_demo, "fuhe"))
     everybody_finds_it(citizen)
-    the_citizen_reads_how_it_ended(citizen, number, code)
+    the_citizen_asks_how_it_ended(citizen, code)
+    expect(citizen.get_by_text(number)).to_be_visible()
+    expect(citizen.get_by_text("处理决定已作出").first).to_be_visible()
+    pictured(citizen, "whole-path-progress")
 
 
 def signed_in(browser: Visitors, portal: Served, login: str) -> Page:
@@ -204,10 +207,7 @@ def everybody_finds_it(page: Page) -> None:
     pictured(page, "whole-path-record")
 
 
-def the_citizen_reads_how_it_ended(page: Page, number: str, code: str) -> None:
+def the_citizen_asks_how_it_ended(page: Page, code: str) -> None:
     page.goto("/progress")
     page.get_by_label("查询码", exact=True).fill(code)
     page.get_by_role("button", name="查询").click()
-    expect(page.get_by_text(number)).to_be_visible()
-    expect(page.get_by_text("处理决定已作出").first).to_be_visible()
-    pictured(page, "whole-path-progress")

@@ -18,7 +18,7 @@ from portal.ledger.verifying import verify
 from tests.support.bureau import BUILDING, Bureau
 from tests.support.cases import CLOSING, a_case, take
 from tests.support.clocks import ended, on, running_of
-from tests.support.pages import PortalClient
+from tests.support.pages import Page, PortalClient
 from tests.support.signed_in import CASE, desk_of
 from tests.support.tips import send
 
@@ -138,14 +138,14 @@ async def test_on_the_page_it_is_declared_late_and_told(app: Litestar, bureau: B
     await a_case(bureau, "investigating")
     async with PortalClient.opened(app, lifespan=False) as client:
         with on(date(2026, 3, 26)):
-            await declare_and_tell(client, bureau)
+            page = await declared_and_told(client, bureau)
+    assert "已办理" in page.text
+    assert "告知信访人是否受理 法定 逾期" in page.text
 
 
-async def declare_and_tell(client: PortalClient, bureau: Bureau) -> None:
+async def declared_and_told(client: PortalClient, bureau: Bureau) -> Page:
     page = await desk_of(client, bureau, "张干事", CASE.replace("/staff/", "/staff/clocks/"))
     page = await page.submit(procedure="petition", reason="署名来信。", button="按另一种程序办理")
     assert "有的已经过了" in page.text
     assert "告知信访人是否受理 法定2026年3月25日 已逾期1个工作日" in page.text
-    page = await page.submit(how="told", text="3月26日邮寄。", button="告知信访人")
-    assert "已办理" in page.text
-    assert "告知信访人是否受理 法定 逾期" in page.text
+    return await page.submit(how="told", text="3月26日邮寄。", button="告知信访人")

@@ -20,6 +20,7 @@ ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """For what says nothing of the database: mail servers and pages are the same on both."""
 
 PROCESSED, ASIDE = "done", "look"
+Taken = tuple[list[str], tuple[int, int, int]]
 
 
 @dataclass(slots=True)
@@ -87,12 +88,15 @@ async def tip_count() -> int:
     return int(row["n"])
 
 
-async def taken_once(box: Box, mails: int) -> None:
+async def taken(box: Box) -> Taken:
+    """The numbers of the tips, and how many mails lie in the inbox, among the processed and aside."""
+    rows = await fetch("SELECT number FROM tip ORDER BY number")
+    return [row["number"] for row in rows], box.lying()
+
+
+def once(mails: int) -> Taken:
     """Each mail is one tip, the inbox is empty, and the numbers have no gap."""
-    assert await tip_count() == mails
-    assert box.lying() == (0, mails, 0)
-    numbers = [row["number"] for row in await fetch("SELECT number FROM tip ORDER BY number")]
-    assert numbers == [f"CDZJ-JB-2026-{number:06}" for number in range(1, mails + 1)]
+    return [f"CDZJ-JB-2026-{number:06}" for number in range(1, mails + 1)], (0, mails, 0)
 
 
 async def _holds(person: Person, number: str) -> bool:

@@ -8,7 +8,7 @@ from imapclient.exceptions import IMAPClientError
 from portal.channels.mailbox import keeping, server, taking
 from portal.channels.mailbox.apart import open_apart
 from portal.database import change
-from tests.integration.mailbox.conftest import ON_SQLITE, Box, taken_once, tip_count, wanted
+from tests.integration.mailbox.conftest import ON_SQLITE, Box, once, taken, tip_count, wanted
 from tests.support.cutting import Wire, cut_wire
 from tests.support.dovecot import letter
 
@@ -38,7 +38,7 @@ async def test_a_wire_that_is_cut_at_any_step_loses_and_doubles_nothing(box: Box
         await directly(box)
         await box.run()
     assert wire.cuts >= 2 * len(STEPS) - 1
-    await taken_once(box, len(STEPS))
+    assert await taken(box) == once(len(STEPS))
 
 
 async def test_a_wire_that_is_cut_in_the_middle_of_a_mail_is_a_problem_told_in_words(box: Box) -> None:
@@ -52,7 +52,7 @@ async def test_a_wire_that_is_cut_in_the_middle_of_a_mail_is_a_problem_told_in_w
     assert await tip_count() == 0
     await directly(box)
     await box.run()
-    await taken_once(box, 1)
+    assert await taken(box) == once(1)
     assert (await box.row()).problem is None
 
 
@@ -68,7 +68,7 @@ async def test_a_server_that_is_killed_gets_its_mails_fetched_when_it_is_back(bo
     assert (await box.row()).problem == "connect"
     box.server.start()
     await box.run()
-    await taken_once(box, 3)
+    assert await taken(box) == once(3)
 
 
 async def test_a_server_that_says_nothing_is_given_up_in_time(box: Box) -> None:
@@ -94,7 +94,7 @@ async def test_mails_that_cannot_be_moved_are_told_and_not_taken_again(
     assert (await box.row()).problem == "move"
     monkeypatch.undo()
     await box.run()
-    await taken_once(box, 1)
+    assert await taken(box) == once(1)
 
 
 @pytest.mark.full
@@ -135,4 +135,4 @@ async def test_a_mail_on_which_something_fails_stays_and_does_not_stop_the_other
     assert (row.problem, row.waiting) == ("message", 1)
     monkeypatch.undo()
     await box.run()
-    await taken_once(box, 2)
+    assert await taken(box) == once(2)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.channels.mailbox import keeping, queries
-from tests.integration.mailbox.conftest import ON_SQLITE, Box, taken_once, tip_count, wanted
+from tests.integration.mailbox.conftest import ON_SQLITE, Box, once, taken, tip_count, wanted
 from tests.support import certificates
 from tests.support.bureau import Bureau
 from tests.support.cutting import Wire, cut_wire
@@ -47,7 +47,7 @@ async def reach(box: Box, security: str, **changes: Any) -> None:
 async def test_mail_is_taken_over_an_encrypted_connection(secure: Box, security: str, host: str) -> None:
     await reach(secure, security, host=host)
     await secure.run()
-    await taken_once(secure, 1)
+    assert await taken(secure) == once(1)
     assert (await secure.row()).problem is None
 
 
@@ -71,7 +71,7 @@ async def test_before_encryption_nothing_is_said_but_the_wish_for_it(secure: Box
     async with cut_wire(secure.server.port) as wire:
         await reach(secure, "starttls", host=AT["good"], port=wire.port)
         await secure.run()
-    await taken_once(secure, 1)
+    assert await taken(secure) == once(1)
     clear, _, _ = bytes(wire.heard).partition(b"\x16\x03")
     assert _words(clear) == [b"CAPABILITY", b"STARTTLS"]
     assert PASSWORD.encode() not in wire.heard

@@ -10,14 +10,14 @@ from portal.channels.mailbox.taking import Message
 from portal.core import clock
 from portal.database import fetch
 from portal.settings import Settings
-from tests.integration.mailbox.conftest import ON_SQLITE, Box, taken_once, tip_count
+from tests.integration.mailbox.conftest import ON_SQLITE, Box, once, taken, tip_count
 from tests.support.dovecot import letter
 
 
 async def test_two_runs_at_once_take_each_mail_once(box: Box) -> None:
     box.deliver(letter("一"), letter("二"))
     await asyncio.gather(*[box.run() for _ in range(3)])
-    await taken_once(box, 2)
+    assert await taken(box) == once(2)
 
 
 async def test_where_no_lock_holds_them_apart_the_database_does(box: Box) -> None:

@@ -73,6 +73,7 @@ async def test_names_of_units_and_laws_are_nobodys_own_words(bureau: Bureau) -> 
         bureau["张干事"], replace(UNIT, facts=f"{unit}违规。", legal_basis=law), case=case
     )
     await drafting.submit(bureau["张干事"], record, version=1)
+    assert (await desk.open_record(bureau["张干事"], record)).row.state == "review"
 
 
 async def test_what_the_informant_wrote_later_counts_too(bureau: Bureau) -> None:
