@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from anyio import CapacityLimiter, to_thread
@@ -10,7 +10,8 @@ from anyio.lowlevel import RunVar
 
 from portal.confined import programs
 from portal.core.errors import N_, DomainError
-from portal.core.text import fold
+from portal.core.identifiers import personal_data_in
+from portal.core.text import fold, single_line
 
 PROGRAM: Final = ("-m", "portal.sheets.child")
 SECONDS: Final = 60.0
@@ -18,6 +19,7 @@ MOST_BYTES: Final = 10 * 1024 * 1024
 AT_ONCE: Final = 2
 HEADER_WITHIN: Final = 20
 """Lines in which the names of the columns have to stand: above them is a title and who made the table."""
+LONGEST_NAME: Final = 40
 _MOST_ANSWER: Final = 64 * 1024 * 1024
 
 REASONS: Final = {
@@ -55,6 +57,8 @@ class Headed:
     columns: Mapping[str, int]
     rows: tuple[tuple[str, ...], ...]
     first: int
+    others: Mapping[int, str] = field(default_factory=dict)
+    """Columns with a name that was not asked for, by their place, fit to be shown to whoever brought them."""
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Number and cells by column of each line in which something stands."""
@@ -84,8 +88,14 @@ def headed(sheets: list[Sheet], columns: Mapping[str, tuple[str, ...]], *, neede
         for place, row in enumerate(sheet.rows[:HEADER_WITHIN]):
             found = _columns(row, wanted)
             if needed in found:
-                return Headed(sheet.name, found, sheet.rows[place + 1 :], place + 2)
+                others = _others(row, found)
+                return Headed(sheet.name, found, sheet.rows[place + 1 :], place + 2, others)
     return None
+
+
+def shown_name(text: str) -> str:
+    """What a column or sheet is called, to be told: nothing where somebody's number stands in its place."""
+    return "" if personal_data_in(text) else single_line(text)[:LONGEST_NAME]
 
 
 def _columns(row: tuple[str, ...], wanted: Mapping[str, str]) -> dict[str, int]:
@@ -94,6 +104,11 @@ def _columns(row: tuple[str, ...], wanted: Mapping[str, str]) -> dict[str, int]:
         if (name := wanted.get(fold(cell))) is not None:
             found.setdefault(name, at)
     return found
+
+
+def _others(row: tuple[str, ...], found: Mapping[str, int]) -> dict[int, str]:
+    taken = set(found.values())
+    return {at: name for at, cell in enumerate(row) if at not in taken and (name := shown_name(cell))}
 
 
 def _read(data: bytes, name: str, most: int) -> list[Sheet]:

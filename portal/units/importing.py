@@ -1,7 +1,7 @@
 """Taking a list over into the register: shown line by line first, nothing lost, the same again harmless."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -12,7 +12,7 @@ from portal.core.errors import N_, InvalidInput, Message, NotFound
 from portal.database import change, change_many, fetch, insert_many, writing
 from portal.ledger.events import Event, append
 from portal.offices import queries as offices
-from portal.sheets.reading import Headed, SheetRefused, headed, rows_of
+from portal.sheets.reading import Headed, Sheet, SheetRefused, headed, rows_of, shown_name
 from portal.units import keeping, lines
 from portal.units.entries import Entry
 from portal.units.lines import Reader
@@ -27,7 +27,10 @@ LONGEST_SOURCE: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitList:
-    """`state` is preview until it was taken over; `counts` are lines by outcome."""
+    """`state` is preview until it was taken over; `counts` are lines by outcome.
+
+    `unused` are columns that nobody asked for, `unread` are sheets beside the one that is taken.
+    """
 
     id: UUID
     name: str
@@ -36,6 +39,8 @@ class UnitList:
     made_by: str
     made_on: date
     counts: dict[str, int]
+    unused: tuple[str, ...]
+    unread: tuple[str, ...]
 
     @property
     def waiting(self) -> int:
@@ -52,16 +57,18 @@ class Line:
 
 async def bring(data: bytes, name: str, source: str, *, actor: str) -> UUID:
     """Read a file and say what would become of each line; raises SheetRefused at the field `file`."""
-    table = headed(await rows_of(data, name), lines.COLUMNS, needed="name")
+    sheets = await rows_of(data, name)
+    table = headed(sheets, lines.COLUMNS, needed="name")
     if table is None:
         raise SheetRefused(N_("没有找到“单位名称”这一列。请用模板，或把列名改成模板里的。"), field="file")
     if not any(any(row) for row in table.rows):
         raise SheetRefused(N_("表头下面没有内容。"), field="file")
     made = uuid4()
     row = {"id": made, "name": name[:120], "source": source[:LONGEST_SOURCE], "state": "preview"}
+    left = {"unused": _json(table.others.values()), "unread": _json(_unread(sheets, table))}
     async with writing():
         await _forget_old()
-        await insert_many(UnitImport, [row | {"made_by": actor, "made_on": clock.today()}])
+        await insert_many(UnitImport, [row | left | {"made_by": actor, "made_on": clock.today()}])
     await _preview(made, table)
     return made
 
@@ -79,13 +86,16 @@ async def take(id: UUID, *, actor: str) -> None:
 
 
 async def unit_list(id: UUID) -> UnitList:
-    rows = await fetch("SELECT id, name, source, state, made_by, made_on FROM unit_import WHERE id = ?", id)
+    rows = await fetch(
+        "SELECT id, name, source, state, made_by, made_on, unused, unread FROM unit_import WHERE id = ?", id
+    )
     if not rows:
         raise NotFound(N_("这份清单已经不在了，请重新上传。"))
     counted = await fetch(
         "SELECT outcome, COUNT(*) AS n FROM unit_import_line WHERE list = ? GROUP BY outcome", id
     )
-    return UnitList(**rows[0], counts={row["outcome"]: row["n"] for row in counted})
+    left = {name: tuple(json.loads(rows[0][name])) for name in ("unused", "unread")}
+    return UnitList(**rows[0] | left, counts={row["outcome"]: row["n"] for row in counted})
 
 
 async def listed(id: UUID, outcome: Outcome, *, offset: int, limit: int) -> list[Line]:
@@ -98,6 +108,15 @@ async def listed(id: UUID, outcome: Outcome, *, offset: int, limit: int) -> list
         offset,
     )
     return [_line(row) for row in rows]
+
+
+def _unread(sheets: Iterable[Sheet], table: Headed) -> Iterator[str]:
+    """Sheets in which something stands, but whose lines are not those of the table."""
+    return (shown_name(one.name) for one in sheets if one.name != table.sheet and any(map(any, one.rows)))
+
+
+def _json(names: Iterable[str]) -> str:
+    return json.dumps([name for name in names if name], ensure_ascii=False)
 
 
 async def _preview(id: UUID, table: Headed) -> None:

@@ -30,7 +30,7 @@ class FormerName(Table, tablename="unit_former_name"):
 
 
 class UnitImport(Table, tablename="unit_import"):
-    """A list that somebody brought: `state` is preview, then taken."""
+    """A list that somebody brought: `state` is preview, then taken. `unused` are columns, `unread` sheets."""
 
     id = UUID(primary_key=True, default=None)
     name = Varchar(length=120, null=False, default="")
@@ -38,6 +38,8 @@ class UnitImport(Table, tablename="unit_import"):
     state = Varchar(length=12, null=False, default="preview")
     made_by = Varchar(length=60, null=False, default="")
     made_on = Date(null=False, default=None)
+    unused = Text(null=False, default="[]")
+    unread = Text(null=False, default="[]")
 
 
 class UnitImportLine(Table, tablename="unit_import_line"):

@@ -16,8 +16,7 @@ from portal.compartments.sealing import Fresh, Holder
 from portal.compartments.tables import Compartment, Item
 from portal.core import clock
 from portal.core.errors import N_, InvalidInput, Message, Refused
-from portal.core.identifiers import personal_data_in
-from portal.core.text import fold, single_line
+from portal.core.text import fold
 from portal.database import change, fetch, insert_many, is_postgres, writing
 from portal.ledger.events import Event, append
 from portal.records import drafting
@@ -35,7 +34,6 @@ from portal.staff.people import Person
 CHUNK: Final = 200
 """Lines that are sealed and written at once: nobody else who writes waits longer than for these."""
 KEPT_DAYS: Final = 365
-_LONGEST_NAME: Final = 40
 _NO_HEADER: Final = Message(N_("这张工作表没有“主体名称”一列的表头。"))
 _NEVER: Final = frozenset(map(fold, NEVER))
 
@@ -87,22 +85,19 @@ def _tables(sheets: Sequence[Sheet]) -> _Tables:
             found.lines += [(n, number, None) for number, row in enumerate(sheet.rows, 1) if any(row)]
         else:
             found.lines += [(n, number, cells) for number, cells in table]
-            _note_others(found, sheet, table)
+            _note_others(found, table)
     if not found.lines:
         raise SheetRefused(N_("表头下面没有内容。"), field="file")
     return found
 
 
-def _note_others(found: _Tables, sheet: Sheet, table: Headed) -> None:
+def _note_others(found: _Tables, table: Headed) -> None:
     """Columns that are not taken are named; of those that never may be, only their number is told."""
-    taken = set(table.columns.values())
-    for at, name in enumerate(sheet.rows[table.first - 2]):
-        if at in taken or not name:
-            continue
+    for at, name in table.others.items():
         if fold(name) in _NEVER:
             found.dropped += sum(1 for row in table.rows if at < len(row) and row[at])
-        elif not personal_data_in(name):
-            found.unused.append(single_line(name)[:_LONGEST_NAME])
+        else:
+            found.unused.append(name)
 
 
 async def _line(reading: Reader, sheet: int, number: int, cells: Mapping[str, str] | None) -> Line:

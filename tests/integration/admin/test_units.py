@@ -8,9 +8,10 @@ from portal.settings import Settings
 from portal.sheets import reading
 from tests.support.bureau import Bureau, open_bureau
 from tests.support.pages import Page, PortalClient
+from tests.support.sheets import table
 from tests.support.signed_in import visitor as signed_in
 from tests.support.tips import send
-from tests.support.units import BUILDER, SUPERVISOR, a_list, code
+from tests.support.units import BUILDER, HEADER, SUPERVISOR, a_list, code
 
 GOOD = (BUILDER, code(1), "常德工程处", "施工", "市管", "武陵区")
 BAD = ("丙公司", "123", "", "", "市管", "")
@@ -63,6 +64,12 @@ async def test_a_list_is_previewed_line_by_line_and_then_taken(li: PortalClient)
     assert BUILDER in (await page.follow("已新增")).text
     assert BUILDER in (await li.open("/staff/units")).text
     assert "没有要写进登记册的内容" in (await upload(li, a_list(GOOD))).text
+
+
+async def test_the_preview_names_the_columns_that_are_not_taken(li: PortalClient) -> None:
+    page = await upload(li, table((*HEADER, "资质等级"), [(*GOOD, "一级")]))
+    assert page.facts["没有采用的栏目"] == "资质等级"
+    assert "没有采用的栏目" not in (await upload(li, a_list(GOOD))).text
 
 
 @pytest.mark.parametrize(("data", "says"), [(b"", "请选择文件"), (b"\x00\x01", "这不是xlsx、xls或CSV表格")])

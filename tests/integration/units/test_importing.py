@@ -17,7 +17,7 @@ from portal.units import importing, keeping, lines, queries
 from portal.units.names import Name
 from portal.units.planning import Outcome
 from portal.units.queries import Filter
-from tests.support.sheets import csv_text, table
+from tests.support.sheets import csv_text, table, workbook
 from tests.support.units import BUILDER, BY, HEADER, SOURCE, SUPERVISOR, a_list, builder, code
 
 pytestmark = pytest.mark.usefixtures("bureau")
@@ -179,6 +179,26 @@ async def test_columns_may_be_called_and_ordered_as_in_the_offices_own_list() ->
     )
     made = await importing.bring(text.encode("gb18030"), "企业.csv", SOURCE, actor=BY)
     assert (await importing.unit_list(made)).counts == {"new": 1}
+
+
+async def test_what_of_a_file_is_not_taken_is_told_before_anything_is() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        header = ("序号", "单位名称", "名称", "资质等级\n（2026年）", "", "级别", "13873658466")
+        sheet.write_row(0, 0, header)
+        sheet.write_row(1, 0, (1, BUILDER, "甲公司", "一级", "备注", "市管", "李"))
+        book.add_worksheet("监理").write_row(0, 0, ("单位名称", SUPERVISOR))
+        book.add_worksheet("空表")
+
+    made = await importing.bring(workbook(fill, name="施工"), "名录.xlsx", SOURCE, actor=BY)
+    shown = await importing.unit_list(made)
+    assert (shown.counts, shown.state) == ({"new": 1}, "preview")
+    assert shown.unused == ("序号", "名称", "资质等级 （2026年）")
+    assert shown.unread == ("监理",)
+
+
+async def test_of_a_list_that_is_taken_whole_nothing_is_left_to_tell() -> None:
+    shown = await importing.unit_list(await bring(GOOD))
+    assert (shown.unused, shown.unread) == ((), ())
 
 
 @pytest.mark.parametrize(
