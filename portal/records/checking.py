@@ -20,11 +20,11 @@ LABELS: Final[Mapping[str, str]] = {
     "registered_unit": N_("注册单位"),
     "actual_unit": N_("实际工作单位"),
     "facts": N_("违法事实"),
-    "legal_basis": N_("处罚依据"),
+    "legal_basis": N_("处理依据"),
     "licence": N_("证照名称及编号"),
     "decision_name": N_("文书名称"),
     "decision_no": N_("文号"),
-    "authority": N_("处罚机关"),
+    "authority": N_("决定机关"),
     "source_unit": N_("数据来源单位"),
     "remark": N_("备注"),
 }

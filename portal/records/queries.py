@@ -74,7 +74,7 @@ async def by_number(number: str) -> PublicView | Ended:
     """NotFound for numbers never given, not yet published, or suspended while something is checked."""
     rows = await fetch(f"SELECT {_COLUMNS}, state FROM public_record WHERE number = ?", typed_number(number))
     if not rows:
-        raise NotFound(N_("没有这个编号的公示记录。"))
+        raise NotFound(N_("这个编号下没有公示中的记录。"))
     return _as_of(rows[0], clock.today())
 
 
@@ -87,7 +87,7 @@ def _as_of(row: dict[str, Any], today: date) -> PublicView | Ended:
     if row["state"] in ENDED:
         return Ended(row["number"], row["state"])
     if row["state"] != "published" or today < row["publish_from"]:
-        raise NotFound(N_("没有这个编号的公示记录。"))
+        raise NotFound(N_("这个编号下没有公示中的记录。"))
     if today > row["publish_until"]:
         return Ended(row["number"], "expired")
     return view_of(row)

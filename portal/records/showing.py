@@ -40,11 +40,15 @@ async def show_again(number: str) -> int:
 
 
 async def exchange(number: str, row: Mapping[str, Any]) -> None:
-    """A corrected row in the place of the shown one; a new day of decision is a new place in the order."""
-    before = await _row(number, "published")
+    """A corrected row in the place of the shown one; a new day of decision is a new place in the order.
+
+    Whoever keeps a copy has to hear of it when the corrected row is only to be shown on a later day.
+    """
+    before, today = await _row(number, "published"), clock.today()
+    left = before["publish_from"] <= today < row["publish_from"]
     await delist([before["place"]])
     await change("DELETE FROM public_record WHERE place = ?", before["place"])
-    await show([row])
+    await show([{**row, "state_on": today if left else before["state_on"]}])
 
 
 async def forget_unseen(number: str) -> None:

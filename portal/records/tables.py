@@ -62,7 +62,8 @@ class PublicRecord(Table, tablename="public_record"):
 
     `place` orders the list by the day of decision (`portal.records.places`). `subject` is what several
     records of one unit or one certificate share; `name_digest` finds the whole name of a masked person
-    without storing it. `change` is the state of the list that brought this row as it is now.
+    without storing it. `change` is the state of the list that brought this row as it is now. `state_on` is
+    the day on which an act took it from the list; it may come back on `publish_from`.
     """
 
     place = BigInt(primary_key=True, default=0)

@@ -14,12 +14,21 @@ MOST: Final = 40
 
 def query() -> dict[str, str]:
     """Each parameter once: the first that was given; what is no UTF-8 has marks in its place."""
-    text = current().scope["query_string"].decode("latin-1")
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MOST)
-    except ValueError:
-        return {}
     found: dict[str, str] = {}
-    for name, value in pairs:
+    for name, value in _pairs() or ():
         found.setdefault(name, value)
     return found
+
+
+def left_out() -> bool:
+    """Whether the address says more than `query` gives back: something twice, or too much."""
+    pairs = _pairs()
+    return pairs is None or len({name for name, _ in pairs}) < len(pairs)
+
+
+def _pairs() -> list[tuple[str, str]] | None:
+    text = current().scope["query_string"].decode("latin-1")
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MOST)
+    except ValueError:
+        return None

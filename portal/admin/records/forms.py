@@ -116,15 +116,15 @@ _MISCONDUCT: Final = (
         hint=N_("用自己的话概括，不要照抄举报内容，不要写姓名、证件号码、电话。"),
         limit=5000,
     ),
-    TextArea("legal_basis", N_("处罚依据"), hint=N_("法律法规名称和条款。"), limit=2000, rows=3),
+    TextArea("legal_basis", N_("处理依据"), hint=N_("法律法规名称和条款。"), limit=2000, rows=3),
 )
 _DECISION: Final = (
     Text("decision_name", N_("文书名称"), limit=120),
     Text("decision_no", N_("文号"), hint=N_("例如“常建罚决字〔2026〕12号”。"), limit=120),
     Day("decision_on", N_("决定日期"), past=True),
     Day("effective_to", N_("处罚有效期"), hint=N_("处罚执行到哪一天，没有就不填。"), required=False),
-    Text("authority", N_("处罚机关")),
-    Text("authority_uscc", N_("处罚机关统一社会信用代码"), required=False, limit=40),
+    Text("authority", N_("决定机关")),
+    Text("authority_uscc", N_("决定机关统一社会信用代码"), required=False, limit=40),
     Text("source_unit", N_("数据来源单位"), required=False),
     Text("source_uscc", N_("数据来源单位统一社会信用代码"), required=False, limit=40),
     OptionalSelect("area", N_("区划")),

@@ -48,8 +48,8 @@ _FORM: Final = Form(
             N_("表里的单位是"),
             choices=(Choice("unit", N_("使用单位")), Choice("intermediary", N_("中介机构"))),
         ),
-        Text("authority", N_("处罚机关"), required=False),
-        Text("legal_basis", N_("处罚依据"), required=False, limit=2000),
+        Text("authority", N_("决定机关"), required=False),
+        Text("legal_basis", N_("处理依据"), required=False, limit=2000),
     )
 )
 

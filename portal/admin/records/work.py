@@ -1,6 +1,7 @@
 """公示办理: what waits for whom, and the life of one record with all that can be done about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from portal.core import clock
 from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
 from portal.records import desk
 from portal.records.life import acts, proposing, work
+from portal.records.life.answering import ObjectionRow
 from portal.records.life.kinds import CORRECT, KINDS, OUTCOMES, REPAIR, RESTORE, SUSPEND, WITHDRAW
 from portal.records.life.loading import Standing, record_for
 from portal.records.life.notes import changes_of
@@ -66,9 +68,8 @@ class WorkController(Controller):
             request,
             "admin/records/life.html",
             record=record,
-            acts=done,
+            course=_course(done, await work.objections_to(record)),
             dues={act.id: await acts.due_of(act) for act in done if act.state == "proposed"},
-            objections=await work.objections_to(record),
             changes=await changes_of(record.number),
             offered=_offered(person, record, done),
             outcomes=OUTCOMES,
@@ -122,6 +123,15 @@ def _pages(name: str, total: int, asked: Mapping[str, str]) -> Pages:
     """Of one list; the others stay where they are."""
     others = {other: text for other, text in asked.items() if other != name}
     return Pages.asked(asked[name], total=total, size=work.SIZE, path=PATH, query=others, name=name)
+
+
+def _course(done: Sequence[acts.ActRow], objections: Sequence[ObjectionRow]) -> list[Any]:
+    """The newest first; of one day an objection came before the act that was proposed."""
+    return sorted([*done, *objections], key=_day_of, reverse=True)
+
+
+def _day_of(one: acts.ActRow | ObjectionRow) -> date:
+    return one.received_on if isinstance(one, ObjectionRow) else one.decided_on or one.proposed_on
 
 
 def _offered(person: Person, record: Standing, done: list[acts.ActRow]) -> list[Any]:

@@ -12,6 +12,7 @@ from portal.database import DatabaseBusy
 from portal.floods.acts import Act
 from portal.floods.gate import Asked, MustWait
 from portal.public.api.parameters import BadParameters
+from portal.public.records.chosen import CURSOR, PLACE, SIZE, is_typed
 from portal.records import plain
 from portal.records.queries import Ended
 from portal.web.addresses import place_of
@@ -60,21 +61,20 @@ def admit(request: PortalRequest) -> None:
     current().portal.gate.admit(Asked(act=Act.READ, place=place_of(request)))
 
 
-async def answered(
-    request: PortalRequest, version: Hashable, made: Made, *, own_words: bool = False, shelved: bool = False
-) -> Answer:
+async def answered(request: PortalRequest, version: Hashable, made: Made, *, shelved: bool = False) -> Answer:
     """What `made` gives as JSON; its last member `next`, where it has one, is repeated as a Link.
 
-    With `own_words` it is kept nowhere; `shelved` keeps it in memory for as long as `version` is the same.
+    `shelved` keeps it in memory for as long as `version` is the same; what somebody typed is kept nowhere.
     """
+    typed = is_typed(after=PLACE, since=CURSOR, size=SIZE, count="[01]")
 
     async def answer() -> Answer:
         body = msgspec.json.encode(await made())
-        if shelved:
+        if shelved and not typed:
             current().portal.shelf.keep((current().address, version), body)
         return _json(body)
 
-    return opened(unkept(await answer()) if own_words else await cached(request, version, answer))
+    return opened(unkept(await answer()) if typed else await cached(request, version, answer))
 
 
 async def from_shelf(request: PortalRequest, version: Hashable) -> Answer | None:

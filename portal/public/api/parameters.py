@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from portal.catalogue import codelists
 from portal.core.errors import N_, Message
+from portal.public.records.chosen import AREA
 from portal.records.addresses import question_of
 from portal.records.content import ROLES, SEVERITIES, SUBJECTS
 from portal.records.questions import LONGEST, ORDERS, Question, read_cursor
@@ -19,7 +20,7 @@ _STRANGE: Final = N_("没有这个参数。")
 _CHOOSE: Final = N_("请用列出的值。")
 _SIZE: Final = N_("请写1到{most}之间的整数。")
 _LENGTH: Final = N_("最多{most}个字符。")
-_AREA: Final = N_("请用小写字母、数字和下划线组成的代码。")
+_AREA: Final = N_("请用地区的代码，例如430702。")
 _CURSOR: Final = N_("这个游标不能用。请从第一页重新开始。")
 _BACKWARDS: Final = N_("这一天不能早于开始的一天。")
 
@@ -111,7 +112,7 @@ ASKED: Final = (
         name="area",
         zh="地区的代码。",
         en="Code of an area.",
-        schema={"type": "string", "pattern": "[0-9a-z_-]{1,20}"},
+        schema={"type": "string", "pattern": AREA},
     ),
     Parameter(
         name="authority",
@@ -179,11 +180,6 @@ class Wanted:
     after: str
     size: int
     count: bool
-
-    @property
-    def has_own_words(self) -> bool:
-        """Whether the address may hold words of somebody, such as a name: no cache is to keep them."""
-        return bool(self.question.text or self.question.authority)
 
 
 def given(allowed: Iterable[Parameter]) -> dict[str, str]:

@@ -48,10 +48,9 @@ class ReadController(Controller):
         if known is not None:
             return known
         asked = wanted()
-        own_words = asked.has_own_words
         # The newest are asked for again and again; who reads on comes to each page once.
-        shelved = not (own_words or asked.after) and asked.size <= queries.SIZE
-        return await answered(request, at, lambda: _list(asked, at), own_words=own_words, shelved=shelved)
+        shelved = not asked.after and asked.size <= queries.SIZE
+        return await answered(request, at, lambda: _list(asked, at), shelved=shelved)
 
     @get("/records/{number:str}", name="api:record")
     async def read_record(self, request: PortalRequest, number: FromPath[str]) -> Answer:

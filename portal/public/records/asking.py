@@ -43,6 +43,7 @@ class Asked:
     def has_own_words(self) -> bool:
         """Whether anything in the address may be words of somebody: nothing of it is to be kept."""
         unread = self.after and read_cursor(self.question.order, self.after) is None
+        unread = unread or self.given.get("ending", "") not in ("", "0", "1")
         return bool(self.question.text or self.problems or unread or set(self.given) - _KNOWN)
 
     def without(self, name: str) -> "Asked":

@@ -11,6 +11,7 @@ from lxml import etree
 
 from portal.core import clock
 from portal.core.errors import N_, Refused
+from portal.public.records.chosen import CURSOR, SIZE
 from portal.public.records.taking import OPEN_DATA, PATH, as_data, kept, meta_now, question_asked
 from portal.records.addresses import address_of
 from portal.records.plain import gone, plain
@@ -19,7 +20,6 @@ from portal.records.taking import changes
 from portal.records.taking.columns import LABELS, measures_text
 from portal.records.taking.files import Meta
 from portal.records.taking.news import Gone, New, News, news
-from portal.web.caching import MINUTE, cached
 from portal.web.problems import problem
 from portal.web.query import query
 from portal.web.types import Answer, PortalRequest
@@ -54,7 +54,7 @@ class FeedsController(Controller):
             )
             return Response(body, media_type=_ATOM, headers=dict(OPEN_DATA))
 
-        return await kept(request, question, meta, made)
+        return await kept(request, meta.at, made)
 
     @get("/feed.json", name="public:records-json-feed")
     async def json_feed(self, request: PortalRequest) -> Answer:
@@ -63,7 +63,7 @@ class FeedsController(Controller):
         async def made() -> Answer:
             return as_data(_json_feed(question, meta, await news(question)), media_type=_JSON_FEED)
 
-        return await kept(request, question, meta, made)
+        return await kept(request, meta.at, made)
 
     @get("/changes.json", name="public:records-changes")
     async def since(self, request: PortalRequest) -> Answer:
@@ -78,7 +78,7 @@ class FeedsController(Controller):
             found = await changes.since(given.get("since", ""), size=_size(given))
             return as_data(_changes(found, meta))
 
-        return await cached(request, meta.at, made, seconds=MINUTE)
+        return await kept(request, meta.at, made, since=CURSOR, size=SIZE)
 
 
 def _size(given: Mapping[str, str]) -> int:

@@ -10,6 +10,7 @@ from litestar.response import Response
 from portal.core import clock
 from portal.core.errors import N_
 from portal.public.records.asking import PATH
+from portal.public.records.chosen import is_typed
 from portal.records import queries
 from portal.records.content import ROLES, SEVERITIES
 from portal.records.labels import labels, yuan
@@ -19,7 +20,7 @@ from portal.records.projection import PublicView
 from portal.records.queries import Ended
 from portal.records.versions import list_version
 from portal.web import qr
-from portal.web.caching import MINUTE, cached
+from portal.web.caching import MINUTE, cached, unkept
 from portal.web.i18n import language
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
@@ -54,6 +55,8 @@ async def _answer(request: PortalRequest, number: str, draw: Drawn) -> Answer:
     record = await queries.by_number(number)
     if isinstance(record, Ended):
         return await _ended(request, record)
+    if is_typed():
+        return unkept(await draw(request, record))
     return await cached(request, version, lambda: draw(request, record), seconds=MINUTE)
 
 

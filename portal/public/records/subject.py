@@ -5,12 +5,13 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from portal.public.records.asking import PATH
+from portal.public.records.chosen import PLACE, is_typed
 from portal.public.records.record import LINKED, unlisted
 from portal.records.gathering import Gathered, gathered
 from portal.records.labels import labels
 from portal.records.linked_data import MEDIA_TYPE, linked_subject
 from portal.records.versions import list_version
-from portal.web.caching import MINUTE, cached
+from portal.web.caching import MINUTE, cached, unkept
 from portal.web.i18n import language
 from portal.web.query import query
 from portal.web.templating import page
@@ -28,6 +29,8 @@ class GatheredController(Controller):
         # The register of units may learn of another name while the list stays as it is.
         shown = (*version, found.count, found.names, tuple(record.number for record in found.records))
         draw = _linked if subject.endswith(LINKED) else _page
+        if is_typed(after=PLACE):
+            return unkept(await draw(request, found, after))
         return await cached(request, shown, lambda: draw(request, found, after), seconds=MINUTE)
 
 

@@ -1,7 +1,7 @@
 """The list as files: what there is to take, each file, the manifest and the checksums."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Any, Final
 
 from litestar import Controller, get
@@ -9,9 +9,10 @@ from litestar.params import FromPath
 from litestar.response import Response, Stream
 
 from portal.core.errors import N_, InvalidInput, NotFound
+from portal.public.records.chosen import is_typed
 from portal.records.addresses import address_of, question_of
 from portal.records.questions import ANY, Question
-from portal.records.taking import columns, files, manifest, sums
+from portal.records.taking import columns, files, manifest, news, sums
 from portal.records.taking.files import Meta
 from portal.records.taking.snapshots import snapshot
 from portal.web.caching import MINUTE, cached, unkept
@@ -40,7 +41,7 @@ class TakingController(Controller):
     @get("/data", name="public:records-data")
     async def about(self, request: PortalRequest) -> Answer:
         question, meta = question_asked(), await meta_now()
-        if _has_words(question):
+        if is_typed():
             return unkept(await _about(request, question, meta))
         return await shared(request, meta.at, lambda: _about(request, question, meta), seconds=MINUTE)
 
@@ -57,7 +58,7 @@ class TakingController(Controller):
             body = () if current().bodiless else files.written(file, question, meta)
             return Stream(body, media_type=file.media_type, headers=headers)
 
-        return await kept(request, question, meta, made)
+        return await kept(request, meta.at, made)
 
     @get("/download/manifest.json", name="public:records-manifest")
     async def describe(self, request: PortalRequest) -> Answer:
@@ -67,7 +68,7 @@ class TakingController(Controller):
             publisher = current().portal.site.owner.zh
             return as_data(await manifest.manifest(meta, publisher), headers=_headers(meta))
 
-        return await cached(request, (meta.at, sums.known(meta) is None), made, seconds=MINUTE)
+        return await kept(request, (meta.at, sums.known(meta) is None), made)
 
     @get("/download/SHA256SUMS", name="public:records-checksums")
     async def check(self, request: PortalRequest) -> Answer:
@@ -82,7 +83,7 @@ class TakingController(Controller):
             text = "".join(f"{one.digest}  {one.name}\n" for one in found)
             return Response(text, media_type=_TEXT, headers=_headers(meta))
 
-        return await cached(request, meta.at, made, seconds=MINUTE)
+        return await kept(request, meta.at, made)
 
 
 def question_asked() -> Question:
@@ -97,16 +98,16 @@ async def meta_now() -> Meta:
     return Meta(current().portal.settings.public_url, await snapshot())
 
 
-async def kept(request: PortalRequest, question: Question, meta: Meta, made: Any) -> Answer:
-    """Caches may keep it for a minute, unless it holds words that somebody searched for."""
-    if _has_words(question):
+async def kept(
+    request: PortalRequest, version: Hashable, made: Callable[[], Awaitable[Answer]], **shapes: str
+) -> Answer:
+    """Caches may keep it for a minute, unless somebody typed what its address asks.
+
+    `shapes` are parameters that only this address knows, each with the pattern of what it may be.
+    """
+    if is_typed(**shapes):
         return unkept(await made())
-    return await cached(request, meta.at, made, seconds=MINUTE)
-
-
-def _has_words(question: Question) -> bool:
-    """Whether something in it was typed and not chosen."""
-    return bool(question.text or question.authority)
+    return await cached(request, version, made, seconds=MINUTE)
 
 
 def as_data(
@@ -132,6 +133,8 @@ async def _about(request: PortalRequest, question: Question, meta: Meta) -> Any:
         is_whole=whole,
         count=await manifest.count_of(question, meta.at, *(() if whole else (COUNTED + 1,))),
         counted=COUNTED,
+        most_news=news.MOST,
+        walked=news.WALKED,
         address=lambda path: address_of(path, question),
         current="records",
     )

@@ -104,7 +104,7 @@ async def open_act(person: Person, act: UUID) -> OpenAct:
 async def acts_on(record: Standing) -> list[ActRow]:
     """All acts on a record that somebody has loaded, the newest first."""
     rows = await fetch(
-        f"SELECT {COLUMNS} FROM {TABLES} WHERE t.number = ? ORDER BY t.proposed_on DESC, t.version, t.id",
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE t.number = ? ORDER BY t.turn DESC, t.id",
         record.number,
     )
     return [ActRow(**row) for row in rows]

@@ -72,7 +72,7 @@ async def open_to_objection(number: str) -> Standing:
     """The record as anybody may see it now; NotFound where it is not shown."""
     record = await standing_of(number)
     if record is None or record.state != "published":
-        raise NotFound(N_("没有这个编号的公示记录。"))
+        raise NotFound(N_("这个编号下没有公示中的记录。"))
     return record
 
 

@@ -143,7 +143,7 @@ async def _propose(
         await sealing.store(new, holders)
         for name, payload in sealed.items():
             await sealing.put(new.id, name, payload, author=person.actor, pair=new.pair)
-        await insert_many(RecordAct, [row])
+        await insert_many(RecordAct, [row | {"turn": await _turn(record.number)}])
         await outbox.announce([checking])
         await append(*event("proposed", row["id"], person, record, kind.code, ground.reason))
     return UUID(str(row["id"]))
@@ -214,6 +214,12 @@ async def _proposed_before(person: Person, act: UUID) -> bool:
     if rows and rows[0]["proposed_by"] != person.id:
         raise Conflict()
     return bool(rows)
+
+
+async def _turn(number: str) -> int:
+    """Under the record's lock: acts of one day keep their order by it."""
+    [before] = await fetch("SELECT COUNT(*) AS n FROM record_act WHERE number = ?", number)
+    return int(before["n"]) + 1
 
 
 async def _require_alone(number: str, kind: ActKind) -> None:

@@ -10,10 +10,12 @@ class RecordAct(Table, tablename="record_act"):
     """One person proposes, another decides; documents, words and a corrected content lie sealed.
 
     `checking` is the office whose checkers decide. `event_on` is the first day of the act's clock.
+    `turn` counts the acts on one record, in the order in which they were proposed.
     """
 
     id = UUID(primary_key=True, default=None)
     number = Varchar(length=40, null=False, default="", index=True)
+    turn = Integer(null=False, default=0)
     office = Varchar(length=40, null=False, default="", index=True)
     checking = Varchar(length=40, null=False, default="")
     kind = Varchar(length=10, null=False, default="")

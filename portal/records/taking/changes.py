@@ -141,8 +141,10 @@ def is_shown(row: Row, today: date) -> bool:
 
 def _ended(row: Row, today: date) -> str:
     """The class of the reason; empty for what the public has never seen."""
+    if row["state"] == "published" and today > row["publish_until"]:
+        return "expired"
     if row["state"] == "published":
-        return "expired" if today > row["publish_until"] else ""
+        return REMOVED if row["state_on"] else ""
     if row["state_on"] and row["state_on"] < row["publish_from"]:
         return ""
     return row["state"] if row["state"] in _ENDED else REMOVED

@@ -62,7 +62,7 @@ async def news(question: Question) -> News:
         page = await queries.search(question, size=MOST, count=False) if len(found) < MOST else None
         found |= {view.number: view for view in page.records} if page else {}
     new = [New(view, _begun(view)) for view in found.values()]
-    gone = await _ended(rows, today)
+    gone = [*await _left(today), *await _expired(today)]
     return News(
         tuple(sorted(new, key=_AT, reverse=True)[:MOST]), tuple(sorted(gone, key=_AT, reverse=True)[:MOST])
     )
@@ -76,15 +76,25 @@ async def _last_changed(today: date) -> list[dict[str, Any]]:
     )
 
 
-async def _ended(rows: list[dict[str, Any]], today: date) -> list[Gone]:
-    stopped = [_stopped(row) for row in rows if row["state"] != "published" and _was_shown(row)]
-    expired = await fetch(
+async def _left(today: date) -> list[Gone]:
+    """What an act took from the list, however many other changes there were since."""
+    rows = await fetch(
+        "SELECT number, state, changed_at FROM public_record WHERE state_on IS NOT NULL AND "
+        "((state <> 'published' AND state_on >= publish_from) OR (state = 'published' AND publish_from > ?)) "
+        f"ORDER BY change DESC, place DESC LIMIT {MOST}",
+        today,
+    )
+    return [_stopped(row) for row in rows]
+
+
+async def _expired(today: date) -> list[Gone]:
+    rows = await fetch(
         "SELECT number, publish_until FROM public_record WHERE publish_until < ? AND state = 'published' "
         f"ORDER BY publish_until DESC, place DESC LIMIT {MOST}",
         today,
     )
-    return stopped + [
-        Gone(row["number"], "expired", _midnight(row["publish_until"] + timedelta(days=1))) for row in expired
+    return [
+        Gone(row["number"], "expired", _midnight(row["publish_until"] + timedelta(days=1))) for row in rows
     ]
 
 
@@ -99,10 +109,6 @@ def _answers(row: Mapping[str, Any], what: Sought) -> bool:
         and (not what.has_text or what.part in folded or not words.isdisjoint(what.whole_words))
         and all(not words.isdisjoint(group) for group in what.narrowed)
     )
-
-
-def _was_shown(row: Mapping[str, Any]) -> bool:
-    return not row["state_on"] or bool(row["state_on"] >= row["publish_from"])
 
 
 def _stopped(row: Mapping[str, Any]) -> Gone:

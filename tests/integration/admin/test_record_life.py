@@ -1,5 +1,6 @@
 """公示办理 on the pages of staff: what waits for whom, and each act through two pairs of hands."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from portal.records.queries import Ended
 from tests.support.bureau import Bureau
 from tests.support.life import (
     DOCUMENT,
+    done,
     ground,
     objected,
     only_objection,
@@ -55,6 +57,19 @@ async def test_a_withdrawal_from_the_list_to_the_page_that_is_gone(
     assert UNIT.name in archive.text
     draft = await archive.follow("打开底稿")
     assert f'href="{WORK}/{record.number}"' in draft.html
+
+
+async def test_acts_of_one_day_stand_in_the_order_in_which_they_were_done(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    record = await shown(bureau)
+    await objected(record.number)
+    for _ in range(3):
+        await suspended(record)
+        await done(record.publisher, await proposing.restore(record.maker, record.number, ground()))
+    page = await (await visitor(client, record.maker)).open(f"{WORK}/{record.number}")
+    course = re.findall(r'timeline__title">(\w+)', page.html)
+    assert course == ["已恢复", "已暂停"] * 3 + ["异议"]
 
 
 async def test_a_due_day_is_set_off_from_its_word_in_english(client: PortalClient, bureau: Bureau) -> None:

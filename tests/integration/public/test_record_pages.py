@@ -254,3 +254,10 @@ async def test_a_withdrawn_record_is_gone_at_once_for_whoever_has_it_in_a_cache(
 async def show_again(number: str) -> None:
     await change("UPDATE public_record SET state = 'suspended' WHERE number = ?", number)
     await showing.show_again(number)
+
+
+async def test_what_stands_behind_the_address_of_a_record_is_in_no_cache(client: PortalClient) -> None:
+    [number] = await show(UNIT)
+    for path in (f"/records/{number}", f"/records/{number}.jsonld"):
+        assert (await client.get(path)).headers["cache-control"].startswith("public")
+        assert (await client.get(f"{path}?孔范例")).headers["cache-control"] == "private, no-store"

@@ -1,5 +1,6 @@
 """The published list as anybody sees it: found, read, printed, and gone when its time is over."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -154,7 +155,7 @@ async def test_after_its_end_the_page_is_gone_with_number_and_reason_only(client
     [
         ("repaired", 410, "信用修复"),
         ("withdrawn", 410, "依法撤回"),
-        ("suspended", 404, "没有这个编号的公示记录"),
+        ("suspended", 404, "这个编号下没有公示中的记录"),
     ],
 )
 async def test_an_ended_or_suspended_record_says_no_more_than_it_must(
@@ -166,6 +167,20 @@ async def test_an_ended_or_suspended_record_says_no_more_than_it_must(
     assert page.status == status
     assert words in page.text
     assert UNIT.name not in page.text
+
+
+async def test_what_is_suspended_reads_like_a_number_never_given_in_both_languages(
+    client: PortalClient,
+) -> None:
+    [number] = await show(UNIT)
+    await change("UPDATE public_record SET state = 'suspended', state_reason = 'review'")
+    never = number[:-1] + "9"
+    for path in ("/records/{}", "/records/{}/objection", "/api/v1/records/{}", "/api/v1/records/{}?lang=en"):
+        hidden, unknown = [await client.get(path.format(one)) for one in (number, never)]
+        assert (hidden.status, unknown.status) == (404, 404)
+        assert hidden.body.replace(number.encode(), b"") == unknown.body.replace(never.encode(), b""), path
+    english = await client.get(f"/api/v1/records/{number}?lang=en")
+    assert json.loads(english.body)["title"] == "No record with this number is being published."
 
 
 async def test_a_public_page_asks_only_the_public_table(

@@ -301,15 +301,6 @@ async def test_the_same_state_gives_the_same_bytes_again(client: PortalClient) -
     assert number.encode() in (await client.get(RECORDS)).body
 
 
-async def test_words_that_somebody_searched_for_stay_nowhere(client: PortalClient, app: Litestar) -> None:
-    await show(HOLDER)
-    for asked in (f"q={HOLDER_NAME}", "authority=某某"):
-        answer = await client.get(f"{RECORDS}?{asked}")
-        assert answer.headers["cache-control"] == "private, no-store"
-        assert "etag" not in answer.headers
-    assert HOLDER_NAME not in repr(app.state.portal.shelf._pages)
-
-
 async def test_any_site_may_read_and_nobody_sends_cookies(client: PortalClient, addresses: list[str]) -> None:
     for address in [*addresses, f"{RECORDS}/x", f"{RECORDS}?size=0"]:
         answer = await client.get(address, headers={"origin": "https://other.example"})

@@ -237,3 +237,24 @@ async def test_a_page_has_at_least_one_record_and_at_most_some_hundred(
     page = await changes.since("", size=size)
     assert 1 <= len(page.records) <= 3
     assert page.more
+
+
+async def test_a_correction_that_puts_a_shown_record_off_is_told_at_once() -> None:
+    [number] = await show(FIRST)
+    mirror = Mirror()
+    await mirror.catch_up()
+    later = FIRST + timedelta(days=3)
+    await correct(number, publish_from=later)
+    await mirror.catch_up()
+    assert (mirror.records, mirror.ended) == ({}, {number: "removed"})
+    with clock.frozen(on(later)):
+        await mirror.catch_up()
+        assert set(mirror.records) == {number}
+
+
+async def test_a_correction_of_what_nobody_has_seen_yet_is_not_told() -> None:
+    [number] = await show(FIRST + timedelta(days=2))
+    mirror = Mirror()
+    await correct(number, publish_from=FIRST + timedelta(days=3))
+    await mirror.catch_up()
+    assert (mirror.records, mirror.ended) == ({}, {})

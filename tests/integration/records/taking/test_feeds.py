@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from portal.core import clock
-from portal.database import writing
+from portal.database import fetch, writing
 from portal.public.records.feeds import ATOM, TOMBSTONES
 from portal.records import publishing, showing
 from portal.records.content import Content
@@ -149,6 +149,30 @@ async def test_a_rare_answer_far_back_is_in_its_feed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(news, "WALKED", 5)
     found = await news.news(Question(role="holder"))
     assert [one.view.number for one in found.new] == [rare]
+
+
+async def test_what_left_the_list_long_ago_is_told_under_every_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(news, "WALKED", 5)
+    [withdrawn] = await show(UNIT)
+    await stop(withdrawn, "withdrawn")
+    await show(*[UNIT] * 12)
+    for question in (Question(), Question(role="holder")):
+        assert [one.number for one in (await news.news(question)).gone] == [withdrawn]
+
+
+async def test_a_record_put_off_by_its_correction_leaves_the_feed_until_its_day() -> None:
+    [number] = await show(UNIT)
+    [row] = await fetch("SELECT * FROM public_record WHERE number = ?", number)
+    later = row | {"change": row["change"] + 1, "publish_from": date(2026, 3, 12)}
+    async with writing():
+        await showing.exchange(number, later)
+    found = await news.news(Question())
+    assert ([one.number for one in found.gone], found.new) == ([number], ())
+    with clock.frozen(datetime(2026, 3, 12, 9, tzinfo=clock.SHANGHAI)):
+        found = await news.news(Question())
+    assert ([one.view.number for one in found.new], found.gone) == ([number], ())
 
 
 async def test_a_feed_has_at_most_fifty_entries(monkeypatch: pytest.MonkeyPatch) -> None:

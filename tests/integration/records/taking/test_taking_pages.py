@@ -5,9 +5,11 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
+from typing import Final
 from urllib.parse import quote
 
 import pytest
+from litestar import Litestar
 
 from portal.database import writing
 from portal.demo import many
@@ -107,6 +109,51 @@ async def test_what_somebody_searched_for_is_kept_nowhere(visitor: PortalClient)
         status, _, headers = await get(visitor, f"/records/{path}?q={quote('张三')}")
         assert (status, headers["cache-control"]) == (200, "private, no-store")
         assert "etag" not in headers
+
+
+TYPED: Final = (
+    "q=张三", "authority=张三", "role=张三", "kind=张三", "subject=张三", "measure=张三", "severity=张三",
+    "area=430702198001010014", "ending=张三", "name=张三", "张三", "role=unit&role=张三",
+    "&".join(f"x{n}=1" for n in range(41)),
+)  # fmt: skip
+CHOSEN: Final = (
+    "",
+    "role=unit&area=430702-JKQ&since=2026-01-01&ending=1&order=oldest",
+    "q=&kind=",
+    "lang=en",
+)
+
+
+@pytest.mark.usefixtures("numbers")
+@pytest.mark.parametrize(
+    "path", ["data", "feed.atom", "feed.json", "download/list.csv", "download/manifest.json", "changes.json"]
+)
+async def test_nothing_that_may_have_been_typed_is_kept(
+    visitor: PortalClient, app: Litestar, path: str
+) -> None:
+    for asked in TYPED:
+        _, _, headers = await get(visitor, f"/records/{path}?{quote(asked, safe='=&')}")
+        assert headers["cache-control"] == "private, no-store", asked
+        assert "etag" not in headers, asked
+    kept = repr([key[0] for key in app.state.portal.shelf._pages])
+    assert quote("张三") not in kept
+    assert "430702198001010014" not in kept
+
+
+@pytest.mark.usefixtures("numbers")
+@pytest.mark.parametrize("path", ["data", "feed.atom", "download/list.csv"])
+async def test_what_was_chosen_from_lists_may_be_kept(visitor: PortalClient, path: str) -> None:
+    for asked in CHOSEN:
+        _, _, headers = await get(visitor, f"/records/{path}?{asked}")
+        assert headers["cache-control"].startswith("public, max-age="), asked
+
+
+@pytest.mark.usefixtures("numbers")
+async def test_a_cursor_and_a_size_are_nobodys_words(visitor: PortalClient) -> None:
+    cursor = (await snapshot()).cursor
+    for asked, kept in ((f"since={cursor}&size=20", True), ("size=张三", False)):
+        _, _, headers = await get(visitor, f"/records/changes.json?{quote(asked, safe='=&~.')}")
+        assert headers["cache-control"].startswith("public") is kept, asked
 
 
 @pytest.mark.usefixtures("numbers")
