@@ -12,6 +12,7 @@ from portal.admin.clocks.oversight import OversightController
 from portal.admin.clocks.overview import ClocksController
 from portal.admin.closing import ClosingController
 from portal.admin.contacts import ContactsController
+from portal.admin.desk.answers import AnswerController
 from portal.admin.desk.cases import CaseController
 from portal.admin.desk.checks import ChecklistController
 from portal.admin.desk.dispatch import DispatchController
@@ -145,6 +146,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     SeeingController,
     TipController,
     MessageController,
+    AnswerController,
     WorkDraftController,
     FileController,
     RedactionController,

@@ -14,6 +14,7 @@ TITLES: Final[Mapping[str, str]] = {
     "tip.returned": N_("退回派单台"),
     "tip.propose": N_("提请批准"),
     "tip.message_sent": N_("写给举报人"),
+    "tip.answered": N_("线下答复举报人"),
     "tip.message_received": N_("举报人来信"),
     "mail.reply_written": N_("回信交身份保管员寄出"),
     "mail.reply_sent": N_("身份保管员寄出了回信"),
@@ -81,7 +82,7 @@ TITLES: Final[Mapping[str, str]] = {
 }
 KNOWN_TO_INFORMANT: Final = frozenset(
     {"tip.received", "tip.routed", "tip.re_routed", "tip.message_sent", "tip.message_received"}
-    | {"tip.withdrawal_wished", "tip.satisfaction_given", "case.opened"}
+    | {"tip.withdrawal_wished", "tip.satisfaction_given", "tip.answered", "case.opened"}
     | clock_lines.KNOWN_TO_INFORMANT
 )
 # How he guards his own way in, and what he asks about his data, is no business of the office's.

@@ -1,10 +1,10 @@
 """Opening a case with everything that belongs to it, and a file of one of its tips."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from portal.cases import overseeing, queries
+from portal.cases import answering, overseeing, queries
 from portal.cases.applying import STEP
 from portal.cases.facts.reading import facts_with_tips
 from portal.cases.facts.rows import Facts
@@ -88,7 +88,7 @@ async def open_case(person: Person, number: str) -> OpenCase:
         matter=matter,
         pair=pair,
         tips=tuple(opened),
-        lines=tuple(await _with_identities(await timeline(matter, steps), opened)),
+        lines=tuple(await _with_tips(await timeline(matter, steps), opened)),
         steps=tuple(steps),
         facts=await facts_with_tips(row.compartment, pair, tuple(opened)),
         findings=_last(steps, "case.submit_findings"),
@@ -140,20 +140,26 @@ async def _opened(tip: TipRow, keyring: Keyring) -> OpenTip | None:
         return None
 
 
-async def _with_identities(lines: list[Line], opened: Sequence[OpenTip]) -> list[Line]:
-    """The case's own lines, and between them when an identity of its tips was asked for, given and read."""
+async def _with_tips(lines: list[Line], opened: Sequence[OpenTip]) -> list[Line]:
+    """The case's own lines, and between them when an identity of its tips was asked for, given and read,
+    and how their informants were answered outside the portal."""
     for tip in opened:
-        for line in await _about_identity(tip):
-            if line.about_identity:
-                place = next((n for n, other in enumerate(lines) if _is_later(other, line)), len(lines))
-                lines.insert(place, line)
+        for line in await _beside(tip):
+            about = tip.row.number if len(opened) > 1 else line.about
+            place = next((n for n, other in enumerate(lines) if _is_later(other, line)), len(lines))
+            lines.insert(place, replace(line, about=about))
     return lines
 
 
-async def _about_identity(tip: OpenTip) -> list[Line]:
+async def _beside(tip: OpenTip) -> list[Line]:
     matter = await matter_of_tip(tip.row)
-    asked = any(event["kind"].startswith(IDENTITY) for event in matter.past)
-    return await timeline(matter, tip.steps) if asked else []
+    if not any(_stands_beside(event["kind"]) for event in matter.past):
+        return []
+    return [line for line in await timeline(matter, tip.steps) if _stands_beside(line.kind)]
+
+
+def _stands_beside(kind: str) -> bool:
+    return kind.startswith(IDENTITY) or kind == answering.KIND
 
 
 def _is_later(one: Line, than: Line) -> bool:

@@ -19,11 +19,15 @@ UNMERGED: Final = ("tip", "unmerge")
 """Said when a merge is undone, in words that tell nothing of another tip."""
 EXTENDED: Final = ("case", "extend")
 """Said when somebody approved more time."""
+ANSWERED: Final = ("tip", "answered")
+"""Said when an officer noted that he answered by telephone, in writing or in person."""
 _NOTES: Final[Mapping[tuple[str, str], str]] = {
     UNMERGED: N_("您的举报继续办理，进展会显示在这里。"),
     EXTENDED: N_("经批准，办理期限延长到{due}。"),
+    ANSWERED: N_("承办单位登记：已于{on}答复您，方式是{way}。"),
     **{(step.subject, step.action): step.public_note for step in rules() if step.public_note},
 }
+_DAYS: Final = frozenset({"due", "on"})
 _REASONS: Final[Mapping[tuple[str, str], str]] = {
     (step.subject, step.action): field.options
     for step in rules()
@@ -73,8 +77,13 @@ async def preview(step: TransitionRule, values: Mapping[str, Any]) -> Message | 
     """“The informant will see”: the note as it would be sent with what is known so far."""
     if step.public_note is None:
         return None
+    return await sentence((step.subject, step.action), values)
+
+
+async def sentence(key: tuple[str, str], values: Mapping[str, Any]) -> Message:
+    """The note of this subject and action in words."""
     known = {name: _plain(value) for name, value in values.items() if value}
-    return await _sentence({"subject": step.subject, "action": step.action, "values": known})
+    return await _sentence({"subject": key[0], "action": key[1], "values": known})
 
 
 async def _sentence(payload: Mapping[str, Any]) -> Message:
@@ -86,8 +95,10 @@ async def _sentence(payload: Mapping[str, Any]) -> Message:
 
 
 async def _shown(key: tuple[str, str], name: str, value: str) -> Value:
-    if name == "due":
+    if name in _DAYS:
         return date.fromisoformat(value)
+    if name == "way":
+        return code_for_informant("answer_way", value)
     if name == "office":
         return await office_name(value)
     if name == "reason":

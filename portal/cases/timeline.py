@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from portal.cases import checklist_words, clock_lines
+from portal.cases import answering, checklist_words, clock_lines
 from portal.cases.bilingual import Bilingual, code_label
 from portal.cases.entries import KNOWN_TO_INFORMANT, OF_THE_INFORMANT, TITLES
 from portal.cases.inspections import words as inspected
 from portal.cases.matters import Matter
-from portal.cases.telling import preview
+from portal.cases.telling import ANSWERED, preview, sentence
 from portal.catalogue.states import Field, TransitionRule, rules
 from portal.catalogue.tip_steps import REASON
 from portal.compartments.sealing import OpenedItem
@@ -26,6 +26,7 @@ _FORMER: Final[Mapping[str, tuple[Field, ...]]] = {
     "case.submit_findings": (Field("checked", N_("已按核查清单逐项核对"), "checkbox"),)
 }
 _NOTE: Final = Field("text", N_("备注"), "textarea")
+_WITHOUT_STEP: Final[Mapping[str, tuple[Field, ...]]] = {answering.KIND: answering.FIELDS}
 _PEOPLE: Final = (
     ("assignee", N_("经办人")),
     ("given_to", N_("给谁")),
@@ -118,7 +119,7 @@ async def _line(event: Mapping[str, Any], words: Mapping[str, Any], names: _Name
         at=event["at"],
         who=names.of_actor(event["actor"]),
         told=(
-            *await _written(words, step, names),
+            *await _written(words, event["kind"], step, names),
             *_from_ledger(event, step, names),
             *[Told(label, value) for label, value in await clock_lines.told_of_clocks(event)],
         ),
@@ -135,7 +136,9 @@ def _step_of(event: Mapping[str, Any]) -> str:
     return kind
 
 
-async def _written(words: Mapping[str, Any], step: TransitionRule | None, names: _Names) -> list[Told]:
+async def _written(
+    words: Mapping[str, Any], kind: str, step: TransitionRule | None, names: _Names
+) -> list[Told]:
     """What was sealed with the event, under the labels of its fields."""
     if words.get("no_name"):
         return [Told(N_("答复"), Bilingual("举报人没有留下姓名。", "The informant left no name."))]
@@ -144,7 +147,7 @@ async def _written(words: Mapping[str, Any], step: TransitionRule | None, names:
     if "answers" in words:
         return [Told(item, said) for item, said in await checklist_words.told(words["answers"])]
     former = _FORMER.get(f"{step.subject}.{step.action}", ()) if step else ()
-    fields = (*step.fields, *former) if step else (_NOTE, REASON)
+    fields = (*step.fields, *former) if step else _WITHOUT_STEP.get(kind, (_NOTE, REASON))
     told = [Told(one.label, _shown(one, words[one.name], names)) for one in fields if words.get(one.name)]
     files = "，".join(one["name"] for one in words.get("files") or ())
     return [*told, Told(N_("附件"), files)] if files else told
@@ -191,6 +194,8 @@ def _shown(one: Field, value: Any, names: _Names) -> Value:
 async def _public(
     event: Mapping[str, Any], words: Mapping[str, Any], taken: TransitionRule | None, matter: Matter
 ) -> Message | None:
+    if event["kind"] == answering.KIND and words:
+        return await sentence(ANSWERED, {name: words[name] for name in ("way", "on")})
     if taken is None:
         return None
     values = {**words, "office": matter.office}

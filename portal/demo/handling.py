@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from portal.cases import (
+    answering,
     checklist,
     conversation,
     merging,
@@ -146,6 +147,10 @@ async def _answer(scene: Scene) -> None:
     await conversation.answer(await _informant(scene.told), **scene.facts)
 
 
+async def _tell(scene: Scene) -> None:
+    await answering.note_answer(scene.person, scene.tip.number, on=clock.today(), **scene.facts)
+
+
 async def _name(scene: Scene) -> None:
     await naming.name_oneself(await _informant(scene.told), scene.facts, tell_office=True)
 
@@ -193,6 +198,7 @@ _MOVES: Final[Mapping[str, Callable[[Scene], Awaitable[None]]]] = {
     "submit_findings": _submit_findings,
     "inspect": _inspect,
     "answer": _answer,
+    "tell": _tell,
     "name": _name,
     "judge": _judge,
     "reconsider": _ask_again,

@@ -12,8 +12,8 @@ ON_THE_DAY: Final = "the day of the step"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`who` acts; actions beside the table: open_case, merge, return, inspect, answer, name, judge,
-    draft, publish."""
+    """`who` acts; actions beside the table: open_case, merge, return, inspect, answer, tell, name,
+    judge, draft, publish."""
 
     days_ago: int
     who: str
@@ -114,6 +114,7 @@ STAGES: Final[Mapping[str, tuple[Move, ...]]] = {
     "closed_not_proved": (
         *_looked_into(64, found=30, proved=False),
         _closed(26),
+        Move(25, CLERK, "tell", {"way": "visit", "text": f"他凭查询码来访，当面说明了核查结果。{NOTE}"}),
         Move(
             22,
             INFORMANT,

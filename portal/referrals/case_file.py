@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from portal.cases import answering
 from portal.cases.inspections import papers
 from portal.cases.inspections.reading import OpenSheet
 from portal.cases.reading import OpenCase, OpenMatterOfTip
@@ -148,7 +149,9 @@ def _heard(one: OpenReferral) -> str:
 
 def _past(contents: Contents) -> list[Part]:
     """In order of days; what was done about an identity is left out altogether."""
-    lines = [line for one in contents.tips for line in one.lines] + list(contents.case.lines)
+    # The case shows how its informants were answered, too: here that stands with their tips.
+    of_case = [line for line in contents.case.lines if line.kind != answering.KIND]
+    lines = [line for one in contents.tips for line in one.lines] + of_case
     kept = sorted((line for line in lines if not line.about_identity), key=lambda line: line.on_day)
     rows = [(_day(line.on_day), str(line.who), _said(line), _seen(line)) for line in kept]
     return [Heading("办理经过"), Grid(("日期", "办理人", "事项", "举报人看到"), rows)]

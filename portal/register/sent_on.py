@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from portal.cases import answering
 from portal.cases.referring import ITEM
+from portal.catalogue.codelists import label
 from portal.catalogue.states import FINAL, rules
 from portal.compartments.sealing import OpenedItem
 from portal.staff.people import account_of
@@ -28,13 +30,15 @@ NOT_YET: Final = Answered()
 
 
 def answered(items: Sequence[OpenedItem], steps: Sequence[OpenedItem], mailed_on: date | None) -> Answered:
-    """By what an office wrote, but questions, and by each end, both read with the receipt; by mail.
+    """By what an office wrote, but questions, and by each end, both read with the receipt; by mail; and as
+    an officer noted that he answered otherwise.
 
     `items` are those of the tip, `steps` those of its case.
     """
     online = [item.on_day for item in items if _is_answer(item)]
     online += [step.on_day for step in (*items, *steps) if step.payload.get("kind") in _ENDS]
     said = [(on, ONLINE) for on in online] + ([(mailed_on, MAIL)] if mailed_on else [])
+    said += [(on, label(answering.LIST, way, "zh")) for on, way in answering.of(items)]
     if not said:
         return NOT_YET
     return Answered(tuple(dict.fromkeys(way for _, way in sorted(said))), max(on for on, _ in said))

@@ -6,13 +6,22 @@ from typing import Any, Final, get_args
 from uuid import UUID
 
 from portal.admin.desk import keeping, presence, shown, stepping
-from portal.admin.desk.forms import NOTE, assign_form, message_form
+from portal.admin.desk.forms import NOTE, answer_form, assign_form, message_form
 from portal.admin.desk.keeping import Drafts
 from portal.admin.desk.panels import panels_of
-from portal.admin.desk.tip_page import tip_shown
+from portal.admin.desk.tip_page import sent_back, tip_shown
 from portal.admin.identities.card import card_of
 from portal.admin.middleware import signed_in
-from portal.cases import assisting, checklist, overseeing, readiness, reading, recusing, templates
+from portal.cases import (
+    answering,
+    assisting,
+    checklist,
+    overseeing,
+    readiness,
+    reading,
+    recusing,
+    templates,
+)
 from portal.cases.checking import PROVED
 from portal.cases.facts import checking, saving
 from portal.cases.facts.reading import masked
@@ -103,6 +112,7 @@ async def _tips(
             "tip": tip,
             "identity": await card_of(person, tip),
             "message": _message(tip.row.number, offered, failed, waiting),
+            "answer": sent_back(answer_form(tip.row.number), failed),
             **await tip_shown(tip),
         }
         for tip in opened.tips
@@ -152,6 +162,7 @@ async def _side(person: Person, opened: OpenCase, failed: Bound | None, waiting:
     return {
         **blank,
         "may_handle": bool(roles_towards(person, matter) & _HANDLERS) and matter.state not in FINAL,
+        "may_answer": answering.may_note(person, matter),
         "may_redact": bool(roles_towards(person, matter) & _HANDLERS),
         "may_draft": _may_draft(person, opened),
         "may_invite": assisting.may_invite(person, matter),

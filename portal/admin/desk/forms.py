@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from portal.cases import answering
 from portal.cases.checking import handlers_of
 from portal.cases.matters import Matter
 from portal.cases.templates import Template
@@ -56,6 +57,17 @@ NOTE = Form(
     ),
     name="note",
 )
+_ANSWER = (
+    Day("on", N_("答复日期"), past=True),
+    TextArea(
+        "text",
+        N_("答复内容"),
+        hint=N_("只有持有密钥的单位能看到。不要写举报人的姓名和联系方式。"),
+        required=False,
+        limit=1000,
+        rows=3,
+    ),
+)
 _ROUTE = (
     Select("office", N_("承办单位")),
     TextArea(
@@ -70,6 +82,12 @@ def message_form(tip: str, offered: Sequence[Template]) -> Form:
     choices = tuple(Choice(one.code, Words(one.row.title_zh, one.row.title_en)) for one in offered)
     template = (replace(_TEMPLATE, choices=choices),) if choices else ()
     return Form((*template, *_MESSAGE), name=f"message-{tip}")
+
+
+def answer_form(tip: str) -> Form:
+    """How and when the informant of this tip was answered outside the portal."""
+    ways = tuple(_code(code) for code in code_list(answering.LIST))
+    return Form((Radio("way", N_("答复方式"), choices=ways), *_ANSWER), name=f"answer-{tip}")
 
 
 async def route_form(number: str) -> Form:

@@ -4,15 +4,15 @@ from typing import Any
 
 from portal.admin.clocks.shown import clocks_shown
 from portal.admin.desk import keeping, repeats, shown, stepping
-from portal.admin.desk.forms import message_form
+from portal.admin.desk.forms import answer_form, message_form
 from portal.admin.identities.card import card_of
 from portal.admin.middleware import signed_in
-from portal.cases import queries, reading, templates
+from portal.cases import answering, queries, reading, templates
 from portal.cases.matters import matter_behind, roles_towards
 from portal.catalogue.states import STAFF_LABELS, Role
 from portal.offices import queries as offices
 from portal.tips.reading import OpenTip
-from portal.web.forms import Bound
+from portal.web.forms import Bound, Form
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 
@@ -23,7 +23,8 @@ async def tip_page(request: PortalRequest, number: str, failed: Bound | None = N
     person = signed_in(request)
     opened = await reading.open_tip(person, number)
     tip, matter = opened.tip, opened.matter
-    waiting = await keeping.mine(person, (await matter_behind(tip.row)).id)
+    behind = await matter_behind(tip.row)
+    waiting = await keeping.mine(person, behind.id)
     form = message_form(tip.row.number, await templates.offered(person, matter))
     return page(
         request,
@@ -37,6 +38,8 @@ async def tip_page(request: PortalRequest, number: str, failed: Bound | None = N
             person, matter, failed=failed, proposal=opened.proposal, waiting=waiting
         ),
         message=failed if failed and failed.form.name == form.name else keeping.kept(form, waiting),
+        answer=sent_back(answer_form(tip.row.number), failed),
+        may_answer=answering.may_note(person, behind),
         waiting=waiting,
         may_write=bool(roles_towards(person, matter) & _HANDLERS),
         holders=await shown.holders_shown(tip.row.content),
@@ -49,6 +52,11 @@ async def tip_page(request: PortalRequest, number: str, failed: Bound | None = N
         states=STAFF_LABELS,
         current="inbox",
     )
+
+
+def sent_back(form: Form, failed: Bound | None) -> Bound:
+    """The form that came back with its errors, or blank."""
+    return failed if failed is not None and failed.form.name == form.name else form.blank()
 
 
 async def tip_shown(tip: OpenTip) -> dict[str, Any]:

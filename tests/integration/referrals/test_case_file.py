@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from portal.cases import conversation, opening, reading, steps
+from portal.cases import answering, conversation, opening, reading, steps
 from portal.core.errors import NotFound, Refused
 from portal.core.receipts import grouped
 from portal.database import fetch
@@ -66,6 +67,15 @@ async def test_a_case_that_has_only_begun_is_a_file_too(bureau: Bureau) -> None:
     words = await words_of(bureau, await a_case(bureau))
     assert "还没有保存" in words
     assert re.search(r"将在\d{4}年\d+月\d+日前办结", words)
+
+
+async def test_an_answer_by_telephone_stands_in_it_once(bureau: Bureau) -> None:
+    number = await a_case(bureau, "closed")
+    [tip] = (await reading.open_case(bureau["张干事"], number)).tips
+    await answering.note_answer(bureau["张干事"], tip.row.number, "phone", date(2026, 3, 10), "说明了结果。")
+    words = await words_of(bureau, number)
+    assert words.count("说明了结果") == 1
+    assert "线下答复举报人；答复方式：电话；答复日期：2026年3月10日" in words
 
 
 async def test_who_reads_along_carries_nothing_away(bureau: Bureau) -> None:

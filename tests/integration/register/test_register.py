@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from litestar import Litestar
 from python_calamine import CalamineWorkbook
 
-from portal.cases import conversation, recusing, satisfaction
+from portal.cases import answering, conversation, recusing, satisfaction
 from portal.catalogue.states import Role
 from portal.core import clock
 from portal.core.errors import InvalidInput, NotFound, Refused
@@ -181,6 +181,17 @@ async def test_an_answer_by_mail_is_told_beside_the_one_online(bureau: Bureau) -
     await replies.send(bureau["管保"], waiting.id)
     [row] = table(await exported(bureau["张干事"], sealed=True))
     assert (row["答复方式"], row["答复时间"]) == ("网上、邮件", "2026-03-10")
+
+
+async def test_an_answer_by_telephone_is_told_with_its_day(bureau: Bureau) -> None:
+    number = await a_case(bureau, "closed")
+    tip = (await rows.newest(bureau["李科长"], MARCH, limit=1, offset=0))[0].number
+    with clock.frozen(datetime(2026, 3, 12, 2, tzinfo=UTC)):
+        await answering.note_answer(bureau["张干事"], tip, "phone", date(2026, 3, 11))
+    [row] = table(await exported(bureau["李科长"], sealed=True))
+    assert (row["案件编号"], row["答复方式"], row["答复时间"]) == (number, "网上、电话", "2026-03-11")
+    [row] = table(await exported(bureau["周派"], sealed=True))
+    assert (row["答复方式"], row["答复时间"]) == ("密封", "密封")
 
 
 async def test_a_row_tells_whether_who_called_was_told_how_his_data_is_handled(bureau: Bureau) -> None:
