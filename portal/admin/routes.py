@@ -58,6 +58,7 @@ from portal.admin.places.offices import OfficeRowsController
 from portal.admin.records.acting import ActController
 from portal.admin.records.checking import CheckingController
 from portal.admin.records.correcting import CorrectingController
+from portal.admin.records.documents import ActFileController, ObjectionFileController
 from portal.admin.records.drafting import CaseRecordController, HandRecordController, RevisingController
 from portal.admin.records.importing import ImportsController
 from portal.admin.records.keeping import RecordsController
@@ -187,7 +188,9 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     CorrectingController,
     ProposingController,
     ActController,
+    ActFileController,
     ObjectionController,
+    ObjectionFileController,
 )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from secrets import token_hex
 from typing import Final
 from uuid import UUID
 
@@ -9,9 +10,12 @@ from portal.core import clock
 from portal.core.receipts import generate
 from portal.demo.people import Players
 from portal.demo.records import AUTHORITY, BASIS, INVENTED, invented_uscc
+from portal.evidence.receiving import seal_bytes, store_row
+from portal.evidence.sealed_file import PLAIN
 from portal.records import drafting, publishing, queries
 from portal.records.content import Content, Measure
 from portal.records.life import deciding, objecting, proposing
+from portal.records.life.documents import Brought
 from portal.records.life.objecting import Words
 from portal.records.life.proposing import Ground
 from portal.records.life.repairing import Application
@@ -44,7 +48,8 @@ async def go_on(players: Players) -> None:
         evidence="决定书一份。",
         contact="来信",
     )
-    await objecting.object_to(disputed.number, words, receipt=generate())
+    letter = await _brought("决定书.txt", "行政处罚决定书（演示），落款日期和公示的不同。")
+    await objecting.object_to(disputed.number, words, receipt=generate(), brought=letter)
 
 
 async def _published(maker: Person, checker: Person, n: int) -> str:
@@ -66,7 +71,15 @@ async def _repair(maker: Person, number: str) -> UUID:
         duties_done=True,
         reference="示-XYXF-0001",
     )
-    return await proposing.repair(maker, number, Ground(reason="credit_china"), application)
+    proof = await _brought("缴款凭证.txt", "缴款凭证（演示）：罚款已缴清。")
+    return await proposing.repair(maker, number, Ground(reason="credit_china", brought=proof), application)
+
+
+async def _brought(name: str, text: str) -> Brought:
+    """A file as it waits in the session of whoever brings it."""
+    sealed, owner = seal_bytes(text.encode(), name), token_hex(32)
+    await store_row(sealed, owner)
+    return Brought((replace(sealed, content=None, state=PLAIN),), owner)
 
 
 async def _agreed(checker: Person, act: UUID) -> None:

@@ -27,6 +27,7 @@ LIMITS = {
     "informant": Limits(timedelta(minutes=20), timedelta(hours=4)),
     "draft": Limits(timedelta(minutes=60), timedelta(hours=24)),
     "entry": Limits(timedelta(minutes=60), timedelta(hours=12)),
+    "objection": Limits(timedelta(minutes=60), timedelta(hours=4)),
     "setup": Limits(timedelta(hours=24), timedelta(hours=24)),
     "join": Limits(timedelta(hours=1), timedelta(hours=2)),
     "mailbox": Limits(timedelta(minutes=60), timedelta(hours=2)),

@@ -24,6 +24,7 @@ ORIGINALS = "originals"
 """The ticks stand before the files in the form, because each file is cleaned as soon as it is there."""
 NAMES = "names"
 MOST_FILES = 20
+MOST_PARTS = 60
 WORD = "证据"
 """The office reads it, whatever language the visitor has chosen."""
 
@@ -108,15 +109,18 @@ async def receive(
     room: Room,
     keep: Keep | None = None,
     before_a_file: Callable[[], None] | None = None,
+    into: Received | None = None,
+    most_parts: int = MOST_PARTS,
 ) -> Received:
     """Read the whole form. `keep` is called for every file as soon as it is cleaned and durable.
 
     Without `keep` the files belong to nothing yet: when the form breaks off they are erased again.
     `before_a_file` is called when the first file comes, and may raise MustWait: then no file is taken.
+    Whoever gives an empty `into` has the words also of a form that broke off or has to wait.
     """
-    taker = _Taker(owner, room, keep, before_a_file)
+    taker = _Taker(owner, room, keep, before_a_file, into or Received())
     try:
-        async with aclosing(stream_parts(request, limits=_limits(room.settings))) as parts:
+        async with aclosing(stream_parts(request, limits=_limits(room.settings, most_parts))) as parts:
             async for part in parts:
                 await taker.take(part)
     except BaseException:
@@ -158,20 +162,25 @@ def shown(form: Bound, received: Received) -> Bound:
     return form
 
 
-def _limits(settings: Settings) -> Limits:
+def _limits(settings: Settings, most_parts: int = MOST_PARTS) -> Limits:
     # One byte over a file's own limit is told by name, so the parser's limit is that of all files.
-    return Limits(file=settings.tip_limit, total=settings.tip_limit + MEGABYTE, parts=MOST_FILES * 3)
+    return Limits(file=settings.tip_limit, total=settings.tip_limit + MEGABYTE, parts=most_parts)
 
 
 class _Taker:
     """Goes through the parts of one form; after a failure it only lets the rest pass by."""
 
     def __init__(
-        self, owner: str, room: Room, keep: Keep | None, before_a_file: Callable[[], None] | None
+        self,
+        owner: str,
+        room: Room,
+        keep: Keep | None,
+        before_a_file: Callable[[], None] | None,
+        received: Received,
     ) -> None:
         self._owner, self._room, self._keep = owner, room, keep
         self._before_a_file = before_a_file
-        self.received = Received()
+        self.received = received
         self.failure: Exception | None = None
 
     async def take(self, part: Part) -> None:

@@ -1,6 +1,7 @@
 """A published record and the people around it: who proposes, who decides, who only looks on."""
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,11 @@ from portal.catalogue.states import Role
 from portal.core import clock
 from portal.core.receipts import generate
 from portal.database import fetch
+from portal.evidence import receiving
+from portal.evidence.sealed_file import PLAIN
 from portal.records.content import Content
 from portal.records.life import deciding, objecting, proposing
+from portal.records.life.documents import NOTHING, Brought
 from portal.records.life.objecting import Words
 from portal.records.life.proposing import Ground
 from portal.records.life.repairing import Application
@@ -52,6 +56,19 @@ def ground(reason: str = "", **said: Any) -> Ground:
     return Ground(**{"reason": reason, "document": DOCUMENT, "event_on": clock.today(), **said})
 
 
+async def brought(text: str = "缴款凭证", name: str = "凭证.txt") -> Brought:
+    """A file as it waits in somebody's session."""
+    sealed, owner = receiving.seal_bytes(text.encode(), name), secrets.token_hex(32)
+    await receiving.store_row(sealed, owner)
+    return Brought((replace(sealed, content=None, state=PLAIN),), owner)
+
+
+async def applied(record: Shown, application: Application = APPLICATION, **said: Any) -> UUID:
+    """An application for repair with one document."""
+    said = {"document": "", "brought": await brought(), **said}
+    return await proposing.repair(record.maker, record.number, ground("letter", **said), application)
+
+
 async def version_of(act: UUID) -> int:
     [row] = await fetch("SELECT version FROM record_act WHERE id = ?", act)
     return int(row["version"])
@@ -71,10 +88,10 @@ async def suspended(record: Shown) -> None:
     await done(record.publisher, await proposing.suspend(record.maker, record.number, ground("review")))
 
 
-async def objected(number: str, words: Words = WORDS) -> str:
+async def objected(number: str, words: Words = WORDS, files: Brought = NOTHING) -> str:
     """Gives back the receipt."""
     receipt = generate()
-    await objecting.object_to(number, words, receipt=receipt)
+    await objecting.object_to(number, words, receipt=receipt, brought=files)
     return receipt
 
 

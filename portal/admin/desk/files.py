@@ -28,13 +28,13 @@ class FileController(Controller):
     ) -> Answer:
         """Nothing of what was sent reaches the browser as it is: pictures are drawn anew, words are words."""
         file = await file_of_tip(signed_in(request), number, blob)
-        return await _page(request, file, page, back=f"/staff/tips/{number}")
+        return await file_page(request, file, page, back=f"/staff/tips/{number}")
 
     @get("/picture", name="admin:tip-file-picture", opt={"permission": "tips.read"})
     async def draw(
         self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
     ) -> Answer:
-        return await _picture(await file_of_tip(signed_in(request), number, blob), page)
+        return await file_picture(await file_of_tip(signed_in(request), number, blob), page)
 
     @get("/download", name="admin:tip-file-download", opt={"permission": "tips.read"})
     async def download(self, request: PortalRequest, number: FromPath[str], blob: FromPath[str]) -> Answer:
@@ -57,13 +57,15 @@ class CaseFileController(Controller):
     ) -> Answer:
         held = await case_files.file_of_case(signed_in(request), number, blob)
         at = f"inspections/{held.sheet}" if held.sheet else "assistance"
-        return await _page(request, held.file, page, back=f"/staff/cases/{number}/{at}", of_case=held)
+        return await file_page(request, held.file, page, back=f"/staff/cases/{number}/{at}", of_case=held)
 
     @get("/picture", name="admin:case-file-picture", opt={"permission": "cases.step"})
     async def draw(
         self, request: PortalRequest, number: FromPath[str], blob: FromPath[str], page: FromQuery[int] = 1
     ) -> Answer:
-        return await _picture((await case_files.file_of_case(signed_in(request), number, blob)).file, page)
+        return await file_picture(
+            (await case_files.file_of_case(signed_in(request), number, blob)).file, page
+        )
 
     @get("/download", name="admin:case-file-download", opt={"permission": "cases.step"})
     async def download(self, request: PortalRequest, number: FromPath[str], blob: FromPath[str]) -> Answer:
@@ -76,9 +78,17 @@ class CaseFileController(Controller):
         return await download(held.file)
 
 
-async def _page(
-    request: PortalRequest, file: SealedFile, page: int, *, back: str, of_case: CaseFile | None = None
+async def file_page(
+    request: PortalRequest,
+    file: SealedFile,
+    page: int,
+    *,
+    back: str,
+    of_case: CaseFile | None = None,
+    about: str = "",
+    current: str = "inbox",
 ) -> Answer:
+    """`about`: what it lies with where that is neither a tip nor a case."""
     shown = await _shown(file)
     return html(
         request,
@@ -87,13 +97,14 @@ async def _page(
         address=request.url.path,
         back=back,
         of_case=of_case,
+        about=about,
         shown=min(max(page, 1), max(shown["pages"], 1)),
-        current="inbox",
+        current=current,
         **shown,
     )
 
 
-async def _picture(file: SealedFile, page: int) -> Answer:
+async def file_picture(file: SealedFile, page: int) -> Answer:
     if files.way_of(file) != PICTURE or page < 1:
         raise NotFound
     drawn = await files.drawing(file, page)

@@ -5,7 +5,7 @@ from typing import Any, Final
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
-from portal.admin.desk import keeping, opinion_files
+from portal.admin.desk import held_files, keeping
 from portal.admin.desk.forms import typed_in
 from portal.admin.desk.stepping import too_late
 from portal.admin.middleware import session_of, signed_in
@@ -84,7 +84,7 @@ class AssistanceController(Controller):
         person, settings = signed_in(request), request.app.state.settings
         opened = await reading.open_case(person, number)
         owner = session_of(request).id
-        waiting = await opinion_files.waiting(person, opened.matter.id, owner)
+        waiting = await held_files.waiting(person, opened.matter.id, owner)
         try:
             room = _room(opened, settings).beside(waiting)
             received = await uploads.receive(request, owner=owner, room=room)
@@ -95,7 +95,7 @@ class AssistanceController(Controller):
         files = decided(files, received.data)
         if received.data.get(keeping.DO) == "draft":
             await keeping.keep(person, opened.matter.id, OPINION.name, received.data)
-            await opinion_files.keep(person, opened.matter.id, files)
+            await held_files.keep(person, opened.matter.id, files)
             return see_other(f"/staff/cases/{number}/assistance", notice=keeping.KEPT)
         if uploads.undecided(files):
             form = form.with_error(uploads.FILES, Message(uploads.DECIDE))
@@ -119,14 +119,14 @@ async def _given(
                 person, number, values["text"], files, uploads=owner, asks=values["asks"]
             )
             await drafts.forget(person, matter.id, OPINION.name)
-            await drafts.forget(person, matter.id, opinion_files.FORM)
+            await drafts.forget(person, matter.id, held_files.FORM)
             return see_other(f"/staff/cases/{number}/assistance", notice=GIVEN)
         except InvalidInput as error:
             form = form.with_refusal(error)
         except (Refused, NotFound) as error:
-            await opinion_files.forget(person, matter.id, files, owner)
+            await held_files.forget(person, matter.id, files, owner)
             return too_late(request, error, typed_in(form), back=f"/staff/cases/{number}")
-    await opinion_files.keep(person, matter.id, files)
+    await held_files.keep(person, matter.id, files)
     return await _page(request, number, form)
 
 
@@ -164,7 +164,7 @@ async def _page(
         number=number,
         forms=forms,
         draft=waiting.get("opinion"),
-        waiting=await opinion_files.waiting(person, opened.matter.id, session_of(request).id),
+        waiting=await held_files.waiting(person, opened.matter.id, session_of(request).id),
         helpers=[await offices.office(one) for one in await assisting.helpers(opened.matter)],
         opinions=said,
         names=await staff.names(one.by for one in said if one.by),

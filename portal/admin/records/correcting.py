@@ -8,20 +8,22 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.middleware import signed_in
+from portal.admin.records import bringing
 from portal.admin.records.answers import answers_of, content_of, rows_in, without_gaps
+from portal.admin.records.bringing import Taken
 from portal.admin.records.forms import Kind, kind_of, record_form, sections
 from portal.admin.records.shown import id_in, translated
 from portal.admin.records.work import PATH, PROPOSED, words
-from portal.admin.records.work_forms import act_form, ground_of
+from portal.admin.records.work_forms import FILES, act_form, ground_of
 from portal.admin.records.writing import DO, MORE, PREVIEW
 from portal.core.errors import Conflict, DomainError, InvalidInput, Refused
 from portal.records import desk, validating
+from portal.records.content import Content
 from portal.records.life import proposing
 from portal.records.life.correcting import preview_of
 from portal.records.life.kinds import CORRECT
 from portal.records.life.loading import Standing
 from portal.records.projection import PublicView
-from portal.web.bodies import read_form
 from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
 from portal.web.redirects import see_other
@@ -46,28 +48,35 @@ class CorrectingController(Controller):
 
     @post(name="admin:record-correct-propose")
     async def propose(self, request: PortalRequest, number: FromPath[str]) -> Answer:
-        person, data = signed_in(request), without_gaps(await read_form(request))
+        person = signed_in(request)
         record, before = await proposing.to_correct(person, number)
+        taken = await bringing.take(request, record.number, CORRECT)
+        await taken.wait()
+        data = without_gaps(taken.data)
         kind, pressed = kind_of(answers_of(before.content)), data.get(DO)
         rows = min(rows_in(data) + (pressed == MORE), validating.MOST_MEASURES)
         form = await _form(kind, rows)
         if pressed == MORE:
             return await _page(request, record, kind, Bound(form=form, raw=data))
-        bound = form.bind(data)
-        if not bound.ok:
+        bound = taken.bound(form, data, request.app.state.settings)
+        if not bound.ok or taken.decides:
             return await _page(request, record, kind, bound)
         content = content_of(kind, bound.values)
         try:
             if pressed == PREVIEW:
-                case = before.row.case
-                content = await proposing.corrected(person, case, before.content, content)
+                content = await proposing.corrected(person, before.row.case, before.content, content)
                 shown = await preview_of(record, content)
                 return await _page(request, record, kind, bound, preview=shown)
-            ground, once = ground_of(bound.values), id_in(data.get("once"))
-            await proposing.correct(person, record.number, content, ground, once=once)
-            return see_other(f"{PATH}/{record.number}", notice=PROPOSED)
+            return await _proposed(taken, record, content, bound)
         except (InvalidInput, Refused, Conflict) as error:
             return await _page(request, record, kind, bound.with_refusal(_readable(error)))
+
+
+async def _proposed(taken: Taken, record: Standing, content: Content, bound: Bound) -> Answer:
+    ground, once = ground_of(bound.values, taken.brought), id_in(bound.raw.get("once"))
+    await proposing.correct(taken.person, record.number, content, ground, once=once)
+    await taken.gone()
+    return see_other(f"{PATH}/{record.number}", notice=PROPOSED)
 
 
 async def _form(kind: Kind, rows: int) -> Form:
@@ -95,10 +104,11 @@ async def _page(
         "admin/records/correction.html",
         form=form,
         record=record,
-        about=[one.name for one in _ABOUT.fields],
+        about=[one.name for one in _ABOUT.fields if one not in FILES],
         sections=sections(kind, rows),
         more=rows < validating.MOST_MEASURES,
         preview=preview,
         once=id_in(form.raw.get("once")) or uuid4(),
+        **(await bringing.room(request, record.number, CORRECT)),
         **(await words()),
     )

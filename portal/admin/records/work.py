@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from litestar import Controller, get, post
 from litestar.params import FromPath
 
 from portal.admin.middleware import signed_in
-from portal.admin.records import shown
+from portal.admin.records import bringing, shown
 from portal.admin.records.shown import id_in
 from portal.admin.records.work_forms import act_form, application_of, ground_of
 from portal.core import clock
@@ -17,11 +17,11 @@ from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
 from portal.records import desk
 from portal.records.life import acts, proposing, work
 from portal.records.life.answering import ObjectionRow
+from portal.records.life.documents import Brought
 from portal.records.life.kinds import CORRECT, KINDS, OUTCOMES, REPAIR, RESTORE, SUSPEND, WITHDRAW
 from portal.records.life.loading import Standing, record_for
 from portal.records.life.notes import changes_of
 from portal.staff.people import Person
-from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
 from portal.web.guards import SIGNED_IN
@@ -88,30 +88,32 @@ class ProposingController(Controller):
     async def ask(self, request: PortalRequest, number: FromPath[str], kind: FromPath[str]) -> Answer:
         _require_kind(kind)
         record = await record_for(signed_in(request), number)
-        return _page(request, record, kind, act_form(kind).blank(event_on=clock.today()))
+        return await _page(request, record, kind, act_form(kind).blank(event_on=clock.today()))
 
     @post(name="admin:record-act-propose")
     async def propose(self, request: PortalRequest, number: FromPath[str], kind: FromPath[str]) -> Answer:
         _require_kind(kind)
-        person, data = signed_in(request), await read_form(request)
-        record, form = await record_for(person, number), act_form(kind).bind(data)
-        if form.ok:
+        person = signed_in(request)
+        record = await record_for(person, number)
+        taken = await bringing.take(request, record.number, kind)
+        form = taken.bound(act_form(kind), taken.data, request.app.state.settings)
+        if form.ok and not taken.decides:
             try:
-                await _propose(person, record.number, kind, form.values, id_in(data.get("once")))
+                await _propose(person, record.number, kind, form, taken.brought)
+                await taken.gone()
                 return see_other(f"{PATH}/{record.number}", notice=PROPOSED)
             except (InvalidInput, Refused, Conflict) as error:
                 form = form.with_refusal(error)
-        return _page(request, record, kind, form)
+        await taken.wait()
+        return await _page(request, record, kind, form)
 
 
-async def _propose(
-    person: Person, number: str, kind: str, values: Mapping[str, Any], once: UUID | None
-) -> None:
+async def _propose(person: Person, number: str, kind: str, form: Bound, brought: Brought) -> None:
+    ground, once = ground_of(form.values, brought), id_in(form.raw.get("once"))
     if kind == REPAIR:
-        application = application_of(values)
-        await proposing.repair(person, number, ground_of(values), application, once=once)
+        await proposing.repair(person, number, ground, application_of(form.values), once=once)
     else:
-        await _VERBS[kind](person, number, ground_of(values), once=once)
+        await _VERBS[kind](person, number, ground, once=once)
 
 
 async def words() -> dict[str, Any]:
@@ -147,7 +149,7 @@ def _require_kind(kind: str) -> None:
         raise NotFound()
 
 
-def _page(request: PortalRequest, record: Standing, kind: str, form: Bound) -> Answer:
+async def _page(request: PortalRequest, record: Standing, kind: str, form: Bound) -> Answer:
     return page(
         request,
         "admin/records/act_form.html",
@@ -157,4 +159,5 @@ def _page(request: PortalRequest, record: Standing, kind: str, form: Bound) -> A
         action=f"{PATH}/{record.number}/{kind}",
         once=id_in(form.raw.get("once")) or uuid4(),
         current=CURRENT,
+        **(await bringing.room(request, record.number, kind)),
     )

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from portal.core.errors import N_
+from portal.records.life.documents import NOTHING, Brought
 from portal.records.life.kinds import CORRECT, KINDS, OUTCOMES, REPAIR, RESTORE, SUSPEND, WITHDRAW
 from portal.records.life.proposing import Ground
 from portal.records.life.repairing import Application
+from portal.web import uploads
 from portal.web.fields import Checkbox, Choice, Day, Field, Radio, Text, TextArea
 from portal.web.forms import Form
 
@@ -46,6 +48,7 @@ _APPLICATION: Final[tuple[Field, ...]] = (
     TextArea("promise", N_("信用承诺的内容"), limit=2000, rows=4),
     Checkbox("duties_done", N_("已纠正违法行为，全部义务履行完毕"), required=False),
 )
+FILES: Final = uploads.fields(N_("材料"))
 REFUSAL: Final = Form(
     (TextArea("refusal", N_("不同意的理由"), called=N_("理由"), limit=2000, rows=3),), name="refusal"
 )
@@ -74,19 +77,24 @@ def act_form(kind: str) -> Form:
     first: list[Field] = [Radio("reason", _reason_label(kind), choices=chosen)] if chosen else []
     if kind == CORRECT:
         return Form(
-            (*first, TextArea("note", N_("更正说明"), hint=_NOTE.hint, limit=500, rows=3), _EXPLANATION)
+            (
+                *first,
+                TextArea("note", N_("更正说明"), hint=_NOTE.hint, limit=500, rows=3),
+                _EXPLANATION,
+                *FILES,
+            )
         )
     dated: list[Field] = [*first, Day("event_on", _DAYS[kind], past=True)]
     if kind == REPAIR:
-        return Form((*dated, *_APPLICATION, _EXPLANATION))
+        return Form((*dated, *_APPLICATION, _EXPLANATION, *FILES))
     noted = (_NOTE,) if kind == WITHDRAW else ()
-    return Form((*dated, _DOCUMENT, *noted, _EXPLANATION))
+    return Form((*dated, _DOCUMENT, *noted, _EXPLANATION, *FILES))
 
 
-def ground_of(values: Mapping[str, Any]) -> Ground:
+def ground_of(values: Mapping[str, Any], brought: Brought = NOTHING) -> Ground:
     """The answers of a form that passed."""
     names = ("reason", "event_on", "document", "note", "explanation")
-    return Ground(**{name: values[name] for name in names if name in values})
+    return Ground(**{name: values[name] for name in names if name in values}, brought=brought)
 
 
 def application_of(values: Mapping[str, Any]) -> Application:

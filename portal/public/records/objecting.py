@@ -1,5 +1,6 @@
 """An objection to a record: one page, no account, no script; then a receipt to follow it with."""
 
+from dataclasses import fields
 from typing import Final
 
 from litestar import Controller, get, post
@@ -8,21 +9,30 @@ from litestar.response import Template
 
 from portal.core import clock
 from portal.core.calendars import Due
-from portal.core.errors import N_, InvalidInput, Refused
+from portal.core.errors import N_, InvalidInput, Message, NotFound, Refused
 from portal.core.receipts import ReceiptTypo, generate, normalise
+from portal.evidence.sealed_file import SealedFile
 from portal.floods.acts import Act
 from portal.floods.gate import MustWait
 from portal.public import waiting
+from portal.public.records import unsent
 from portal.records.life import objecting
+from portal.records.life.documents import Brought
 from portal.records.life.kinds import OUTCOMES, WRONG
+from portal.records.life.loading import Standing
 from portal.records.life.objecting import LIMITS, WHO, UnknownCode, Words
+from portal.sessions.sealed import OpenSession
+from portal.web import uploads
 from portal.web.bodies import read_form
 from portal.web.caching import unkept
 from portal.web.fields import Choice, Radio, Text, TextArea
 from portal.web.formdata import FormData
 from portal.web.forms import Bound, Form
+from portal.web.streams import TooLarge
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
+from portal.web.uploads import Received, Room
+from portal.web.waiting_files import decided, is_decision, removed
 
 PATH: Final = "/records"
 FOLLOW: Final = f"{PATH}/objections"
@@ -44,7 +54,7 @@ OBJECTION: Final = Form(
         TextArea(
             "evidence",
             N_("证明材料"),
-            hint=N_("写明有哪些材料、文号是什么。需要原件的，承办人员会在答复里说明怎样提交。"),
+            hint=N_("写明有哪些材料、文号是什么，扫描件或者照片可以在下面一起交。"),
             required=False,
             limit=LIMITS["evidence"],
             rows=4,
@@ -57,6 +67,7 @@ OBJECTION: Final = Form(
             required=False,
             limit=LIMITS["contact"],
         ),
+        *uploads.fields(N_("要交的文件")),
     )
 )
 CODE: Final = Form(
@@ -79,23 +90,34 @@ class ObjectionController(Controller):
     @get(name="public:objection")
     async def ask(self, request: PortalRequest, number: FromPath[str]) -> Answer:
         record = await objecting.open_to_objection(number)
-        return await _form_page(request, record.number, OBJECTION.blank())
+        held = await unsent.waiting_for(record.number)
+        return await _form_page(request, record.number, OBJECTION.blank(), held)
 
     @post(name="public:objection-send")
     async def send(self, request: PortalRequest, number: FromPath[str]) -> Answer:
-        data = await read_form(request)
-        record, form = await objecting.open_to_objection(number), OBJECTION.bind(data)
-        if not form.ok:
-            return await _form_page(request, record.number, form)
-        receipt = _receipt(data)
+        """Files are cleaned and sealed as they arrive; they go with the words, or wait for them."""
+        record, settings = await _record_or_drained(request, number), request.app.state.settings
+        received = Received()
         try:
-            waiting.admit(request, Act.OBJECTION, data=data)
-            due = await objecting.object_to(record.number, Words(**form.values), receipt=receipt)
+            before_a_file = waiting.admit_upload(request, Act.UPLOAD)
         except MustWait as wait:
-            return waiting.asked_to_wait(await _form_page(request, record.number, form), wait)
-        except (InvalidInput, Refused) as error:
-            return await _form_page(request, record.number, form.with_refusal(error))
-        return _done_page(request, record.number, receipt, due)
+            words = OBJECTION.bind(await uploads.texts_of(request, settings))
+            return waiting.asked_to_wait(await _form_page(request, record.number, words), wait, files=True)
+        session = await unsent.place()
+        held = await unsent.waiting_for(record.number, session)
+        try:
+            room = Room(held, settings)
+            await uploads.receive(
+                request, owner=session.id, room=room, before_a_file=before_a_file, into=received
+            )
+        except MustWait as wait:
+            words = OBJECTION.bind(received.data)
+            shown = await _form_page(request, record.number, words, held)
+            return waiting.asked_to_wait(shown, wait, files=True)
+        except TooLarge:
+            form = uploads.not_complete(OBJECTION.bind(received.data), settings)
+            return await _form_page(request, record.number, form, held, 413)
+        return await _sent(request, record.number, received, session, held)
 
 
 class FollowingController(Controller):
@@ -130,6 +152,53 @@ class FollowingController(Controller):
         return unkept(shown)
 
 
+async def _record_or_drained(request: PortalRequest, number: str) -> Standing:
+    try:
+        return await objecting.open_to_objection(number)
+    except NotFound:
+        await uploads.let_pass(request)
+        raise
+
+
+async def _sent(
+    request: PortalRequest,
+    number: str,
+    received: Received,
+    session: OpenSession,
+    held: tuple[SealedFile, ...],
+) -> Answer:
+    """Registered with its files, or shown again while they wait."""
+    data, files = received.data, (*held, *received.files)
+    await uploads.erase(removed(files, data), session.id)
+    files = decided(files, data)
+    form = uploads.shown(OBJECTION.bind(data), received)
+    if uploads.undecided(files):
+        form = form.with_error(uploads.FILES, Message(uploads.DECIDE))
+    if form.ok and not is_decision(data):
+        try:
+            return await _registered(request, number, form, session, files)
+        except MustWait as wait:
+            await unsent.keep(session, number, files)
+            return waiting.asked_to_wait(await _form_page(request, number, form, files), wait)
+        except (InvalidInput, Refused) as error:
+            form = form.with_refusal(error)
+    await unsent.keep(session, number, files)
+    return await _form_page(request, number, form, files)
+
+
+async def _registered(
+    request: PortalRequest, number: str, form: Bound, session: OpenSession, files: tuple[SealedFile, ...]
+) -> Answer:
+    waiting.admit(request, Act.OBJECTION, data=form.raw)
+    words = Words(**{one.name: form.values[one.name] for one in fields(Words)})
+    receipt, brought = _receipt(form.raw), Brought(files, session.id)
+    due = await objecting.object_to(number, words, receipt=receipt, brought=brought)
+    # Of a form that was sent twice the second files lie nowhere.
+    await uploads.erase(files, session.id)
+    await unsent.keep(session, number, ())
+    return _done_page(request, number, receipt, due, files)
+
+
 def _receipt(data: FormData) -> str:
     """The code that the form was made with, so that a form sent twice is one objection; else a new one."""
     try:
@@ -138,12 +207,23 @@ def _receipt(data: FormData) -> str:
         return generate()
 
 
-async def _form_page(request: PortalRequest, number: str, form: Bound) -> Template:
-    receipt = _receipt(form.raw)
+async def _form_page(
+    request: PortalRequest,
+    number: str,
+    form: Bound,
+    files: tuple[SealedFile, ...] = (),
+    status: int | None = None,
+) -> Template:
+    receipt, settings = _receipt(form.raw), request.app.state.settings
     shown = page(
         request,
         "public/records/objection.html",
+        status,
         form=form,
+        files=files,
+        most=uploads.MOST_FILES,
+        file_limit=settings.file_limit,
+        tip_limit=settings.tip_limit,
         number=number,
         receipt=receipt,
         due=await objecting.due_of(clock.today()),
@@ -153,7 +233,9 @@ async def _form_page(request: PortalRequest, number: str, form: Bound) -> Templa
     return shown
 
 
-def _done_page(request: PortalRequest, number: str, receipt: str, due: Due) -> Answer:
+def _done_page(
+    request: PortalRequest, number: str, receipt: str, due: Due, files: tuple[SealedFile, ...]
+) -> Answer:
     return unkept(
         page(
             request,
@@ -161,6 +243,7 @@ def _done_page(request: PortalRequest, number: str, receipt: str, due: Due) -> A
             number=number,
             code=receipt,
             due=due,
+            files=files,
             current="records",
         )
     )

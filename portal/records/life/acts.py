@@ -12,8 +12,10 @@ from portal.core import clock
 from portal.core.calendars import Due
 from portal.core.errors import N_, Conflict, Message, NotFound
 from portal.database import fetch
+from portal.evidence.sealed_file import SealedFile
 from portal.records import desk
 from portal.records.content import Content, from_payload
+from portal.records.life.documents import files_in
 from portal.records.life.kinds import IDENTITY, KINDS, ActKind
 from portal.records.life.loading import Standing, offices_of, standing_of
 from portal.staff.keyring import OfficeKeyring
@@ -63,7 +65,9 @@ class ActRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenAct:
-    """`said` is what the proposer wrote; `content` the corrected record, `refusal` why nothing came of it."""
+    """`said` is what the proposer wrote, `files` what he brought; `content` the corrected record, `refusal`
+    why nothing came of it.
+    """
 
     row: ActRow
     record: Standing
@@ -71,6 +75,7 @@ class OpenAct:
     said: Mapping[str, Any] = field(repr=False)
     content: Content | None = field(default=None, repr=False)
     refusal: str = field(default="", repr=False)
+    files: tuple[SealedFile, ...] = field(default=(), repr=False)
 
     @property
     def note(self) -> str:
@@ -98,6 +103,7 @@ async def open_act(person: Person, act: UUID) -> OpenAct:
         said=items["act"].payload,
         content=from_payload(content.payload) if content else None,
         refusal=refusal.payload["text"] if refusal else "",
+        files=files_in(items["act"].payload),
     )
 
 

@@ -9,12 +9,14 @@ from portal.compartments import sealing
 from portal.core import clock
 from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
 from portal.database import fetch, writing
+from portal.evidence.sealed_file import SealedFile
 from portal.ledger.events import Event, append
 from portal.records import desk
+from portal.records.life.documents import files_in
 from portal.records.life.kinds import CORRECT, KEEP, KINDS, NO_DRAFT, OUTCOMES
 from portal.records.life.loading import Standing, hold, makers_of, offices_of, standing_of
 from portal.records.life.notes import tell
-from portal.records.life.objecting import Words
+from portal.records.life.objecting import Words, words_in
 from portal.records.versions import list_changed
 from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
@@ -58,6 +60,7 @@ class OpenObjection:
     record: Standing
     pair: KeyPair = field(repr=False)
     words: Words = field(repr=False)
+    files: tuple[SealedFile, ...] = field(repr=False)
     answer: str = field(repr=False)
     makers: frozenset[str]
 
@@ -79,7 +82,8 @@ async def open_objection(person: Person, objection: UUID) -> OpenObjection:
     }
     answer = items.get("answer", {"text": ""})["text"]
     makers = await makers_of(record, row.received_on)
-    return OpenObjection(row, record, pair, Words(**items["objection"]), answer, makers)
+    said = items["objection"]
+    return OpenObjection(row, record, pair, words_in(said), files_in(said), answer, makers)
 
 
 def why_not_answer(person: Person, objection: OpenObjection) -> Message | None:

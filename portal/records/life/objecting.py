@@ -14,9 +14,11 @@ from portal.core.calendars import Due
 from portal.core.errors import N_, Conflict, DomainError, InvalidInput, Message, NotFound, Refused
 from portal.core.receipts import normalise
 from portal.database import fetch, insert_many, writing
-from portal.ledger.events import Event, append
+from portal.evidence.sealed_file import SealedFile
+from portal.ledger.events import Event, Fact, append
 from portal.mail import outbox
 from portal.records import desk
+from portal.records.life.documents import FILES, NOTHING, Brought, files_in, lay
 from portal.records.life.kinds import WRONG
 from portal.records.life.loading import Standing, hold, makers_of, standing_of
 from portal.records.life.tables import Objection
@@ -50,7 +52,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the receipt shows; `answer` is empty until somebody has checked."""
+    """What the receipt shows; `answer` is empty until somebody has checked, `files` are what was sent."""
 
     number: str
     received_on: date
@@ -59,6 +61,7 @@ class Progress:
     answer: str = field(repr=False)
     decided_on: date | None
     closed_on: date | None
+    files: tuple[SealedFile, ...] = field(repr=False)
 
 
 class UnknownCode(DomainError):
@@ -76,7 +79,12 @@ async def open_to_objection(number: str) -> Standing:
     return record
 
 
-async def object_to(number: str, words: Words, *, receipt: str) -> Due:
+def words_in(payload: Mapping[str, Any]) -> Words:
+    """What was said, of a sealed item that names its files as well."""
+    return Words(**{name: text for name, text in payload.items() if name != FILES})
+
+
+async def object_to(number: str, words: Words, *, receipt: str, brought: Brought = NOTHING) -> Due:
     """Register an objection; the same receipt sent twice is one objection. Returns by when it is checked."""
     _require_sound(words)
     record, receipt = await open_to_objection(number), normalise(receipt)
@@ -90,14 +98,16 @@ async def object_to(number: str, words: Words, *, receipt: str) -> Due:
         if await _sent_before(row["lookup"], record.number):
             return due
         await sealing.store(new, holders)
+        await lay(new.id, brought)
         # Its size says nothing of how much was said, up to the next kilobyte.
-        said = asdict(words)
+        said = asdict(words) | {FILES: brought.manifests}
         size = -(-len(str(said).encode()) // _SIZE) * _SIZE + _SIZE
         await sealing.put(new.id, "objection", said, author=HOLDER, size=size, pair=new.pair)
         await insert_many(Objection, [row])
         await outbox.announce([checking])
         subject = f"objection:{row['id']}"
-        facts = {"number": record.number, "due": due.day.isoformat()}
+        facts: dict[str, Fact] = {"number": record.number, "due": due.day.isoformat()}
+        facts |= {"files": len(brought.files)} if brought.files else {}
         event = Event("record.objected", subject, HOLDER, record.office, exact=False, facts=facts)
         await append(subject, event)
     return due
@@ -119,15 +129,17 @@ async def progress(code: str) -> Progress:
     private = content.open_bytes_under(key, bytes(row["objector_sealed"]), _place(lookup))
     keyring_of_one = _Keyring(str(row["id"]), KeyPair(bytes(row["objector_public"]), private))
     pair = await sealing.open_pair(row["compartment"], keyring_of_one)
-    answer = await sealing.last_item(row["compartment"], pair, "answer") if pair else None
+    items = await sealing.opened_items(row["compartment"], pair) if pair else []
+    said = {item.name: item.payload for item in items}
     return Progress(
         number=row["number"],
         received_on=row["received_on"],
         due=await due_of(row["received_on"]),
         outcome=row["outcome"],
-        answer=answer.payload["text"] if answer else "",
+        answer=said["answer"]["text"] if "answer" in said else "",
         decided_on=row["decided_on"],
         closed_on=row["closed_on"],
+        files=files_in(said.get("objection", {})),
     )
 
 

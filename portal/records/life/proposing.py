@@ -17,6 +17,7 @@ from portal.records import desk
 from portal.records.content import Content, to_payload
 from portal.records.desk import OpenRecord
 from portal.records.life.correcting import changed, preview_of
+from portal.records.life.documents import FILES, NOTHING, Brought, lay
 from portal.records.life.kinds import (
     CORRECT,
     IDENTITY,
@@ -44,7 +45,7 @@ LONGEST = 2000
 class Ground:
     """Why: a class of reason, the day of what happened, the document that says so, and two explanations.
 
-    `note` is for the public, `explanation` for whoever decides.
+    `note` is for the public, `explanation` and the files for whoever decides.
     """
 
     reason: str = ""
@@ -52,6 +53,7 @@ class Ground:
     document: str = ""
     note: str = ""
     explanation: str = field(default="", repr=False)
+    brought: Brought = NOTHING
 
 
 async def withdraw(person: Person, number: str, ground: Ground, *, once: UUID | None = None) -> UUID:
@@ -111,7 +113,8 @@ async def repair(
 ) -> UUID:
     """Register an application for credit repair, whether or not it can be granted already."""
     record = await record_for(person, number)
-    require_whole(ground.reason, application)
+    _require_possible(person, record, KINDS[REPAIR])
+    require_whole(ground.reason, application, ground.brought.files)
     return await _propose(person, record, KINDS[REPAIR], ground, extra=asdict(application), once=once)
 
 
@@ -125,28 +128,33 @@ async def _propose(
     extra: Mapping[str, Any] | None = None,
     once: UUID | None = None,
 ) -> UUID:
-    if not person.may(desk.DRAFT, record.office):
-        raise Refused(N_("您在这个单位没有起草公示的岗位。"))
-    require_state(record, kind)
+    _require_possible(person, record, kind)
     _require_sound(kind, ground)
     require_public(ground.note, None)
     checking = await _checking_office(record.office, person)
     new, holders = sealing.fresh("act"), await _holders(record.office, checking)
     row = _row(once or uuid4(), person, record, kind, ground) | {"checking": checking, "compartment": new.id}
-    said = {"document": ground.document, "note": ground.note, "explanation": ground.explanation}
-    sealed = {"act": said | dict(extra or {})} | ({"content": to_payload(content)} if content else {})
+    sealed = {"act": _said(ground) | dict(extra or {})}
+    sealed |= {"content": to_payload(content)} if content else {}
     async with writing():
         await hold(record.number)
         if await _proposed_before(person, row["id"]):
             return UUID(str(row["id"]))
         await _require_alone(record.number, kind)
         await sealing.store(new, holders)
+        await lay(new.id, ground.brought)
         for name, payload in sealed.items():
             await sealing.put(new.id, name, payload, author=person.actor, pair=new.pair)
         await insert_many(RecordAct, [row | {"turn": await _turn(record.number)}])
         await outbox.announce([checking])
         await append(*event("proposed", row["id"], person, record, kind.code, ground.reason))
     return UUID(str(row["id"]))
+
+
+def _require_possible(person: Person, record: Standing, kind: ActKind) -> None:
+    if not person.may(desk.DRAFT, record.office):
+        raise Refused(N_("您在这个单位没有起草公示的岗位。"))
+    require_state(record, kind)
 
 
 def require_state(record: Standing, kind: ActKind) -> None:
@@ -176,6 +184,11 @@ def _require_sound(kind: ActKind, ground: Ground) -> None:
         found["explanation"] = Message(N_("最多{limit}个字。"), {"limit": LONGEST})
     if found:
         raise InvalidInput(found)
+
+
+def _said(ground: Ground) -> dict[str, Any]:
+    said = {"document": ground.document, "note": ground.note, "explanation": ground.explanation}
+    return {**said, FILES: ground.brought.manifests}
 
 
 async def _checking_office(office: str, person: Person) -> str:

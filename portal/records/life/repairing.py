@@ -1,12 +1,14 @@
 """Credit repair: what an applicant brings, and the conditions without which nobody grants it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from portal.core import clock
 from portal.core.errors import N_, InvalidInput, Message, Refused
+from portal.evidence.sealed_file import SealedFile
+from portal.records.life.documents import FILES
 from portal.records.life.loading import Standing
 
 
@@ -42,6 +44,12 @@ def require_met(record: Standing, said: Mapping[str, Any]) -> None:
         raise Refused(N_("修复条件没有全部满足，不能同意。可以不予修复并写明理由。"))
 
 
-def require_whole(reason: str, application: Application) -> None:
+def require_whole(reason: str, application: Application, files: Sequence[SealedFile]) -> None:
+    """That everything is done has to be proved: who checks sees the documents and not only their names."""
+    found: dict[str, Message] = {}
     if reason == "credit_china" and not application.reference:
-        raise InvalidInput({"reference": Message(N_("“信用中国”转来的申请，请填写对方编号。"))})
+        found["reference"] = Message(N_("“信用中国”转来的申请，请填写对方编号。"))
+    if not files:
+        found[FILES] = Message(N_("请上传申请书、履行完毕的证明和信用承诺，没有材料不能提出修复。"))
+    if found:
+        raise InvalidInput(found)

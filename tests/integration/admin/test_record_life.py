@@ -24,6 +24,7 @@ from tests.support.life import (
 from tests.support.pages import PortalClient
 from tests.support.records import HOLDER, UNIT
 from tests.support.signed_in import visitor
+from tests.support.tips import a_photo
 
 WORK = "/staff/records/work"
 
@@ -107,7 +108,8 @@ async def test_a_repair_shows_its_conditions_and_is_refused_while_one_is_not_met
     maker, checker = await visitor(client, record.maker), await visitor(client, record.publisher)
     form = await (await maker.open(f"{WORK}/{record.number}")).follow("信用修复")
     answers: dict[str, Any] = {"event_on": "2026-03-09", "documents": "申请书", "promise": "承诺属实。"}
-    wrong = await form.submit(reason="credit_china", duties_done=True, **answers)
+    proof = {"files": ("凭证.jpg", a_photo(), "image/jpeg")}
+    wrong = await form.submit(reason="credit_china", duties_done=True, **answers, files=proof)
     assert "请填写对方编号" in wrong.text
     await wrong.submit(reference="XYXF-7")
     act = await (await checker.open(WORK)).follow("信用修复")

@@ -17,7 +17,17 @@ from portal.records.life.work import work_of
 from portal.records.projection import PublicView
 from portal.records.queries import Ended
 from tests.support.bureau import Bureau
-from tests.support.life import APPLICATION, Shown, done, ground, shown, suspended, withdrawn
+from tests.support.life import (
+    APPLICATION,
+    Shown,
+    applied,
+    brought,
+    done,
+    ground,
+    shown,
+    suspended,
+    withdrawn,
+)
 from tests.support.records import UNIT, published
 
 pytestmark = pytest.mark.usefixtures("working_day")
@@ -66,7 +76,7 @@ async def test_what_is_suspended_can_still_be_withdrawn(bureau: Bureau) -> None:
 
 async def test_a_repair_is_granted_when_every_condition_is_met(bureau: Bureau) -> None:
     record = await shown(bureau)
-    act = await proposing.repair(record.maker, record.number, ground("letter", document=""), APPLICATION)
+    act = await applied(record)
     with pytest.raises(Refused):
         await done(record.publisher, act)
     assert (await queries.search()).count == 1
@@ -78,14 +88,14 @@ async def test_a_repair_is_granted_when_every_condition_is_met(bureau: Bureau) -
 
 
 async def test_without_one_condition_there_is_no_repair(bureau: Bureau) -> None:
-    record, from_him = await shown(bureau), ground("letter", document="")
+    record = await shown(bureau)
     without = (
         replace(APPLICATION, duties_done=False),
         replace(APPLICATION, promise=""),
         replace(APPLICATION, documents=""),
     )
     for application in without:
-        act = await proposing.repair(record.maker, record.number, from_him, application)
+        act = await applied(record, application)
         with clock.frozen(await until_its_minimum(record)):
             opened = await acts.open_act(record.publisher, act)
             assert [one.met for one in conditions(opened.record, opened.said)].count(False) == 1
@@ -97,7 +107,7 @@ async def test_without_one_condition_there_is_no_repair(bureau: Bureau) -> None:
 
 async def test_what_came_from_the_other_system_has_its_number(bureau: Bureau) -> None:
     record = await shown(bureau)
-    from_there = ground("credit_china", document="")
+    from_there = ground("credit_china", document="", brought=await brought())
     with pytest.raises(InvalidInput) as refused:
         await proposing.repair(record.maker, record.number, from_there, APPLICATION)
     assert set(refused.value.errors) == {"reference"}

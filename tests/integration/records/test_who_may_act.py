@@ -13,14 +13,19 @@ from portal.records.life import deciding, proposing
 from portal.records.life.kinds import KINDS
 from portal.staff.people import Person
 from tests.support.bureau import Bureau
-from tests.support.life import APPLICATION, ground, hired, shown
+from tests.support.life import APPLICATION, brought, ground, hired, shown
+
+
+async def repair(who: Person, number: str) -> UUID:
+    return await proposing.repair(who, number, ground("letter", brought=await brought()), APPLICATION)
+
 
 pytestmark = pytest.mark.usefixtures("working_day")
 PROPOSE: Final[dict[str, Callable[[Person, str], Awaitable[UUID]]]] = {
     "withdraw": lambda who, number: proposing.withdraw(who, number, ground("void")),
     "suspend": lambda who, number: proposing.suspend(who, number, ground("other")),
     "restore": lambda who, number: proposing.restore(who, number, ground()),
-    "repair": lambda who, number: proposing.repair(who, number, ground("letter"), APPLICATION),
+    "repair": repair,
 }
 STATES: Final = ("published", "suspended", "withdrawn", "repaired")
 PROPOSING: Final[dict[str, type[DomainError] | None]] = {

@@ -1,4 +1,4 @@
-"""Files of an opinion that could not go yet: they wait under the officer's own key while he is signed in."""
+"""Files of a form that could not go yet: they wait under the officer's own key while he is signed in."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from portal.evidence.sealed_file import SealedFile
 from portal.staff.people import Person
 from portal.web import uploads
 
-FORM: Final = "opinion-files"
+FORM: Final = "held-files"
 _FILES: Final = "files"
 
 
