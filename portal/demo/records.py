@@ -1,12 +1,14 @@
 """Two hundred invented disciplinary records, with windows that run today."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, TypedDict
 
 from stdnum.cn import uscc
 
 from portal.core import clock
+from portal.core.windows import add_months
 from portal.records.content import Content, Measure
 from portal.records.publishing import Sample
 
@@ -76,6 +78,9 @@ def _sample(draw: random.Random, n: int) -> Sample:
     role = draw.choices(("holder", "unit", "intermediary"), weights=(6, 3, 1))[0]
     make = {"holder": _of_holder, "unit": _of_unit, "intermediary": _of_agency}[role]
     content = make(draw, n, decided)
+    if n % 8 == 0 and content.severity == "general":
+        # Its drafter chose an end before the last day, where the rule of that time leaves a choice.
+        content = replace(content, window_until=add_months(decided, 12))
     # A few days pass between a decision and its publication.
     public_on = min(decided + timedelta(days=draw.randint(1, 7)), clock.today())
     return Sample(content, public_on)

@@ -47,7 +47,8 @@ class Measure:
 class Content:
     """Everything the drafter fills in. `identity_number`, reasons and the basis of a full name stay sealed.
 
-    `legal_rep_punished`: the decision punishes the legal representative himself, whose name is shown then.
+    `window_until` is the last day of publication where the drafter chose one. `legal_rep_punished`: the
+    decision punishes the legal representative himself, whose name is shown then.
     """
 
     subject_type: str
@@ -82,6 +83,7 @@ class Content:
     remark: str = ""
     window_rule: str = ""
     window_reason: str = ""
+    window_until: date | None = None
     minor_reason: str = ""
     publish_full_name: bool = False
     full_name_basis: str = ""
@@ -114,7 +116,7 @@ def from_payload(payload: Mapping[str, Any]) -> Content:
     values = {name: value for name, value in payload.items() if name in known}
     values["measures"] = tuple(measure_of(one) for one in values["measures"])
     values["decision_on"] = date.fromisoformat(values["decision_on"])
-    values |= {name: _day(values.get(name)) for name in ("effective_to", "reapply_after")}
+    values |= {name: _day(values.get(name)) for name in ("effective_to", "reapply_after", "window_until")}
     return Content(**values)
 
 

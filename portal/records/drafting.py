@@ -19,7 +19,7 @@ from portal.records.checking import require_publishable
 from portal.records.content import Content, decision_number, to_payload
 from portal.records.desk import OpenRecord, RecordRow
 from portal.records.fingerprints import fingerprint
-from portal.records.ruling import window_of
+from portal.records.ruling import require_until, window_of
 from portal.records.tables import Record
 from portal.records.validating import require_sound
 from portal.staff import keyring
@@ -44,6 +44,7 @@ async def draft(
     require_drafter(person, owner)
     content = tidied(content)
     require_sound(content)
+    await require_until(content)
     epoch = await keyring.current_epoch(owner)
     if epoch is None:
         raise Refused(N_("单位还没有密钥，不能起草。"))
@@ -90,6 +91,7 @@ async def revise(person: Person, record: UUID, content: Content, *, version: int
         content = replace(content, identity_number=opened.content.identity_number)
     content = tidied(content)
     require_sound(content)
+    await require_until(content)
     async with writing():
         await move(opened.row, "draft", "draft", version=version)
         await change(

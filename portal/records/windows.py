@@ -28,6 +28,14 @@ class Window:
         return datetime.combine(self.until_on + timedelta(days=1), time(), SHANGHAI)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days between which a rule lets publication end, both inclusive."""
+
+    first: date
+    last: date
+
+
 def rule_for(
     rows: Sequence[PublicationRow], *, severity: str, decided_on: date, chosen: str = ""
 ) -> PublicationRow:
@@ -38,21 +46,44 @@ def rule_for(
     return max(fitting, key=lambda row: (row.valid_from, row.rule))
 
 
-def window(
-    rule: PublicationRow, *, decided_on: date, public_on: date, penalties_end: Iterable[date | None] = ()
-) -> Window:
-    """Counted from the decision, whenever the record is put on view; Refused when nothing of it is left.
+def span(
+    rule: PublicationRow,
+    *,
+    decided_on: date,
+    penalties_end: Iterable[date | None] = (),
+    until: date | None = None,
+) -> Span:
+    """Counted from the decision; Refused when `until`, the day that somebody chose, does not lie within.
 
     Some rules never end before the penalty itself does; `penalties_end` are the last days of its measures.
     """
-    min_on, until_on = add_months(decided_on, rule.min_months), add_months(decided_on, rule.max_months)
+    first, last = add_months(decided_on, rule.min_months), add_months(decided_on, rule.max_months)
     if rule.at_least_penalty:
         ends = [day for day in penalties_end if day is not None]
-        min_on, until_on = max([min_on, *ends]), max([until_on, *ends])
-    from_on = max(decided_on, public_on)
+        first, last = max([first, *ends]), max([last, *ends])
+    if until is not None and not first <= until <= last:
+        told = {"first": first, "last": last}
+        raise Refused(N_("按适用的规则，公示截止日期要在{first}到{last}之间。"), field="window_until", **told)
+    return Span(first, last)
+
+
+def window(
+    rule: PublicationRow,
+    *,
+    decided_on: date,
+    public_on: date,
+    penalties_end: Iterable[date | None] = (),
+    until: date | None = None,
+) -> Window:
+    """Whenever the record is put on view it ends on the same day; Refused when nothing of it is left.
+
+    Without a day that somebody chose it is shown for as long as the rule lets it.
+    """
+    ends = span(rule, decided_on=decided_on, penalties_end=penalties_end, until=until)
+    from_on, until_on = max(decided_on, public_on), until or ends.last
     if from_on > until_on:
         raise Refused(N_("公示期已在{day}届满，不能再公示。"), day=until_on)
-    return Window(rule.rule, from_on, min_on, until_on)
+    return Window(rule.rule, from_on, ends.first, until_on)
 
 
 def _is_meant(row: PublicationRow, decided_on: date, chosen: str) -> bool:

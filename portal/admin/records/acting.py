@@ -82,7 +82,7 @@ async def _corrected(act: OpenAct) -> PublicView | None:
     """What the public would read instead; None for other acts, and once it is decided."""
     if act.content is None or act.row.state != "proposed" or act.record.state != "published":
         return None
-    return await preview_of(act.record, act.content)
+    return await preview_of(act.record, act.content, rule=act.rule)
 
 
 def _refused(error: DomainError) -> Bound:

@@ -15,12 +15,12 @@ from portal.admin.records.forms import Kind, kind_of, record_form, sections
 from portal.admin.records.shown import id_in, translated
 from portal.admin.records.work import PATH, PROPOSED, words
 from portal.admin.records.work_forms import FILES, act_form, ground_of
-from portal.admin.records.writing import DO, MORE, PREVIEW
+from portal.admin.records.writing import DO, MORE, PREVIEW, span_in
 from portal.core.errors import Conflict, DomainError, InvalidInput, Refused
 from portal.records import desk, validating
 from portal.records.content import Content
 from portal.records.life import proposing
-from portal.records.life.correcting import preview_of
+from portal.records.life.correcting import kept_rule, preview_of
 from portal.records.life.kinds import CORRECT
 from portal.records.life.loading import Standing
 from portal.records.projection import PublicView
@@ -65,7 +65,8 @@ class CorrectingController(Controller):
         try:
             if pressed == PREVIEW:
                 content = await proposing.corrected(person, before.row.case, before.content, content)
-                shown = await preview_of(record, content)
+                rule = kept_rule(record, before.content, content)
+                shown = await preview_of(record, content, rule=rule)
                 return await _page(request, record, kind, bound, preview=shown)
             return await _proposed(taken, record, content, bound)
         except (InvalidInput, Refused, Conflict) as error:
@@ -108,6 +109,7 @@ async def _page(
         sections=sections(kind, rows),
         more=rows < validating.MOST_MEASURES,
         preview=preview,
+        span=await span_in(form),
         once=id_in(form.raw.get("once")) or uuid4(),
         **(await bringing.room(request, record.number, CORRECT)),
         **(await words()),

@@ -138,11 +138,20 @@ _REAPPLY: Final = (
     ),
 )
 _REMARK: Final = (TextArea("remark", N_("备注"), hint=N_("会公示。"), required=False, limit=2000, rows=3),)
+CHOSEN_RULE: Final = (
+    Radio("window_rule", N_("公示期规则")),
+    Text("window_reason", N_("选用其他规则的理由"), required=False, limit=500),
+)
 _WINDOW: Final = (
     Radio("severity", N_("失信程度"), choices=SEVERITY_CHOICES),
     Text("minor_reason", N_("轻微失信仍要公示的理由"), required=False, limit=500),
-    Radio("window_rule", N_("公示期规则")),
-    Text("window_reason", N_("选用其他规则的理由"), required=False, limit=500),
+    *CHOSEN_RULE,
+    Day(
+        "window_until",
+        N_("公示截止日期"),
+        hint=N_("不填就公示到规则允许的最后一天。"),
+        required=False,
+    ),
 )
 _FULL_NAME: Final[Mapping[Kind, Field]] = {
     "person": Checkbox("publish_full_name", N_("公示个人全名"), required=False),
@@ -171,10 +180,14 @@ def kind_of(data: FormData | Mapping[str, Any]) -> Kind:
 
 async def record_form(kind: Kind, rows: int) -> Form:
     """Choices of rules and areas are rows of the database."""
-    automatic = Choice(AUTOMATIC, N_("按决定日期自动适用"))
-    named = [Choice(rule, Words(source)) for rule, source in (await ruling.rules()).items()]
     areas = [Choice(area.code, Words(area.zh, area.en)) for area in await offices.areas()]
-    return Form(fields_of(kind, rows)).with_choices(window_rule=(automatic, *named), area=areas)
+    return Form(fields_of(kind, rows)).with_choices(window_rule=await rule_choices(), area=areas)
+
+
+async def rule_choices() -> tuple[Choice, ...]:
+    """The rule of the decision's day, or another by name."""
+    named = (Choice(rule, Words(source)) for rule, source in (await ruling.rules()).items())
+    return (Choice(AUTOMATIC, N_("按决定日期自动适用")), *named)
 
 
 def fields_of(kind: Kind, rows: int) -> tuple[Field, ...]:

@@ -10,7 +10,7 @@ from litestar.response import Stream
 
 from portal.admin.middleware import signed_in
 from portal.admin.records.drafting import drafting_offices
-from portal.admin.records.forms import SEVERITY_CHOICES, VIOLATIONS
+from portal.admin.records.forms import AUTOMATIC, CHOSEN_RULE, SEVERITY_CHOICES, VIOLATIONS, rule_choices
 from portal.admin.records.shown import PATH, faults_of, offset_of, pages_of, states, words
 from portal.core.errors import N_, DomainError, Message, Term
 from portal.records import bulk, desk, lists
@@ -50,6 +50,7 @@ _FORM: Final = Form(
         ),
         Text("authority", N_("决定机关"), required=False),
         Text("legal_basis", N_("处理依据"), required=False, limit=2000),
+        *CHOSEN_RULE,
     )
 )
 
@@ -61,18 +62,19 @@ class ImportsController(Controller):
 
     @get(name="admin:record-imports")
     async def ask(self, request: PortalRequest) -> Answer:
-        return await _form_page(request, _FORM.blank(role_of_units="unit"))
+        form = (await _form()).blank(role_of_units="unit", window_rule=AUTOMATIC)
+        return await _form_page(request, form)
 
     @post(name="admin:record-import")
     async def bring(self, request: PortalRequest) -> Answer:
         file, person = await brought(request, most=MOST_BYTES), signed_in(request)
-        form = _checked(_FORM.without("file").bind(file.texts), file)
+        form = _checked((await _form()).without("file").bind(file.texts), file)
         if not form.ok:
             return await _form_page(request, form)
         offices = await drafting_offices(person)
         office = form.raw.get("office") or next(iter(offices), "")
         try:
-            made = await bringing.bring(person, office, file.data, Defaults(**form.values))
+            made = await bringing.bring(person, office, file.data, _defaults(form))
         except DomainError as error:
             return await _form_page(request, form.with_error("file", error.message))
         return see_other(f"{IMPORTS}/{made}", notice=DONE)
@@ -121,7 +123,19 @@ async def _file(made: reports.Import) -> AsyncIterator[bytes]:
         yield csv_rows(some)
 
 
+async def _form() -> Form:
+    return _FORM.with_choices(window_rule=await rule_choices())
+
+
+def _defaults(form: Bound) -> Defaults:
+    chosen = form.values["window_rule"]
+    return Defaults(**{**form.values, "window_rule": "" if chosen == AUTOMATIC else chosen})
+
+
 def _checked(form: Bound, file: Brought) -> Bound:
+    chosen = form.values.get("window_rule", AUTOMATIC)
+    if chosen != AUTOMATIC and not form.values.get("window_reason"):
+        form = form.with_error("window_reason", Message(N_("选用其他公示规则须写明理由。")))
     if file.too_large:
         return form.with_error("file", Message(REASONS["large"]))
     return form if file.data else form.with_error("file", Message(N_("请选择文件。")))

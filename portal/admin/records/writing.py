@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from portal.admin.records.answers import carried, content_of, rows_in, without_gaps
-from portal.admin.records.forms import Kind, kind_of, record_form, sections
+from portal.admin.records.forms import AUTOMATIC, Kind, kind_of, record_form, sections
 from portal.admin.records.shown import faults_of, id_in, words
 from portal.core.errors import Conflict, InvalidInput, Refused
 from portal.offices import queries as offices
@@ -14,6 +14,8 @@ from portal.records import validating
 from portal.records.content import Content
 from portal.records.prefilling import Decided, Subject
 from portal.records.reviewing import Preview, draft_preview
+from portal.records.ruling import span_for
+from portal.records.windows import Span
 from portal.staff.people import Person
 from portal.web.formdata import FormData
 from portal.web.forms import Bound
@@ -111,10 +113,22 @@ async def _page(
         more=rows < validating.MOST_MEASURES,
         rules=await offices.all_publication_rules(),
         preview=preview,
+        span=await span_in(form),
         faults=faults_of(preview) if preview else [],
         current="records",
         **await words(),
     )
+
+
+async def span_in(form: Bound) -> Span | None:
+    """Between which days publication may end, as far as what was filled in says it."""
+    told = form.form.bind(form.raw).values
+    if not told.get("severity") or not told.get("decision_on"):
+        return None
+    chosen = told.get("window_rule") or AUTOMATIC
+    names = (validating.field_of_measure(n, "until") for n in range(1, validating.MOST_MEASURES + 1))
+    ends = [told.get(name) for name in names]
+    return await span_for(told["severity"], told["decision_on"], "" if chosen == AUTOMATIC else chosen, ends)
 
 
 def _with(data: FormData, name: str, text: str) -> FormData:

@@ -71,6 +71,7 @@ COLUMNS: Final[Mapping[str, Names]] = {
     ),
     "effective_to": ("处罚有效期", "CF_YXQ"),
     "reapply_after": ("可再次申请注册日期",),
+    "window_until": ("公示截止期", "CF_GSJZQ", "公示截止日期", "公示到"),
     "authority": (
         "处罚机关", "CF_CFJG", "CF_XZJG", "认定部门", "COGNIZANCEDEPARTMENT", "实施部门", "决定机关",
     ),
@@ -128,6 +129,8 @@ LABELS: Final[Mapping[str, str]] = {
     "decision_on": N_("决定日期"),
     "effective_to": N_("处罚有效期"),
     "reapply_after": N_("可再次申请注册日期"),
+    "window_until": N_("公示截止日期"),
+    "window_rule": N_("公示期规则"),
     "authority": N_("决定机关"),
     "authority_uscc": N_("决定机关统一社会信用代码"),
     "source_unit": N_("数据来源单位"),

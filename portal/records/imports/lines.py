@@ -1,12 +1,13 @@
 """One line of a table as the content of a draft, or the field that kept it from becoming one."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from portal.catalogue import codelists
-from portal.core.errors import N_, InvalidInput
+from portal.catalogue.rows import PublicationRow
+from portal.core.errors import N_, InvalidInput, Message, Refused
 from portal.core.identifiers import WARNINGS, compact, uscc_problems
 from portal.core.text import fold
 from portal.offices import queries as offices
@@ -15,7 +16,7 @@ from portal.records.drafting import tidied
 from portal.records.imports.columns import IDENTIFIERS
 from portal.records.imports.measures import measures_of
 from portal.records.imports.values import Unreadable, day_of, text_of
-from portal.records.ruling import reapply_of
+from portal.records.ruling import reapply_of, span_by
 from portal.records.validating import ON_LICENCE, require_sound, violations
 
 _TYPES: Final = {
@@ -49,14 +50,17 @@ class Defaults:
     legal_basis: str = ""
     authority: str = ""
     role_of_units: str = "unit"
+    window_rule: str = ""
+    window_reason: str = ""
 
 
 @dataclass(slots=True)
 class Reader:
-    """`areas` by name and code; `dropped` counts identity numbers that were read and not kept."""
+    """`areas` by name and code; `rules` of windows; `dropped` counts identity numbers read and not kept."""
 
     defaults: Defaults
     areas: Mapping[str, str]
+    rules: Sequence[PublicationRow]
     dropped: int = field(default=0)
 
     async def content(self, cells: Mapping[str, str]) -> Content:
@@ -65,6 +69,7 @@ class Reader:
         if content.reapply_after is None and (found := await reapply_of(content)):
             content = replace(content, reapply_after=found.day)
         require_sound(content)
+        self._require_until(content)
         return content
 
     def _read(self, cells: Mapping[str, str]) -> Content:
@@ -85,8 +90,20 @@ class Reader:
             measures=measures_of(cells),
             effective_to=day_of("effective_to", cells.get("effective_to", "")),
             reapply_after=day_of("reapply_after", cells.get("reapply_after", "")),
+            window_until=day_of("window_until", cells.get("window_until", "")),
+            window_rule=self.defaults.window_rule,
+            window_reason=self.defaults.window_reason,
             remark="\n".join(self._remarks(cells)),
         )
+
+    def _require_until(self, content: Content) -> None:
+        """A day of the table that the rule does not allow is not made to fit: somebody has to look."""
+        try:
+            if content.window_until is not None:
+                span_by(self.rules, content)
+        except Refused as refused:
+            told = {name: str(value) for name, value in refused.message.values.items()}
+            raise InvalidInput({refused.field or "": Message(refused.message.msgid, told)}) from None
 
     def _codes(self, cells: Mapping[str, str], subject_type: str) -> dict[str, Any]:
         profession, grade = _profession(cells.get("profession", ""))
@@ -147,7 +164,8 @@ class Reader:
 
 async def reader(defaults: Defaults) -> Reader:
     rows = await offices.areas()
-    return Reader(defaults, {text: row.code for row in rows for text in (row.code, row.zh)})
+    areas = {text: row.code for row in rows for text in (row.code, row.zh)}
+    return Reader(defaults, areas, await offices.all_publication_rules())
 
 
 def _subject_type(cells: Mapping[str, str]) -> str:

@@ -81,6 +81,11 @@ class OpenAct:
     def note(self) -> str:
         return str(self.said["note"])
 
+    @property
+    def rule(self) -> str:
+        """By which a corrected record is shown as before; empty where its rule is chosen anew."""
+        return str(self.said.get("rule", ""))
+
 
 async def open_act(person: Person, act: UUID) -> OpenAct:
     """Load with access and decrypt; NotFound for everybody whose offices neither propose nor decide it."""

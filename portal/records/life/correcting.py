@@ -29,17 +29,25 @@ def changed(before: Content, after: Content) -> Content:
     return after
 
 
-async def corrected_row(record: Standing, content: Content, change: int) -> dict[str, Any]:
+def kept_rule(record: Standing, before: Content, after: Content) -> str:
+    """The rule by which it was published, which no later rule replaces; empty where it is chosen anew."""
+    by = ("severity", "decision_on", "window_rule")
+    is_same = all(getattr(before, name) == getattr(after, name) for name in by)
+    return record.view.window_rule if is_same else ""
+
+
+async def corrected_row(record: Standing, content: Content, change: int, *, rule: str) -> dict[str, Any]:
     """The public row in place of the one there is; no correction ever makes its window longer."""
-    shown = narrowed(await window_of(content, public_on=record.view.publish_from), record.view)
+    by_rule = await window_of(content, public_on=record.view.publish_from, rule=rule)
+    shown = narrowed(by_rule, record.view)
     year, n = (int(part) for part in record.number.split("-")[-2:])
     place = place_of(content.decision_on, year, n)
     return public_row(content, shown, number=record.number, place=place, change=change, record=record.record)
 
 
-async def preview_of(record: Standing, content: Content) -> PublicView:
+async def preview_of(record: Standing, content: Content, *, rule: str) -> PublicView:
     """Exactly what the public would read, made by the same function."""
-    return view_of(await corrected_row(record, content, 0))
+    return view_of(await corrected_row(record, content, 0, rule=rule))
 
 
 def narrowed(shown: Window, view: PublicView) -> Window:

@@ -90,7 +90,7 @@ async def _correct(act: OpenAct) -> int:
     require_publishable(content)
     require_public(act.note, content)
     listed = await list_changed()
-    await exchange(record.number, await corrected_row(record, content, listed))
+    await exchange(record.number, await corrected_row(record, content, listed, rule=act.rule))
     author, key = actor_of(act.row.proposed_by), KeyPair(bytes.fromhex(act.said["public"]), b"")
     await sealing.put(record.compartment, "content", to_payload(content), author=author, pair=key)
     return listed

@@ -16,7 +16,7 @@ from portal.mail import outbox
 from portal.records import desk
 from portal.records.content import Content, to_payload
 from portal.records.desk import OpenRecord
-from portal.records.life.correcting import changed, preview_of
+from portal.records.life.correcting import changed, kept_rule, preview_of
 from portal.records.life.documents import FILES, NOTHING, Brought, lay
 from portal.records.life.kinds import (
     CORRECT,
@@ -75,9 +75,10 @@ async def correct(
     if not ground.note:
         raise InvalidInput({"note": Message(N_("请写明更正了什么，说明会向社会公开。"))})
     require_public(ground.note, before.content)
-    await preview_of(record, content)
+    rule = kept_rule(record, before.content, content)
+    await preview_of(record, content, rule=rule)
     # Whoever decides may lack the record's key: he seals the new version to the one that was opened here.
-    extra = {"public": before.pair.public.hex()}
+    extra = {"public": before.pair.public.hex(), "rule": rule}
     kind = KINDS[CORRECT]
     return await _propose(person, record, kind, ground, content=content, extra=extra, once=once)
 

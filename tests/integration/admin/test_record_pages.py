@@ -82,6 +82,21 @@ async def test_the_preview_shows_window_and_rule_before_anything_is_saved(drafte
     assert "草稿已密封保存" in (await page.submit(button="密封保存草稿")).notice
 
 
+async def test_the_form_says_on_which_days_publication_may_end(drafter: PortalClient) -> None:
+    page = await (await drafter.open(NEW)).submit(button="预览", **FORM)
+    assert "可以选2026年9月2日到2029年3月2日之间的一天" in page.text
+    early = await page.submit(button="密封保存草稿", window_until="2026-09-01")
+    assert early.status == 422
+    assert early.errors == ["按适用的规则，公示截止日期要在2026年9月2日到2029年3月2日之间。"]
+    chosen = await early.submit(button="预览", window_until="2027-03-02")
+    assert "2026年3月10日至2027年3月2日" in chosen.text
+    assert "由经办人选定，规则允许的最后一天是2029年3月2日" in chosen.text
+    other = await chosen.submit(
+        button="预览", window_until="", window_rule="order-36", window_reason="有利于当事人"
+    )
+    assert "可以选2026年6月2日到2027年3月2日之间的一天" in other.text
+
+
 async def test_the_preview_names_what_must_not_be_published(drafter: PortalClient) -> None:
     page = await (await drafter.open(NEW)).submit(button="预览", **FORM | {"facts": "电话0736-7250071。"})
     assert "“违法事实”里有电话号码" in page.text
@@ -182,6 +197,20 @@ async def test_a_table_becomes_drafts_that_two_people_publish_together(
     assert len(ticked) == 2
     assert "都已公示" in (await review.submit(button="公示选中的", record=ticked)).notice
     assert "欧***" in (await client.open("/records")).text
+
+
+async def test_for_a_table_another_rule_is_chosen_with_its_reason(
+    drafter: PortalClient, bureau: Bureau
+) -> None:
+    form = await drafter.open("/staff/records/imports")
+    told: dict[str, Any] = {"kind": "cert_rent", "severity": "general", "window_rule": "order-36"}
+    file = {"file": ("表.csv", csv(NEW_FORM, UNIT_ROW), "text/csv")}
+    assert "选用其他公示规则须写明理由。" in (await form.submit(files=file, **told)).errors
+    page = await form.submit(files=file, **told, window_reason="有利于当事人")
+    assert "已导入" in page.notice
+    [row] = await fetch("SELECT id FROM disciplinary_record")
+    content = (await desk.open_record(bureau["张干事"], row["id"])).content
+    assert (content.window_rule, content.window_reason) == ("order-36", "有利于当事人")
 
 
 async def test_the_report_names_each_line_and_is_a_file(drafter: PortalClient, client: PortalClient) -> None:

@@ -56,6 +56,7 @@ ALL: dict[str, Any] = {
     "m3-until": "2027年3月1日",
     "window_rule": "order-36",
     "window_reason": "有利于当事人",
+    "window_until": "2026-12-02",
     "grade": "builder2",
     "certificate_no": "00234634",
     "actual_unit": "常德市虚构中学",
@@ -331,6 +332,7 @@ async def test_the_whole_form_survives_the_seal(drafter: PortalClient, bureau: B
         measures=MEASURES,
         window_rule="order-36",
         window_reason="有利于当事人",
+        window_until=date(2026, 12, 2),
         grade="builder2",
         certificate_no="00234634",
         actual_unit="常德市虚构中学",
@@ -342,4 +344,4 @@ async def test_the_whole_form_survives_the_seal(drafter: PortalClient, bureau: B
         reapply_after=date(2029, 3, 2),
         remark="无。",
     )
-    assert "2027年3月2日" in page.text
+    assert "2026年12月2日" in page.text

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -281,3 +282,16 @@ async def test_whatever_a_table_says_its_lines_add_up(bureau: Bureau, rows: list
     told = await reasons(made)
     assert len({number for number, _, _ in told}) == len(told) == len(full)
     assert all(bool(reason) == (outcome != "taken") for _, outcome, reason in told)
+
+
+@pytest.mark.parametrize("column", ["公示截止期", "CF_GSJZQ", "公示到"])
+async def test_the_end_that_a_table_gives_is_taken_where_the_rule_allows_it(
+    bureau: Bureau, column: str
+) -> None:
+    """Decided on 1 March 2026: six months to three years."""
+    days = ("2027-03-01", "2026.8.31", "2029年3月2日", "")
+    rows = [(*PERSON[:6], f"常建罚决字[2026]{n}号", *PERSON[7:], day) for n, day in enumerate(days, 41)]
+    made = await brought(bureau, csv((*NEW_FORM, column), *rows))
+    assert [one.window_until for one in await contents(bureau, made)] == [date(2027, 3, 1), None]
+    refused = "按适用的规则，公示截止日期要在2026-09-01到2029-03-01之间。"
+    assert (await reasons(made))[1:3] == [(3, "refused", refused), (4, "refused", refused)]

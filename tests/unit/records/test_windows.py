@@ -11,7 +11,7 @@ from portal.catalogue.pack import load_pack
 from portal.catalogue.rows import PublicationRow
 from portal.core import clock
 from portal.core.errors import Refused
-from portal.records.windows import Window, rule_for, window
+from portal.records.windows import Window, rule_for, span, window
 
 RULES = load_pack("changde").publication
 DAYS = st.dates(date(2018, 1, 1), date(2040, 12, 31))
@@ -132,3 +132,17 @@ def test_a_record_shows_until_the_second_before_its_end(
     found = shown(severity, decided_on)
     with clock.frozen(found.ends_at + timedelta(seconds=seconds)):
         assert found.shows_on(clock.today()) == (seconds < 0)
+
+
+@given(DAYS, SEVERITIES, st.integers(-40, 1200))
+def test_a_chosen_end_is_taken_within_the_rule_and_refused_outside(
+    decided_on: date, severity: str, days: int
+) -> None:
+    found = rule(severity, decided_on)
+    allowed, until = span(found, decided_on=decided_on), decided_on + timedelta(days=days)
+    if allowed.first <= until <= allowed.last:
+        shown_until = window(found, decided_on=decided_on, public_on=decided_on, until=until)
+        assert shown_until == replace(shown(severity, decided_on), until_on=until)
+    else:
+        with pytest.raises(Refused):
+            window(found, decided_on=decided_on, public_on=decided_on, until=until)
