@@ -12,6 +12,7 @@ from portal.core.text import fold
 from portal.database import change, fetch, writing
 from portal.demo import many
 from portal.records import finding, listing, publishing, queries, questions, showing
+from portal.records.names import name_digest
 from portal.records.projection import PublicView
 from portal.records.publishing import Sample
 from portal.records.questions import SOON, Question
@@ -160,8 +161,8 @@ async def test_a_whole_name_shared_by_many_is_paged_and_filtered(bureau: Bureau)
 async def test_ten_thousand_pieces_of_names_among_a_hundred_thousand_records(bureau: Bureau) -> None:
     for some in many.portions(100_000):
         await publishing.insert_projections(some)
-    rows = await fetch("SELECT place, name FROM public_record")
-    names = [(row["place"], fold(row["name"])) for row in rows]
+    rows = await fetch("SELECT place, name, name_digest FROM public_record ORDER BY place")
+    names = [(row["place"], fold(row["name"]), row["name_digest"]) for row in rows]
     draw = random.Random(2)
     for _ in range(10_000):
         name = draw.choice(names)[1]
@@ -170,5 +171,7 @@ async def test_ten_thousand_pieces_of_names_among_a_hundred_thousand_records(bur
         what = questions.sought(Question(text=part))
         assert what is not None
         answered = await finding.found(what, "newest", None, len(names) + 1)
-        expected = [place for place, folded in names if part in folded]
+        # A piece of a unit's name may be the whole name of a person, who is masked here.
+        whole = name_digest(part)
+        expected = [place for place, folded, digest in names if part in folded or digest == whole]
         assert [row["place"] for row in answered] == sorted(expected, reverse=True), part
