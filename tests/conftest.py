@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Never
 
 import pytest
 from hypothesis import HealthCheck
@@ -23,6 +22,7 @@ from portal.web.visit import Portal
 from tests.support import databases
 from tests.support.browser import Visitors, started_browser
 from tests.support.dovecot import Dovecot, private_dovecot
+from tests.support.missing import Missing, needed, without
 from tests.support.pages import PortalClient
 from tests.support.serving import Served, serving
 
@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         durable = os.environ.get("PORTAL_TEST_FSYNC", "on") != "off"
         server = _session.enter_context(databases.private_postgres(durable=durable))
-    except databases.Missing:
+    except Missing:
         return  # Each test that needs it says so by itself.
     os.environ[POSTGRES] = server.url
 
@@ -84,7 +84,7 @@ def working_day() -> Iterator[datetime]:
 def postgres() -> databases.Server:
     """The private PostgreSQL server; without one the test is skipped, in CI it fails."""
     if POSTGRES not in os.environ:
-        _without(f"no PostgreSQL: {databases.INSTALL}, and PORTAL_TEST_DATABASES=sqlite,postgres")
+        without(f"no PostgreSQL: {databases.INSTALL}, and PORTAL_TEST_DATABASES=sqlite,postgres")
     return databases.Server(os.environ[POSTGRES])
 
 
@@ -180,27 +180,12 @@ def served_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """A private IMAP server; without the program the test is skipped, in CI it fails."""
-    with ExitStack() as started:
-        try:
-            server = started.enter_context(private_dovecot())
-        except databases.Missing as missing:
-            _without(str(missing))
+    with needed(private_dovecot()) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Visitors]:
     """A browser for all tests of one file. Such a file holds no async test: both want the thread's loop."""
-    with ExitStack() as started:
-        try:
-            visitors = started.enter_context(started_browser())
-        except databases.Missing as missing:
-            _without(str(missing))
+    with needed(started_browser()) as visitors:
         yield visitors
-
-
-def _without(what: str) -> Never:
-    """Outside CI a missing program is a named skip, in CI a failure."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(what, pytrace=False)
-    pytest.skip(what)

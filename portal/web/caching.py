@@ -1,10 +1,13 @@
 """Answers that browsers and proxies may keep for a moment, and ask about again without fetching them.
 
-Whatever is withdrawn is gone from the portal at once; a cache between may show it for `MINUTE` more.
+Whatever is withdrawn is gone from the portal at once; caches between may show it for `MINUTE` more. It
+names the moment, not an age: not every proxy says how long it has kept an answer, so that the browser behind
+would begin to count anew.
 """
 
 from collections.abc import Awaitable, Callable, Hashable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -40,7 +43,7 @@ async def cached(
     """
     if read_cookie(flash.COOKIE):
         return await made()
-    headers = {"ETag": _tag(version), "Cache-Control": _kept_for(seconds)}
+    headers = {"ETag": _tag(version), **_kept_for(seconds)}
     if _has_it(request, headers["ETag"]):
         return Response(None, status_code=304, headers=headers)
     answer = await made()
@@ -77,17 +80,18 @@ def _program() -> str:
     return digest.hexdigest()
 
 
-def _kept_for(seconds: int) -> str:
+def _kept_for(seconds: int) -> dict[str, str]:
     """Never beyond midnight: windows end there."""
     if not seconds:
-        return "public, no-cache"
-    return f"public, max-age={min(seconds, _until_midnight())}, must-revalidate"
+        return {"Cache-Control": "public, no-cache"}
+    now = clock.now().astimezone(UTC)
+    end = min(now + timedelta(seconds=seconds), _midnight(now))
+    return {"Cache-Control": "public, must-revalidate", "Expires": format_datetime(end, usegmt=True)}
 
 
-def _until_midnight() -> int:
-    now = clock.now().astimezone(clock.SHANGHAI)
-    next_day = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(1, int((next_day - now).total_seconds()))
+def _midnight(now: datetime) -> datetime:
+    next_day = now.astimezone(clock.SHANGHAI) + timedelta(days=1)
+    return next_day.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def _has_it(request: PortalRequest, tag: str) -> bool:

@@ -102,8 +102,10 @@ class _Answer:
 
     def _complete(self, message: HTTPResponseStartEvent) -> None:
         cookies = self._visit.cookies_to_send.values()
-        headers = [pair for pair in message["headers"] if pair[0].lower() != b"cache-control"]
-        headers.append((b"cache-control", self._caching(message, sets_cookies=bool(cookies))))
+        caching = self._caching(message, sets_cookies=bool(cookies))
+        ours = (b"cache-control",) if caching.startswith(b"public") else (b"cache-control", b"expires")
+        headers = [pair for pair in message["headers"] if pair[0].lower() not in ours]
+        headers.append((b"cache-control", caching))
         headers.extend(_security(self._kind(), self._visit.portal.settings.secure))
         headers.extend((b"set-cookie", cookie.encode("ascii")) for cookie in cookies)
         message["headers"] = headers

@@ -14,7 +14,8 @@ install_missing() {
 
 missing_packages() {
     for each in "$(postgres_server)=postgresql" "$(command -v chromium)=chromium" \
-        "$(imap_server)=dovecot-imapd" "$(chinese_font)=fonts-noto-cjk" "$(environments)=python3-venv"; do
+        "$(imap_server)=dovecot-imapd" "$(proxy)=nginx-light" "$(chinese_font)=fonts-noto-cjk" \
+        "$(environments)=python3-venv"; do
         case $each in
             =*) printf '%s ' "${each#=}" ;;
         esac
@@ -26,6 +27,8 @@ postgres_server() {
         if [ -x "$server" ]; then echo "$server"; fi
     done
 }
+
+proxy() { PATH="$PATH:/usr/sbin" command -v nginx; }
 
 imap_server() { PATH="$PATH:/usr/sbin" command -v dovecot; }
 

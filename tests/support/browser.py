@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from tests.support.databases import Missing
+from tests.support.missing import Missing
 
 INSTALL = "apt install chromium fonts-noto-cjk"
 PHONE: ViewportSize = {"width": 360, "height": 740}

@@ -23,6 +23,7 @@ import anyio
 import asyncpg
 
 from portal.database import migrate
+from tests.support.missing import Missing
 from tests.support.programs import farewell
 
 Kind = Literal["sqlite", "postgres"]
@@ -31,10 +32,6 @@ MOST_USES = 60
 """Of one database by one test after another: what was deleted stays in its files."""
 START_SECONDS = 30
 _numbers = count(1)
-
-
-class Missing(Exception):
-    """A program that this machine lacks; the sentence says how to install it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.support.databases import Missing, free_port
+from tests.support.databases import free_port
+from tests.support.missing import Missing
 from tests.support.programs import farewell
 
 INSTALL = "apt install dovecot-imapd"
