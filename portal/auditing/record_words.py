@@ -31,6 +31,9 @@ RECORDS: Final[Mapping[str, str]] = {
     "record.repair_proposed": N_("提请信用修复"),
     "record.repair_done": N_("批准信用修复"),
     "record.repair_refused": N_("不同意信用修复"),
+    "record.revoke_proposed": N_("提请撤销信用修复"),
+    "record.revoke_done": N_("批准撤销信用修复"),
+    "record.revoke_refused": N_("不同意撤销信用修复"),
     "record.samples_added": N_("添加示例记录"),
     "numbers.published": N_("公布月度统计"),
 }

@@ -96,7 +96,8 @@ class RuleRow(Dated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRow(Dated):
-    """`unit`: working (working days), days (calendar days, moved to a working day) or exact (a named day).
+    """`unit`: working (working days), days (calendar days, moved to a working day), exact (a named day) or
+    months.
 
     `legal`: set by law, and not by the bureau for itself. `approver`: the role that approves an extension.
     """

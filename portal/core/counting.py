@@ -7,10 +7,13 @@ from enum import StrEnum
 from itertools import groupby
 
 from portal.core.calendars import Due, WorkCalendar
+from portal.core.windows import add_months
 
 DAY = timedelta(days=1)
-WORKING, DAYS, EXACT = "working", "days", "exact"
-"""Working days; calendar days whose end moves to a working day; calendar days to a day that was named."""
+WORKING, DAYS, EXACT, MONTHS = "working", "days", "exact", "months"
+"""Working days; calendar days whose end moves to a working day; calendar days to a named day; months."""
+_FIXED = (EXACT, MONTHS)
+"""Nothing moves their end."""
 _SATURDAY = 5
 
 
@@ -46,7 +49,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many days, in one of the three units."""
+    """So much, in one of the four units."""
 
     amount: int
     unit: str = WORKING
@@ -82,7 +85,7 @@ def count(
             days.append(passed)
             day = passed.day
             known = known and (_is_plain(limit, passed) or day.year in calendar.years)
-        known = known and (limit.unit == EXACT or day.year in calendar.years or day == start)
+        known = known and (limit.unit in _FIXED or day.year in calendar.years or day == start)
     return Counted(tuple(days), Due(day, provisional=not known))
 
 
@@ -94,7 +97,7 @@ def used(calendar: WorkCalendar, start: date, end: date, unit: str, pauses: Iter
 
 
 def how(calendar: WorkCalendar, unit: str, day: date, pauses: Sequence[Pause]) -> How:
-    if unit != EXACT and any(pause.covers(day) for pause in pauses):
+    if unit not in _FIXED and any(pause.covers(day) for pause in pauses):
         return How.PAUSED
     if unit != WORKING:
         return How.COUNTED
@@ -112,6 +115,8 @@ def _joined(limits: Sequence[Limit]) -> Iterator[Limit]:
 
 def _passing(calendar: WorkCalendar, start: date, limit: Limit, pauses: Sequence[Pause]) -> Iterator[Passed]:
     day, left = start, limit.amount
+    if limit.unit == MONTHS:
+        left = (add_months(start, limit.amount) - start).days
     while left > 0:
         day += DAY
         passed = Passed(day, how(calendar, limit.unit, day, pauses))

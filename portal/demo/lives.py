@@ -1,4 +1,4 @@
-"""What became of some published records: withdrawn, corrected, suspended, repaired, disputed."""
+"""What became of some published records: withdrawn, corrected, suspended, repaired, revoked, disputed."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -28,10 +28,10 @@ _REVIEW: Final = "行政复议决定书 演政复决字〔示例〕3号"
 
 
 async def go_on(players: Players) -> None:
-    """By the two people who draft and check; one proposal and one objection are left waiting."""
+    """By the two people who draft and check; two proposals and one objection are left waiting."""
     maker, checker = players["gongshi"].person, players["fuhe"].person
-    numbers = [await _published(maker, checker, n) for n in range(5)]
-    withdrawn, corrected, suspended, repaired, waiting = numbers
+    numbers = [await _published(maker, checker, n) for n in range(7)]
+    withdrawn, corrected, suspended, repaired, waiting, revoked, applied = numbers
     since = clock.today() - timedelta(days=1)
     annulled = Ground(reason="annulled", event_on=since, document=_REVIEW, note="复议机关已撤销原决定。")
     await _agreed(checker, await proposing.withdraw(maker, withdrawn, annulled))
@@ -39,6 +39,10 @@ async def go_on(players: Players) -> None:
     decided = Ground(reason="review", event_on=since, document="暂停公示决定书 演建暂字〔示例〕1号")
     await _agreed(checker, await proposing.suspend(maker, suspended, decided))
     await _agreed(checker, await _repair(maker, repaired))
+    await _agreed(checker, await _repair(maker, revoked))
+    found = Ground(reason="false_material", event_on=since, document="认定书 演建信〔示例〕2号")
+    await _agreed(checker, await proposing.revoke(maker, revoked, found))
+    await _repair(maker, applied)
     await proposing.withdraw(maker, waiting, Ground(reason="changed", event_on=since, document=_REVIEW))
     [disputed] = (await queries.search(size=1)).records
     words = Words(
@@ -91,7 +95,7 @@ def _content(n: int) -> Content:
     return Content(
         subject_type="legal",
         role="unit",
-        name=f"花岩虚构第{'一二三四五'[n]}建筑工程有限公司",
+        name=f"花岩虚构第{'一二三四五六七'[n]}建筑工程有限公司",
         uscc=invented_uscc(920 + n),
         kind="unit_uses",
         facts=f"当事人聘用的注册人员有两人实际不在本单位工作。{INVENTED}",

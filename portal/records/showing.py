@@ -32,8 +32,8 @@ async def stop(number: str, state: str, reason: str = "") -> int:
 
 
 async def show_again(number: str) -> int:
-    """What was suspended stands on the list as before."""
-    row = await _row(number, "suspended")
+    """What was suspended, or repaired by false means, stands on the list as before."""
+    row = await _row(number, "suspended", "repaired")
     changed = await _put(number, "published", "")
     await enlist([row])
     return changed

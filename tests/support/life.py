@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,10 @@ from tests.support.records import UNIT, published
 DOCUMENT = "行政复议决定书 常政复决字〔2026〕3号"
 APPLICATION = Application(documents="申请书、缴款凭证", promise="承诺材料真实。", duties_done=True)
 WORDS = Words(who="subject", wrong="facts", text="我在这家单位实际上班。", name="欧阳建国", contact="来信")
+
+
+REPAIRABLE = replace(UNIT, decision_on=date(2025, 6, 3), decision_no="常建罚决字〔2025〕7号")
+"""Its shortest window is over in March 2026; its longest is not before 2028."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,14 @@ async def brought(text: str = "缴款凭证", name: str = "凭证.txt") -> Broug
     sealed, owner = receiving.seal_bytes(text.encode(), name), secrets.token_hex(32)
     await receiving.store_row(sealed, owner)
     return Brought((replace(sealed, content=None, state=PLAIN),), owner)
+
+
+async def repaired(record: Shown) -> None:
+    await done(record.publisher, await applied(record))
+
+
+async def revoked(record: Shown, reason: str = "false_material") -> None:
+    await done(record.publisher, await proposing.revoke(record.maker, record.number, ground(reason)))
 
 
 async def applied(record: Shown, application: Application = APPLICATION, **said: Any) -> UUID:

@@ -14,9 +14,8 @@ from portal.core.errors import N_, Conflict, DomainError, InvalidInput, Refused
 from portal.records import desk
 from portal.records.life import acts, deciding
 from portal.records.life.acts import OpenAct
+from portal.records.life.conditions import of_act, unmet
 from portal.records.life.correcting import preview_of
-from portal.records.life.kinds import REPAIR
-from portal.records.life.repairing import conditions
 from portal.records.projection import PublicView
 from portal.web.bodies import read_form
 from portal.web.flash import declare_notice
@@ -65,6 +64,7 @@ class ActController(Controller):
 async def _page(request: PortalRequest, act: UUID, form: Bound) -> Answer:
     person = signed_in(request)
     opened = await acts.open_act(person, act)
+    conditions = await of_act(opened) if opened.row.state == "proposed" else []
     return page(
         request,
         "admin/records/act.html",
@@ -72,7 +72,8 @@ async def _page(request: PortalRequest, act: UUID, form: Bound) -> Answer:
         act=opened,
         due=await acts.due_of(opened.row),
         corrected=await _corrected(opened),
-        conditions=conditions(opened.record, opened.said) if opened.row.kind == REPAIR else [],
+        conditions=conditions,
+        may_approve=not unmet(conditions),
         why_not=acts.why_not_decide(person, opened.row),
         **(await words()),
     )

@@ -1,6 +1,7 @@
 """公示办理: what waits for whom, and the life of one record with all that can be done about it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import uuid4
@@ -13,12 +14,13 @@ from portal.admin.records import bringing, shown
 from portal.admin.records.shown import id_in
 from portal.admin.records.work_forms import act_form, application_of, ground_of
 from portal.core import clock
-from portal.core.errors import N_, Conflict, InvalidInput, NotFound, Refused
+from portal.core.errors import N_, Conflict, InvalidInput, Message, NotFound, Refused
 from portal.records import desk
 from portal.records.life import acts, proposing, work
 from portal.records.life.answering import ObjectionRow
+from portal.records.life.conditions import beforehand, unmet
 from portal.records.life.documents import Brought
-from portal.records.life.kinds import CORRECT, KINDS, OUTCOMES, REPAIR, RESTORE, SUSPEND, WITHDRAW
+from portal.records.life.kinds import KINDS, OUTCOMES, REPAIR, RESTORE, REVOKE, SUSPEND, WITHDRAW, ActKind
 from portal.records.life.loading import Standing, record_for
 from portal.records.life.notes import changes_of
 from portal.staff.people import Person
@@ -38,7 +40,16 @@ _VERBS: Final = {
     WITHDRAW: proposing.withdraw,
     SUSPEND: proposing.suspend,
     RESTORE: proposing.restore,
+    REVOKE: proposing.revoke,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An act that may be proposed; `unmet` says why not yet."""
+
+    kind: ActKind
+    unmet: Sequence[Message]
 
 
 class WorkController(Controller):
@@ -71,7 +82,7 @@ class WorkController(Controller):
             course=_course(done, await work.objections_to(record)),
             dues={act.id: await acts.due_of(act) for act in done if act.state == "proposed"},
             changes=await changes_of(record.number),
-            offered=_offered(person, record, done),
+            offered=await _offered(person, record, done),
             outcomes=OUTCOMES,
             **(await words()),
         )
@@ -136,12 +147,12 @@ def _day_of(one: acts.ActRow | ObjectionRow) -> date:
     return one.received_on if isinstance(one, ObjectionRow) else one.decided_on or one.proposed_on
 
 
-def _offered(person: Person, record: Standing, done: list[acts.ActRow]) -> list[Any]:
+async def _offered(person: Person, record: Standing, done: list[acts.ActRow]) -> list[Offered]:
     """The acts that its state allows to somebody who drafts, while none waits for its check."""
     if not person.may(desk.DRAFT, record.office) or any(act.state == "proposed" for act in done):
         return []
     possible = [kind for kind in KINDS.values() if record.state in kind.starts]
-    return [kind for kind in possible if kind.code != CORRECT or record.record is not None]
+    return [Offered(kind, unmet(await beforehand(record, kind))) for kind in possible]
 
 
 def _require_kind(kind: str) -> None:

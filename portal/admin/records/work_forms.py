@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from portal.core.errors import N_
 from portal.records.life.documents import NOTHING, Brought
-from portal.records.life.kinds import CORRECT, KINDS, OUTCOMES, REPAIR, RESTORE, SUSPEND, WITHDRAW
+from portal.records.life.kinds import CORRECT, KINDS, OUTCOMES, REPAIR, RESTORE, REVOKE, SUSPEND, WITHDRAW
 from portal.records.life.proposing import Ground
 from portal.records.life.repairing import Application
 from portal.web import uploads
@@ -17,6 +17,7 @@ _DAYS: Final = {
     SUSPEND: N_("决定暂停的日期"),
     RESTORE: N_("决定恢复的日期"),
     REPAIR: N_("收到申请的日期"),
+    REVOKE: N_("认定的日期"),
 }
 _EXPLANATION: Final = TextArea(
     "explanation",

@@ -14,12 +14,12 @@ from portal.records.checking import require_publishable
 from portal.records.content import to_payload
 from portal.records.life import acts
 from portal.records.life.acts import OpenAct
+from portal.records.life.conditions import require_all
 from portal.records.life.correcting import corrected_row
-from portal.records.life.kinds import CORRECT, ENDED, REPAIR, RESTORE, SUSPEND, WITHDRAW
-from portal.records.life.loading import hold, standing_of
+from portal.records.life.kinds import CORRECT, ENDED, REPAIR, RESTORE, REVOKE, SUSPEND, WITHDRAW
+from portal.records.life.loading import hold, require_state, standing_of
 from portal.records.life.notes import require_public, tell
-from portal.records.life.proposing import LONGEST, event, require_state
-from portal.records.life.repairing import require_met
+from portal.records.life.proposing import LONGEST, event
 from portal.records.showing import exchange, show_again, stop
 from portal.records.validating import require_sound
 from portal.records.versions import list_changed
@@ -31,8 +31,7 @@ async def approve(person: Person, act: UUID, *, version: int) -> None:
     """Do what was proposed; by somebody who did not propose it."""
     opened = await acts.open_act(person, act)
     _require_decider(person, opened)
-    if opened.row.kind == REPAIR:
-        require_met(opened.record, opened.said)
+    await require_all(opened)
     async with writing():
         await hold(opened.row.number)
         record = await standing_of(opened.row.number)
@@ -102,6 +101,7 @@ _EFFECTS: Final[Mapping[str, Callable[[OpenAct], Awaitable[int]]]] = {
     SUSPEND: _suspend,
     RESTORE: _restore,
     REPAIR: _repair,
+    REVOKE: _restore,
 }
 
 

@@ -7,6 +7,8 @@ from typing import Final
 from portal.core.errors import N_
 
 WITHDRAW, CORRECT, SUSPEND, RESTORE, REPAIR = "withdraw", "correct", "suspend", "restore", "repair"
+REVOKE: Final = "revoke"
+FALSE_MATERIAL, PROMISE_BROKEN = "false_material", "promise_broken"
 IDENTITY: Final = "identity"
 """Somebody else than the punished one stands on the list: due at once, and its note names nobody."""
 ENDED: Final = ("expired", "repaired", "withdrawn")
@@ -96,7 +98,20 @@ KINDS: Final[Mapping[str, ActKind]] = {
             starts=_SHOWN + _HIDDEN,
             to="repaired",
             reasons={"letter": N_("书面申请"), "credit_china": N_("“信用中国”网站转来")},
+            clock="repair",
             document=False,
+            noted=True,
+        ),
+        ActKind(
+            code=REVOKE,
+            label=N_("撤销信用修复"),
+            done=N_("修复已撤销，恢复公示"),
+            starts=("repaired",),
+            to="published",
+            reasons={
+                FALSE_MATERIAL: N_("申请修复时提供虚假材料"),
+                PROMISE_BROKEN: N_("信用承诺不实或者没有履行"),
+            },
             noted=True,
         ),
     )

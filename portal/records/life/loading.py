@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from portal.core import clock
-from portal.core.errors import N_, NotFound
+from portal.core.errors import N_, NotFound, Refused
 from portal.database import fetch, is_postgres
 from portal.records import desk
-from portal.records.life.kinds import CORRECT
+from portal.records.life.kinds import CORRECT, ActKind
 from portal.records.projection import VIEW_COLUMNS, PublicView, view_of
 from portal.records.queries import typed_number
 from portal.staff.people import Person, actor_of
@@ -68,6 +68,12 @@ async def record_for(person: Person, number: str) -> Standing:
 async def standing_of(number: str) -> Standing | None:
     """For verbs that have their own way of asking who may."""
     return await _standing(number, "")
+
+
+def require_state(record: Standing, kind: ActKind) -> None:
+    """Refused with what it is today, for what has ended ends no second time."""
+    if record.state not in kind.starts:
+        raise Refused(N_("记录现在的状态不能办理这一事项。"))
 
 
 async def hold(number: str) -> None:

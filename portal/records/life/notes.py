@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from typing import Final
 
 from portal.core import clock
@@ -12,13 +13,14 @@ from portal.core.text import fold
 from portal.database import fetch, insert_many
 from portal.records.checking import findings
 from portal.records.content import Content
-from portal.records.life.kinds import CORRECT, KEEP, KINDS, REPAIR, WITHDRAW
+from portal.records.life.kinds import CORRECT, KEEP, KINDS, REPAIR, REVOKE, WITHDRAW
 from portal.records.life.tables import PublicChange
 
 LONGEST: Final = 500
 _LABELS: Final[Mapping[str, str]] = {
     CORRECT: N_("已更正"),
     REPAIR: N_("信用修复后终止公示"),
+    REVOKE: N_("信用修复被撤销，恢复公示"),
     KEEP: N_("有人提出异议，经核查维持公示"),
 }
 
@@ -40,7 +42,8 @@ class Change:
 
 async def end_of(number: str) -> tuple[Change, ...]:
     """Of a record that has ended, only why: earlier notes spoke of what is not public any more."""
-    return tuple(change for change in await changes_of(number) if change.kind in (WITHDRAW, REPAIR))
+    last = takewhile(lambda change: change.kind != REVOKE, await changes_of(number))
+    return tuple(change for change in last if change.kind in (WITHDRAW, REPAIR))
 
 
 async def changes_of(number: str) -> tuple[Change, ...]:

@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 from portal.compartments import sealing
 from portal.compartments.sealing import Holder
 from portal.core import clock
-from portal.core.errors import N_, Conflict, InvalidInput, Message, Refused
-from portal.database import fetch, insert_many, writing
+from portal.core.errors import N_, InvalidInput, Message, Refused
+from portal.database import insert_many, writing
 from portal.ledger.events import Event, append
 from portal.mail import outbox
 from portal.records import desk
 from portal.records.content import Content, to_payload
 from portal.records.desk import OpenRecord
+from portal.records.life.conditions import require_beforehand
 from portal.records.life.correcting import changed, kept_rule, preview_of
 from portal.records.life.documents import FILES, NOTHING, Brought, lay
 from portal.records.life.kinds import (
@@ -25,14 +26,16 @@ from portal.records.life.kinds import (
     NO_DRAFT,
     REPAIR,
     RESTORE,
+    REVOKE,
     SUSPEND,
     WITHDRAW,
     ActKind,
 )
-from portal.records.life.loading import Standing, hold, record_for, standing_of
+from portal.records.life.loading import Standing, hold, record_for, require_state
 from portal.records.life.notes import require_nobody, require_public
 from portal.records.life.repairing import Application, require_whole
 from portal.records.life.tables import RecordAct
+from portal.records.life.turns import proposed_before, require_alone, turn_of
 from portal.records.own_words import compare, require_own_words
 from portal.staff import keyring
 from portal.staff.people import Person
@@ -112,11 +115,17 @@ async def restore(person: Person, number: str, ground: Ground, *, once: UUID | N
 async def repair(
     person: Person, number: str, ground: Ground, application: Application, *, once: UUID | None = None
 ) -> UUID:
-    """Register an application for credit repair, whether or not it can be granted already."""
+    """Register an application for credit repair; Refused while the record or its subject can have none."""
     record = await record_for(person, number)
     _require_possible(person, record, KINDS[REPAIR])
+    await require_beforehand(record, KINDS[REPAIR])
     require_whole(ground.reason, application, ground.brought.files)
     return await _propose(person, record, KINDS[REPAIR], ground, extra=asdict(application), once=once)
+
+
+async def revoke(person: Person, number: str, ground: Ground, *, once: UUID | None = None) -> UUID:
+    """A repair was got by false documents or an empty promise: shown again for what is left, and blocked."""
+    return await _propose(person, await record_for(person, number), KINDS[REVOKE], ground, once=once)
 
 
 async def _propose(
@@ -139,14 +148,14 @@ async def _propose(
     sealed |= {"content": to_payload(content)} if content else {}
     async with writing():
         await hold(record.number)
-        if await _proposed_before(person, row["id"]):
+        if await proposed_before(person, row["id"]):
             return UUID(str(row["id"]))
-        await _require_alone(record.number, kind)
+        await require_alone(record.number, kind)
         await sealing.store(new, holders)
         await lay(new.id, ground.brought)
         for name, payload in sealed.items():
             await sealing.put(new.id, name, payload, author=person.actor, pair=new.pair)
-        await insert_many(RecordAct, [row | {"turn": await _turn(record.number)}])
+        await insert_many(RecordAct, [row | {"turn": await turn_of(record.number)}])
         await outbox.announce([checking])
         await append(*event("proposed", row["id"], person, record, kind.code, ground.reason))
     return UUID(str(row["id"]))
@@ -156,12 +165,6 @@ def _require_possible(person: Person, record: Standing, kind: ActKind) -> None:
     if not person.may(desk.DRAFT, record.office):
         raise Refused(N_("您在这个单位没有起草公示的岗位。"))
     require_state(record, kind)
-
-
-def require_state(record: Standing, kind: ActKind) -> None:
-    """Refused with what it is today, for what has ended ends no second time."""
-    if record.state not in kind.starts:
-        raise Refused(N_("记录现在的状态不能办理这一事项。"))
 
 
 def event(
@@ -221,26 +224,3 @@ def _row(act: UUID, person: Person, record: Standing, kind: ActKind, ground: Gro
         "decided_on": None,
         "version": 1,
     }
-
-
-async def _proposed_before(person: Person, act: UUID) -> bool:
-    rows = await fetch("SELECT proposed_by FROM record_act WHERE id = ?", act)
-    if rows and rows[0]["proposed_by"] != person.id:
-        raise Conflict()
-    return bool(rows)
-
-
-async def _turn(number: str) -> int:
-    """Under the record's lock: acts of one day keep their order by it."""
-    [before] = await fetch("SELECT COUNT(*) AS n FROM record_act WHERE number = ?", number)
-    return int(before["n"]) + 1
-
-
-async def _require_alone(number: str, kind: ActKind) -> None:
-    """One act at a time; its state is asked once more under the record's lock."""
-    record = await standing_of(number)
-    if record is None:
-        raise Conflict()
-    require_state(record, kind)
-    if await fetch("SELECT id FROM record_act WHERE number = ? AND state = 'proposed'", number):
-        raise Refused(N_("这条记录已有一件事项待复核，请先办完。"))

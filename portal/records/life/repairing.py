@@ -1,15 +1,11 @@
-"""Credit repair: what an applicant brings, and the conditions without which nobody grants it."""
+"""Credit repair: what an applicant hands in, without which nothing is registered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from portal.core import clock
-from portal.core.errors import N_, InvalidInput, Message, Refused
+from portal.core.errors import N_, InvalidInput, Message
 from portal.evidence.sealed_file import SealedFile
 from portal.records.life.documents import FILES
-from portal.records.life.loading import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,28 +16,6 @@ class Application:
     promise: str
     duties_done: bool
     reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    label: Message
-    met: bool
-
-
-def conditions(record: Standing, said: Mapping[str, Any], today: date | None = None) -> list[Condition]:
-    """All of them are required; the day of the smallest window is that of the record's own rule."""
-    day, least = today or clock.today(), record.view.publish_min
-    return [
-        Condition(Message(N_("最短公示期已满（{day}）"), {"day": least}), day >= least),
-        Condition(Message(N_("已纠正违法行为，全部义务履行完毕")), bool(said["duties_done"])),
-        Condition(Message(N_("已作出公开的信用承诺")), bool(said["promise"])),
-        Condition(Message(N_("证明材料已经收到")), bool(said["documents"])),
-    ]
-
-
-def require_met(record: Standing, said: Mapping[str, Any]) -> None:
-    if not all(one.met for one in conditions(record, said)):
-        raise Refused(N_("修复条件没有全部满足，不能同意。可以不予修复并写明理由。"))
 
 
 def require_whole(reason: str, application: Application, files: Sequence[SealedFile]) -> None:

@@ -12,7 +12,7 @@ from portal.records import desk
 from portal.records.life import acts, answering
 from portal.records.life.acts import ActRow, due_of
 from portal.records.life.answering import ObjectionRow
-from portal.records.life.kinds import IDENTITY, WITHDRAW
+from portal.records.life.kinds import IDENTITY, REPAIR, WITHDRAW
 from portal.records.life.loading import Standing, offices_of
 from portal.records.life.objecting import due_of as objection_due
 from portal.staff.people import Person
@@ -36,7 +36,8 @@ _STAGE: Final = (
 )
 # Limits count from these days, so that the pages follow the limits; what has none comes last.
 _ACTS_FIRST: Final = (
-    f"CASE WHEN t.reason = '{IDENTITY}' THEN 0 WHEN t.kind = '{WITHDRAW}' THEN 1 ELSE 2 END, t.event_on, t.id"
+    f"CASE WHEN t.reason = '{IDENTITY}' THEN 0 WHEN t.kind = '{WITHDRAW}' THEN 1 "
+    f"WHEN t.kind = '{REPAIR}' THEN 2 ELSE 3 END, t.event_on, t.id"
 )
 
 

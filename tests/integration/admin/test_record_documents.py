@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.database import fetch
 from tests.support.bureau import Bureau
 from tests.support.insides import a_file
-from tests.support.life import DOCUMENT, only_objection, shown
+from tests.support.life import DOCUMENT, REPAIRABLE, only_objection, shown
 from tests.support.pages import Page, PortalClient
 from tests.support.signed_in import visitor
 from tests.support.tips import a_photo
@@ -110,7 +110,7 @@ async def test_an_officer_brings_the_papers_of_an_act_and_the_checker_opens_them
 
 
 async def test_a_repair_asks_for_its_proof_beside_the_field(client: PortalClient, bureau: Bureau) -> None:
-    record = await shown(bureau)
+    record = await shown(bureau, REPAIRABLE)
     form = await (await visitor(client, record.maker)).open(f"{WORK}/{record.number}/repair")
     said: dict[str, Any] = {"reason": "letter", "documents": "申请书", "promise": "属实。"}
     refused = await form.submit(button="提交复核", **said, duties_done=True)

@@ -13,10 +13,12 @@ from portal.records.queries import Ended
 from tests.support.bureau import Bureau
 from tests.support.life import (
     DOCUMENT,
+    REPAIRABLE,
     done,
     ground,
     objected,
     only_objection,
+    repaired,
     shown,
     suspended,
     withdrawn,
@@ -101,22 +103,60 @@ async def test_the_maker_has_no_buttons_and_a_refusal_is_read_by_him(
     assert "再写一次。" in late.text
 
 
-async def test_a_repair_shows_its_conditions_and_is_refused_while_one_is_not_met(
+async def test_a_repair_that_cannot_be_yet_has_no_button_but_a_sentence(
     client: PortalClient, bureau: Bureau
 ) -> None:
     record = await shown(bureau, HOLDER)
+    page = await (await visitor(client, record.maker)).open(f"{WORK}/{record.number}")
+    assert not page.has_link("信用修复")
+    assert "信用修复：最短公示期到2026年9月2日才满，在这以前不能申请修复。" in page.text
+    assert page.has_link("暂停公示")
+
+
+async def test_a_repair_shows_its_conditions_and_has_no_approval_while_one_is_not_met(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    record = await shown(bureau, REPAIRABLE)
     maker, checker = await visitor(client, record.maker), await visitor(client, record.publisher)
     form = await (await maker.open(f"{WORK}/{record.number}")).follow("信用修复")
     answers: dict[str, Any] = {"event_on": "2026-03-09", "documents": "申请书", "promise": "承诺属实。"}
     proof = {"files": ("凭证.jpg", a_photo(), "image/jpeg")}
-    wrong = await form.submit(reason="credit_china", duties_done=True, **answers, files=proof)
+    wrong = await form.submit(reason="credit_china", **answers, files=proof)
     assert "请填写对方编号" in wrong.text
-    await wrong.submit(reference="XYXF-7")
-    act = await (await checker.open(WORK)).follow("信用修复")
-    assert "不满足" in act.text
-    refused = await act.submit(button="同意，立即生效")
-    assert refused.status == 422
-    assert "修复条件没有全部满足" in refused.text
+    await wrong.submit(button="提交复核", reference="XYXF-7")
+    listed = await checker.open(WORK)
+    assert "2026年3月23日" in listed.text
+    act = await listed.follow("信用修复")
+    assert "已纠正违法行为，全部义务履行完毕 不满足" in act.text
+    assert "最短公示期已满（2025年12月3日） 满足" in act.text
+    assert not act.has_button("同意，立即生效")
+    assert "没有同意" in (await act.submit(button="不同意", refusal="罚款没有缴清。")).notice
+
+
+async def test_a_revoked_repair_brings_the_record_back_and_the_next_request_is_refused(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    record = await shown(bureau, REPAIRABLE)
+    await repaired(record)
+    maker, checker = await visitor(client, record.maker), await visitor(client, record.publisher)
+    form = await (await maker.open(f"{WORK}/{record.number}")).follow("撤销信用修复")
+    said: dict[str, Any] = {
+        "reason": "false_material",
+        "event_on": "2026-03-09",
+        "document": "认定书 常建信〔2026〕1号",
+    }
+    assert "已提交复核" in (await form.submit(**said)).notice
+    act = await (await checker.open(WORK)).follow("撤销信用修复")
+    assert "已生效" in (await act.submit(button="同意，立即生效")).notice
+    assert "信用修复被撤销，恢复公示" in (await client.open(f"/records/{record.number}")).text
+    page = await maker.open(f"{WORK}/{record.number}")
+    assert f"{record.number}/repair" not in page.html
+    assert "至2029年3月10日（含当日）不受理修复申请" in page.text
+    refused = await maker.open(f"{WORK}/{record.number}/repair")
+    proof = {"files": ("凭证.jpg", a_photo(), "image/jpeg")}
+    typed: dict[str, Any] = {"reason": "letter", "documents": "申请书", "promise": "属实。"}
+    refused = await refused.submit(button="提交复核", **typed, files=proof)
+    assert "因提供虚假材料" in refused.errors[0]
 
 
 async def test_a_correction_is_looked_at_side_by_side_and_then_replaces_the_page(

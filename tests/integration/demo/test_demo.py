@@ -139,17 +139,18 @@ async def test_two_hundred_records_can_be_read_today(filled: Filled) -> None:
         today(),
         today(),
     )
-    # One of a case, one corrected, one whose withdrawal waits for its check.
-    assert shown["many"] == HOW_MANY + 3
+    # One of a case, one corrected, one whose repair was revoked; two whose acts wait for their check.
+    assert shown["many"] == HOW_MANY + 5
 
 
 async def test_records_have_been_withdrawn_corrected_suspended_and_repaired(filled: Filled) -> None:
     rows = await fetch("SELECT state FROM public_record WHERE state <> 'published' ORDER BY state")
     assert [row["state"] for row in rows] == ["repaired", "suspended", "withdrawn"]
     notes = await fetch("SELECT kind FROM public_change ORDER BY change")
-    assert [row["kind"] for row in notes] == ["withdraw", "correct", "repair"]
+    assert [row["kind"] for row in notes] == ["withdraw", "correct", "repair", "repair", "revoke"]
     work = await work_of(filled.players["fuhe"].person)
-    assert [one.row.kind for one in work.acts if isinstance(one.row, ActRow)] == ["withdraw"]
+    kinds = [one.row.kind for one in work.acts if isinstance(one.row, ActRow)]
+    assert kinds == ["withdraw", "repair"]
     assert [one.mine for one in work.objections] == [True]
 
 

@@ -15,7 +15,17 @@ from portal.records.life.opening import file_of_act, file_of_objection
 from portal.settings import Settings
 from tests.support.bureau import Bureau
 from tests.support.canaries import Canaries, finds, stolen
-from tests.support.life import APPLICATION, WORDS, applied, brought, ground, objected, only_objection, shown
+from tests.support.life import (
+    APPLICATION,
+    REPAIRABLE,
+    WORDS,
+    applied,
+    brought,
+    ground,
+    objected,
+    only_objection,
+    shown,
+)
 from tests.support.records import UNIT
 
 pytestmark = pytest.mark.usefixtures("working_day")
@@ -41,7 +51,7 @@ async def test_an_objector_sees_the_names_of_what_he_sent_and_the_checker_opens_
 
 
 async def test_nobody_else_opens_it_and_no_other_file_is_reached_through_it(bureau: Bureau) -> None:
-    record = await shown(bureau)
+    record = await shown(bureau, REPAIRABLE)
     await objected(record.number, files=await brought())
     objection, act = await only_objection(), await applied(record)
     [file] = (await answering.open_objection(record.other, objection)).files
@@ -73,7 +83,7 @@ async def test_proposer_and_checker_both_open_what_came_with_each_act(bureau: Bu
 
 
 async def test_a_repair_without_a_document_is_refused_at_the_field(bureau: Bureau) -> None:
-    record = await shown(bureau)
+    record = await shown(bureau, REPAIRABLE)
     with pytest.raises(InvalidInput) as refused:
         await applied(record, brought=NOTHING)
     assert set(refused.value.errors) == {"files"}
@@ -100,7 +110,7 @@ async def test_a_file_that_is_gone_meanwhile_sends_nothing(bureau: Bureau) -> No
 async def test_no_word_of_a_document_and_no_name_of_it_lies_in_clear(
     bureau: Bureau, settings: Settings
 ) -> None:
-    record, canaries = await shown(bureau), Canaries()
+    record, canaries = await shown(bureau, REPAIRABLE), Canaries()
     files = await brought(canaries.word("附件"), f"{canaries.word()}.txt")
     canaries.keep_receipt(await objected(record.number, files=files))
     proof = await brought(canaries.word("凭证"), f"{canaries.word()}.txt")

@@ -10,20 +10,22 @@ from portal.core.errors import InvalidInput, NotFound, Refused
 from portal.database import fetch
 from portal.records import queries
 from portal.records.life import acts, deciding, proposing, tidying
+from portal.records.life.conditions import of_act, unmet
 from portal.records.life.kinds import KINDS
 from portal.records.life.notes import changes_of
-from portal.records.life.repairing import conditions
 from portal.records.life.work import work_of
 from portal.records.projection import PublicView
 from portal.records.queries import Ended
 from tests.support.bureau import Bureau
 from tests.support.life import (
     APPLICATION,
+    REPAIRABLE,
     Shown,
     applied,
     brought,
     done,
     ground,
+    repaired,
     shown,
     suspended,
     withdrawn,
@@ -76,19 +78,19 @@ async def test_what_is_suspended_can_still_be_withdrawn(bureau: Bureau) -> None:
 
 async def test_a_repair_is_granted_when_every_condition_is_met(bureau: Bureau) -> None:
     record = await shown(bureau)
-    act = await applied(record)
-    with pytest.raises(Refused):
-        await done(record.publisher, act)
+    with pytest.raises(Refused) as early:
+        await applied(record)
+    assert early.value.message.values == {"day": (await until_its_minimum(record)).date()}
     assert (await queries.search()).count == 1
     with clock.frozen(await until_its_minimum(record)):
-        await done(record.publisher, act)
+        await repaired(record)
     assert await queries.by_number(record.number) == Ended(record.number, "repaired")
     [change] = await changes_of(record.number)
     assert (change.label, change.note) == ("信用修复后终止公示", "")
 
 
 async def test_without_one_condition_there_is_no_repair(bureau: Bureau) -> None:
-    record = await shown(bureau)
+    record = await shown(bureau, REPAIRABLE)
     without = (
         replace(APPLICATION, duties_done=False),
         replace(APPLICATION, promise=""),
@@ -96,17 +98,16 @@ async def test_without_one_condition_there_is_no_repair(bureau: Bureau) -> None:
     )
     for application in without:
         act = await applied(record, application)
-        with clock.frozen(await until_its_minimum(record)):
-            opened = await acts.open_act(record.publisher, act)
-            assert [one.met for one in conditions(opened.record, opened.said)].count(False) == 1
-            with pytest.raises(Refused):
-                await done(record.publisher, act)
-            await deciding.refuse(record.publisher, act, version=1, reason="材料不全。")
+        opened = await acts.open_act(record.publisher, act)
+        assert len(unmet(await of_act(opened))) == 1
+        with pytest.raises(Refused):
+            await done(record.publisher, act)
+        await deciding.refuse(record.publisher, act, version=1, reason="材料不全。")
         assert (await acts.open_act(record.maker, act)).refusal == "材料不全。"
 
 
 async def test_what_came_from_the_other_system_has_its_number(bureau: Bureau) -> None:
-    record = await shown(bureau)
+    record = await shown(bureau, REPAIRABLE)
     from_there = ground("credit_china", document="", brought=await brought())
     with pytest.raises(InvalidInput) as refused:
         await proposing.repair(record.maker, record.number, from_there, APPLICATION)
@@ -160,9 +161,10 @@ def test_what_may_be_done_in_each_state(state: str) -> None:
     assert possible == {
         "published": {"withdraw", "correct", "suspend", "repair"},
         "suspended": {"withdraw", "restore", "repair"},
+        "repaired": {"revoke"},
     }.get(state, set())
 
 
-def test_no_act_leads_back_from_an_end() -> None:
+def test_no_act_leads_back_from_an_end_but_the_revocation_of_a_repair() -> None:
     ends = {"withdrawn", "repaired", "expired"}
-    assert all(not ends & set(kind.starts) for kind in KINDS.values())
+    assert [kind.code for kind in KINDS.values() if ends & set(kind.starts)] == ["revoke"]

@@ -13,7 +13,7 @@ from portal.records.life import deciding, proposing
 from portal.records.life.kinds import KINDS
 from portal.staff.people import Person
 from tests.support.bureau import Bureau
-from tests.support.life import APPLICATION, brought, ground, hired, shown
+from tests.support.life import APPLICATION, REPAIRABLE, brought, ground, hired, shown
 
 
 async def repair(who: Person, number: str) -> UUID:
@@ -26,6 +26,7 @@ PROPOSE: Final[dict[str, Callable[[Person, str], Awaitable[UUID]]]] = {
     "suspend": lambda who, number: proposing.suspend(who, number, ground("other")),
     "restore": lambda who, number: proposing.restore(who, number, ground()),
     "repair": repair,
+    "revoke": lambda who, number: proposing.revoke(who, number, ground("false_material")),
 }
 STATES: Final = ("published", "suspended", "withdrawn", "repaired")
 PROPOSING: Final[dict[str, type[DomainError] | None]] = {
@@ -48,7 +49,7 @@ DECIDING: Final[dict[str, type[DomainError] | None]] = {**PROPOSING, "张干事"
 
 
 async def test_who_may_propose_what_in_which_state(bureau: Bureau) -> None:
-    record = await shown(bureau)
+    record = await shown(bureau, REPAIRABLE)
     await hired(bureau, "吴全", Role.PUBLISHER, Role.CHECKER)
     for state in STATES:
         await _in_state(record.number, state)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from portal.catalogue.pack import load_pack
 from portal.core.calendars import Due, WorkCalendar
-from portal.core.counting import DAYS, EXACT, WORKING, How, Limit, Pause, count, used
+from portal.core.counting import DAYS, EXACT, MONTHS, WORKING, How, Limit, Pause, count, used
 
 ROWS = load_pack("changde").calendar
 CALENDAR = WorkCalendar(
@@ -72,6 +72,8 @@ def test_the_other_library_knows_make_up_days() -> None:
         (date(2026, 8, 5), Limit(60, DAYS), date(2026, 10, 8)),
         (date(2026, 2, 2), Limit(15, DAYS), date(2026, 2, 24)),
         (date(2026, 8, 5), Limit(60, EXACT), date(2026, 10, 4)),
+        (date(2026, 1, 31), Limit(1, MONTHS), date(2026, 2, 28)),
+        (date(2026, 3, 10), Limit(36, MONTHS), date(2029, 3, 10)),
     ],
 )
 def test_the_vectors_of_the_law_come_out(start: date, limit: Limit, end: date) -> None:
