@@ -22,9 +22,11 @@ _READ: Final = 1 << 2 | 1 << 3
 _PATH_BENEATH: Final = 1
 _O_PATH: Final = 0o10000000
 
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER, _MACHINE = 0, 4
-_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | 1, 0x80000000
+_LOAD, _EQUAL, _AT_LEAST, _HAS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_NUMBER, _MACHINE, _FIRST_ARGUMENT = 0, 4, 16
+_ALLOW, _REFUSE, _UNKNOWN, _KILL = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38, 0x80000000
+_CLONE, _CLONE3, _THREAD = (56, 220), 435, 0x10000
+_FORKS: Final = ((57, 58), ())
 _OTHER_NUMBERS: Final = 0x40000000
 _MACHINES: Final = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 """By machine: its column below, and its name for the kernel."""
@@ -95,7 +97,7 @@ def keep_to(folders: Iterable[str]) -> bool:
 
 
 def refuse_calls() -> bool:
-    """No socket, no other program, no look into another process; False where that cannot be had."""
+    """No socket, no other process or program, no look into another one; False where that cannot be had."""
     known = _MACHINES.get(platform.machine())
     if known is None:
         return False
@@ -105,11 +107,22 @@ def refuse_calls() -> bool:
     steps += [(_AT_LEAST, 0, 1, _OTHER_NUMBERS), (_RETURN, 0, 0, _REFUSE)]
     for numbers in _CALLS.values():
         steps += [(_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, _REFUSE)]
-    steps.append((_RETURN, 0, 0, _ALLOW))
+    steps += [*_threads_only(column), (_RETURN, 0, 0, _ALLOW)]
     written = (_Instruction * len(steps))(*[_Instruction(*step) for step in steps])
     program = _Program(len(steps), written)
     libc = ctypes.CDLL(None, use_errno=True)
     return bool(libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
+
+
+def _threads_only(column: int) -> list[tuple[int, int, int, int]]:
+    """The newer call hides what it asks for: to whoever is told that there is none, the older one is left."""
+    forks = [(_EQUAL, 0, 1, number) for number in _FORKS[column]]
+    return [
+        *(step for fork in forks for step in (fork, (_RETURN, 0, 0, _REFUSE))),
+        *((_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _UNKNOWN)),
+        *((_EQUAL, 0, 4, _CLONE[column]), (_LOAD, 0, 0, _FIRST_ARGUMENT), (_HAS, 0, 1, _THREAD)),
+        *((_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _REFUSE)),
+    ]
 
 
 def _allow(libc: ctypes.CDLL, rules: int, folder: str) -> None:

@@ -28,18 +28,21 @@ def confine(parent: int) -> None:
     libc.unshare(_NEW_USER | _NEW_NETWORK)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_NPROC, 0)
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, resource.getrlimit(resource.RLIMIT_NPROC)[1]))
     _limit(resource.RLIMIT_AS, MEMORY)
     _limit(resource.RLIMIT_CPU, CPU_SECONDS)
 
 
-def close_the_door(files: int = 0) -> None:
+def close_the_door(files: int = 0, *, threads: bool = False) -> None:
     """Once every library is loaded: nothing can be opened any more but so many fonts, nobody be called.
 
-    A kernel that can keep the child neither to the fonts' folders nor from calling gives it no fonts.
+    A kernel that can keep the child neither to the fonts' folders nor from calling gives it no fonts. For
+    the limit a thread is a process: what works in threads gets them where the kernel tells both apart.
     """
     kept = fence.keep_to(fence.FONTS if files else ())
     refused = fence.refuse_calls()
+    most = resource.getrlimit(resource.RLIMIT_NPROC)[1] if threads and refused else 0
+    _limit(resource.RLIMIT_NPROC, most)
     _limit(resource.RLIMIT_NOFILE, STANDARD_STREAMS + (files if kept or refused else 0))
 
 

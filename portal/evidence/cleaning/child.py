@@ -46,6 +46,8 @@ RENDERERS = {
 }
 _CODECS = ("cp437", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "gb18030")
 """Python reads the tables of a character set from a file when it is first asked for one."""
+_THREADED = ("heic", "avif")
+"""Their libraries read a picture in threads, however few one asks for."""
 FONTS = 64
 """Files that drawing a page may open beside the standard streams: letters that the file does not bring."""
 
@@ -56,7 +58,8 @@ def main() -> None:
     done = loaded(work, code)
     for name in _CODECS:
         codecs.lookup(name)
-    limits.close_the_door(FONTS if work.startswith("render") and code == "pdf" else 0)
+    fonts = FONTS if work.startswith("render") and code == "pdf" else 0
+    limits.close_the_door(fonts, threads=code in _THREADED)
     report, data = attempted(done, sys.stdin.buffer.read())
     sys.stdout.buffer.write(report.encoded())
     sys.stdout.buffer.write(data)

@@ -7,9 +7,11 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import anyio
 import pytest
+from PIL import Image
 
 from portal.confined import limits
 from portal.evidence.cleaning import process
@@ -60,6 +62,41 @@ def test_a_photo_goes_through_pipes_and_comes_back_cleaned() -> None:
 )
 def test_every_family_works_where_nothing_can_be_opened(name: str, code: str) -> None:
     assert run(a_file(name), code)[0].verdict == CLEANED
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("photo-with-gps.heic", "heic"),
+        (PHOTO, "avif"),
+        (PHOTO, "jpeg"),
+        ("contract-with-changes.docx", "docx"),
+    ],
+)
+@pytest.mark.parametrize("work", ["clean", "render:1"])
+def test_it_works_for_a_common_user_whom_every_limit_binds(
+    monkeypatch: pytest.MonkeyPatch, name: str, code: str, work: str
+) -> None:
+    """Tests may run as root, whom the kernel gives threads that the portal's user would not have."""
+    monkeypatch.setattr(process, "PROGRAM", ("-c", _AS_NOBODY))
+    data = _as_avif(a_file(name)) if code == "avif" else a_file(name)
+    assert run(data, code, work)[0].verdict == CLEANED
+
+
+@pytest.mark.parametrize("code", ["heic", "avif", "jpeg"])
+@pytest.mark.parametrize("deed", ["os.fork()", "os.posix_spawn('/bin/true', ['true'], {})"])
+def test_not_even_where_threads_are_needed_is_there_another_process(
+    doing: Callable[[str], None], code: str, deed: str
+) -> None:
+    doing(
+        f"""
+        try:
+            {deed}
+        except OSError as error:
+            if error.errno in (errno.EAGAIN, errno.EPERM): raise Refuse("program")
+        """
+    )
+    assert run(code=code)[0] == Report(REFUSED, reason="program")
 
 
 @pytest.mark.parametrize(
@@ -277,6 +314,20 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
+_AS_NOBODY = """
+import codecs, os, sys
+from portal.evidence.cleaning import child
+done = child.loaded(*sys.argv[1:3])
+list(map(codecs.lookup, child._CODECS))
+child.loaded = lambda work, code: done
+if os.getuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+child.main()
+"""
+"""Whoever is nobody may not read the folder of a developer's Python, so everything is loaded before."""
+
+
 _PARENT = """
 import os, sys, time
 from portal.evidence.cleaning import process
@@ -305,3 +356,9 @@ def test_what_a_child_needs_stays_within_its_limit() -> None:
     )
     told = subprocess.check_output([sys.executable, "-c", parent], cwd=ROOT, text=True)
     assert 0 < int(told) < limits.MEMORY
+
+
+def _as_avif(photo: bytes) -> bytes:
+    target = BytesIO()
+    Image.open(BytesIO(photo)).save(target, "AVIF")
+    return target.getvalue()
