@@ -155,6 +155,7 @@ def _of_clocks() -> tuple[Job, ...]:
 
     return (
         Job("ended records", HOUR, tidying.tidy_index),
+        Job("objections to ended records", HOUR, tidying.close_objections),
         Job("unanswered questions", HOUR, waiting.go_on_without_answer),
         Job("anchor", HOUR, verifying.anchor),
         Job("calendar", HOUR, loading.load_announced),

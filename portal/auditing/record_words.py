@@ -16,6 +16,7 @@ RECORDS: Final[Mapping[str, str]] = {
     "records.imported": N_("导入一批公示草稿"),
     "record.objected": N_("有人对公示提出异议"),
     "record.objection_answered": N_("答复对公示的异议"),
+    "record.objection_closed": N_("公示期满，异议办结"),
     "record.withdraw_proposed": N_("提请撤回公示"),
     "record.withdraw_done": N_("批准撤回公示"),
     "record.withdraw_refused": N_("不同意撤回公示"),

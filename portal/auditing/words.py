@@ -165,6 +165,8 @@ _KEEPING: Final[Mapping[str, str]] = {
     "retention.stopped": N_("终止保存期限"),
     "tip.ended": N_("到期，删除举报内容"),
     "case.ended": N_("到期，删除案件内容"),
+    "act.ended": N_("到期，删除公示办理事项的内容"),
+    "objection.ended": N_("到期，删除异议的内容"),
 }
 _RUNNING: Final[Mapping[str, str]] = {
     "mail.retried": N_("重新发送邮件"),

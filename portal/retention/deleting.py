@@ -106,16 +106,14 @@ async def _parts(one: Ended) -> _Parts:
         tips=tuple(row["id"] for row in tips),
         compartments=tuple(compartments),
         drafts=tuple(row["id"] for row in drafts),
-        blobs=tuple(await _blobs(compartments)),
+        blobs=tuple(await blobs_of(compartments)),
         items=await _count("item", "compartment", compartments),
     )
 
 
 async def _erase(parts: _Parts) -> None:
     await _forget_mails(parts.tips)
-    for table, column in BY_COMPARTMENT:
-        await _delete(table, column, parts.compartments)
-    await _delete("blob", "owner", [str(one) for one in parts.compartments])
+    await erase_sealed(parts.compartments)
     for table, column in BY_TIP:
         await _delete(table, column, parts.tips)
     for table, column in BY_CASE:
@@ -130,6 +128,13 @@ async def _erase(parts: _Parts) -> None:
     for case in parts.cases:
         # What was published lives on by its own rules and no longer says where it came from.
         await change('UPDATE disciplinary_record SET "case" = NULL WHERE "case" = ?', case)
+
+
+async def erase_sealed(compartments: Sequence[UUID]) -> None:
+    """Keys, items, index and files of these; the rows of the compartments come last, see `_erase`."""
+    for table, column in BY_COMPARTMENT:
+        await _delete(table, column, compartments)
+    await _delete("blob", "owner", [str(one) for one in compartments])
 
 
 async def _forget_mails(tips: Sequence[UUID]) -> None:
@@ -183,7 +188,7 @@ async def _case_rows(case: UUID) -> list[dict[str, Any]]:
     )
 
 
-async def _blobs(compartments: Sequence[UUID]) -> list[str]:
+async def blobs_of(compartments: Sequence[UUID]) -> list[str]:
     if not compartments:
         return []
     rows = await fetch(

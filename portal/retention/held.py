@@ -97,7 +97,8 @@ async def _kept_for(tip: OpenTip) -> dict[str, Any]:
     matter = await matter_behind(tip.row)
     reason = matter.case.outcome if matter.case else tip.row.reason
     rules, ended = await periods.in_force(clock.today()), matter.state in FINAL
-    possible = [one for one in outcomes() if one.code.startswith("case:") or matter.case is None]
+    subjects = ("case:",) if matter.case else ("tip:", "case:")
+    possible = [one for one in outcomes() if one.code.startswith(subjects)]
     return {
         "ended": ended,
         "months": _months(rules, code_of(matter.subject, matter.state, reason), tip),

@@ -1,4 +1,4 @@
-"""The ends that a tip or a case can come to, as the rows of periods name them."""
+"""The ends that a tip, a case, an act on a record or an objection can come to, as periods name them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from portal.catalogue.states import State, Subject
 from portal.core.errors import N_
 
 CLOSED: Final = "case:closed"
+OBJECTION_CLOSED: Final = "objection:closed"
 WITHOUT_CASE: Final = (State.NOT_ACCEPTED, State.TRANSFERRED_OUT)
 WITH_CASE: Final = (State.CLOSED, State.NOT_ACCEPTED, State.TRANSFERRED_OUT, State.PARKED)
 
@@ -50,6 +51,9 @@ def _all() -> Mapping[str, Outcome]:
         Outcome(code="case:not_accepted", label=N_("案件不予受理"), archived=False),
         Outcome(code="case:transferred_out", label=N_("案件转送外单位")),
         Outcome(code="case:parked", label=N_("案件暂存待查")),
+        Outcome(code="act:done", label=N_("公示办理事项已生效"), archived=False),
+        Outcome(code="act:refused", label=N_("公示办理事项没有同意"), archived=False),
+        Outcome(code=OBJECTION_CLOSED, label=N_("对公示的异议办结"), archived=False),
         *(Outcome(code=f"{CLOSED}:{one.code}", label=N_("案件办结"), reason=one) for one in _reasons()),
     ]
     return {one.code: one for one in found}

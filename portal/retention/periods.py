@@ -142,6 +142,8 @@ def check(*, outcome: str, kind: str | None, months: int, valid_from: date) -> N
         errors["outcome"] = Message(N_("请选择办理结果。"))
     if kind is not None and kind not in {one.code for one in KINDS}:
         errors["kind"] = Message(N_("请选择违法行为类型。"))
+    elif kind is not None and not outcome.startswith(("tip:", "case:")):
+        errors["kind"] = Message(N_("公示办理事项和异议不分违法行为类型，请不要选。"))
     if not FEWEST <= months <= MOST:
         values = {"fewest": FEWEST, "most": MOST}
         errors["months"] = Message(N_("期限应为{fewest}到{most}个月。"), values)

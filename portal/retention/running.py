@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from portal.core import clock
-from portal.retention import deleting, standing, wiping
-from portal.retention.standing import Standing
+from portal.retention import acts, deleting, standing, wiping
+from portal.retention.standing import Ended, Standing
 
 BATCH = 50
 """Things that one run of the background job deletes at most; the next run goes on."""
@@ -25,9 +26,13 @@ async def run(most: int = BATCH) -> Ran:
     files = await wiping.wipe()
     today, deleted = clock.today(), 0
     for one in (await standing.due(today))[:most]:
-        deleted += await deleting.delete(one, today)
+        deleted += await _delete(one, today)
     files += await wiping.wipe()
     return Ran(deleted=deleted, files=files)
+
+
+async def _delete(one: Ended, day: date) -> bool:
+    return await (deleting.delete(one, day) if one.subject in ("tip", "case") else acts.delete(one))
 
 
 async def counts() -> Mapping[Standing, int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from portal.catalogue.states import State, Subject
@@ -12,10 +12,14 @@ from portal.core import clock
 from portal.core.windows import add_months
 from portal.custody import rights
 from portal.database import fetch
+from portal.records.life import past
+from portal.records.life.past import Over
 from portal.retention import holding, periods
-from portal.retention.outcomes import WITH_CASE, WITHOUT_CASE, code_of, outcome
+from portal.retention.outcomes import OBJECTION_CLOSED, WITH_CASE, WITHOUT_CASE, code_of, outcome
 from portal.retention.periods import Period
 
+Sort = Subject | past.Sort
+SORTS: Final[tuple[Sort, ...]] = ("tip", "case", "act", "objection")
 # What ends a tip that has no case.
 _ENDING = ("tip.refuse", "tip.transfer_out", "tip.uphold_refusal")
 
@@ -30,12 +34,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """A tip without a case, or a case with its tips, that came to an end on `since`.
+    """A tip without a case, a case with its tips, an act or an objection that came to an end on `since`.
 
+    `case` is that of the record which an act or an objection is about: what holds the one holds the other.
     `ends_on` is the last day on which it is kept; None while no period holds for it.
     """
 
-    subject: Subject
+    subject: Sort
     id: UUID
     number: str
     kind: str
@@ -43,6 +48,7 @@ class Ended:
     outcome: str
     since: date
     version: int
+    case: UUID | None = None
     ends_on: date | None = None
     standing: Standing = Standing.KEPT
 
@@ -81,7 +87,7 @@ async def due(day: date | None = None) -> list[Ended]:
     return [one for one in await overview(on) if one.standing == Standing.DUE]
 
 
-async def standing_of(subject: Subject, id: UUID, day: date | None = None) -> Ended | None:
+async def standing_of(subject: Sort, id: UUID, day: date | None = None) -> Ended | None:
     """How one thing stands now, read afresh; None while it has not ended."""
     for found in await _read(subject, id):
         return await _judged(found, await _rules(day or clock.today()))
@@ -89,7 +95,7 @@ async def standing_of(subject: Subject, id: UUID, day: date | None = None) -> En
 
 
 async def ended() -> list[Ended]:
-    return [*await _read("tip"), *await _read("case")]
+    return [each for sort in SORTS for each in await _read(sort)]
 
 
 def with_period(one: Ended, period: Period | None) -> Ended:
@@ -123,9 +129,14 @@ async def _standing(one: Ended, rules: _Rules) -> Standing:
 
 
 async def matter_ids(one: Ended) -> list[UUID]:
-    """The thing itself and, of a case, its tips and what was merged into it: a hold on one holds all."""
+    """The thing itself and, of a case, its tips and what was merged into it: a hold on one holds all.
+
+    An act and an objection are held with the case of their record.
+    """
     if one.subject == "tip":
         return [one.id]
+    if one.subject != "case":
+        return [one.id, *([one.case] if one.case else [])]
     rows = await fetch(
         'SELECT id, number FROM tip WHERE "case" = ? UNION ALL SELECT id, number FROM casefile '
         "WHERE master = ? ORDER BY number",
@@ -153,6 +164,8 @@ async def items_of(case: UUID) -> int:
 
 async def _last_word(one: Ended) -> date:
     """A period begins anew with whatever the informant did after the end: a message, a request."""
+    if one.subject in (past.ACT, past.OBJECTION):
+        return one.since
     ids = await matter_ids(one)
     tips = [f"tip:{id}" for id in (ids if one.subject == "tip" else ids[1:])]
     if not tips:
@@ -166,9 +179,27 @@ async def _last_word(one: Ended) -> date:
     return max(one.since, last) if last else one.since
 
 
-async def _read(subject: Subject, id: UUID | None = None) -> list[Ended]:
-    rows = await (_cases(id) if subject == "case" else _tips(id))
-    return [_ended(subject, row) for row in rows if _day(row["since"])]
+async def _read(subject: Sort, id: UUID | None = None) -> list[Ended]:
+    match subject:
+        case "act" | "objection":
+            return [_over(one) for one in await past.over(subject, id)]
+        case "tip" | "case":
+            rows = await (_cases(id) if subject == "case" else _tips(id))
+            return [_ended(subject, row) for row in rows if _day(row["since"])]
+
+
+def _over(one: Over) -> Ended:
+    return Ended(
+        subject=one.sort,
+        id=one.id,
+        number=one.number,
+        kind=one.kind,
+        office=one.office,
+        outcome=OBJECTION_CLOSED if one.sort == past.OBJECTION else f"{past.ACT}:{one.outcome}",
+        since=one.since,
+        version=one.version,
+        case=one.case,
+    )
 
 
 def _ended(subject: Subject, row: dict[str, Any]) -> Ended:

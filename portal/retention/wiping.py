@@ -19,6 +19,8 @@ _TABLES: Final = (
     "tip",
     "casefile",
     "disciplinary_record",
+    "record_act",
+    "record_objection",
 )
 
 

@@ -23,6 +23,7 @@ from portal.records.life.documents import Brought
 from portal.records.life.kinds import KINDS, OUTCOMES, REPAIR, RESTORE, REVOKE, SUSPEND, WITHDRAW, ActKind
 from portal.records.life.loading import Standing, record_for
 from portal.records.life.notes import changes_of
+from portal.records.life.past import Past, past_of
 from portal.staff.people import Person
 from portal.web.flash import declare_notice
 from portal.web.forms import Bound
@@ -79,7 +80,7 @@ class WorkController(Controller):
             request,
             "admin/records/life.html",
             record=record,
-            course=_course(done, await work.objections_to(record)),
+            course=_course(done, await work.objections_to(record), await past_of(record)),
             dues={act.id: await acts.due_of(act) for act in done if act.state == "proposed"},
             changes=await changes_of(record.number),
             offered=await _offered(person, record, done),
@@ -138,12 +139,16 @@ def _pages(name: str, total: int, asked: Mapping[str, str]) -> Pages:
     return Pages.asked(asked[name], total=total, size=work.SIZE, path=PATH, query=others, name=name)
 
 
-def _course(done: Sequence[acts.ActRow], objections: Sequence[ObjectionRow]) -> list[Any]:
+def _course(
+    done: Sequence[acts.ActRow], objections: Sequence[ObjectionRow], past: Sequence[Past]
+) -> list[Any]:
     """The newest first; of one day an objection came before the act that was proposed."""
-    return sorted([*done, *objections], key=_day_of, reverse=True)
+    return sorted([*done, *objections, *past], key=_day_of, reverse=True)
 
 
-def _day_of(one: acts.ActRow | ObjectionRow) -> date:
+def _day_of(one: acts.ActRow | ObjectionRow | Past) -> date:
+    if isinstance(one, Past):
+        return one.ended_on
     return one.received_on if isinstance(one, ObjectionRow) else one.decided_on or one.proposed_on
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from portal.admin.desk.shown import kind_words
 from portal.catalogue.states import Role
 from portal.core.errors import N_
+from portal.records.life import past
+from portal.records.life.kinds import KINDS
 from portal.retention.outcomes import outcome
 from portal.retention.preview import visible
 from portal.retention.standing import Ended, Standing, overview
@@ -37,11 +40,18 @@ async def seen_by(person: Person) -> list[Ended]:
     Nobody sees what he has to leave alone.
     """
     withheld = await withheld_rows(person.id)
-    found = [one for one in await overview() if one.id not in withheld]
+    found = [one for one in await overview() if not withheld & {one.id, one.case}]
     mine = set(await reached(person, [one.id for one in found if one.office in person.offices]))
     if any(person.has_role(role) for role in _OVERSEERS):
         mine |= {one.id for one in visible(found)}
     return [one for one in found if one.id in mine]
+
+
+def kind_of(one: Ended) -> Words | str:
+    """Of a tip or case its kind; else what was done or said about a record, as a msgid."""
+    if one.subject == past.ACT:
+        return KINDS[one.kind].label
+    return N_("异议") if one.subject == past.OBJECTION else kind_words(one.kind)
 
 
 def label_of(code: str) -> Words:
@@ -52,6 +62,7 @@ def label_of(code: str) -> Words:
 
 IN_WORDS: Final[Mapping[str, Any]] = {
     "label_of": label_of,
+    "kind_of": kind_of,
     "standings": STANDINGS,
     "tags": TAGS,
     "current": "retention",

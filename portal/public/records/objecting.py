@@ -21,6 +21,8 @@ from portal.records.life.documents import Brought
 from portal.records.life.kinds import OUTCOMES, WRONG
 from portal.records.life.loading import Standing
 from portal.records.life.objecting import LIMITS, WHO, UnknownCode, Words
+from portal.retention import periods
+from portal.retention.outcomes import OBJECTION_CLOSED
 from portal.sessions.sealed import OpenSession
 from portal.web import uploads
 from portal.web.bodies import read_form
@@ -227,6 +229,7 @@ async def _form_page(
         number=number,
         receipt=receipt,
         due=await objecting.due_of(clock.today()),
+        kept=periods.period_for(await periods.in_force(clock.today()), OBJECTION_CLOSED, ""),
         current="records",
     )
     unkept(shown)

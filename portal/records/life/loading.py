@@ -92,8 +92,10 @@ async def makers_of(record: Standing, until: date) -> frozenset[str]:
     )
     corrected = await fetch(
         "SELECT DISTINCT decided_by FROM record_act "
-        "WHERE number = ? AND kind = ? AND state = 'done' AND decided_on <= ?",
-        *(record.number, CORRECT, until),
+        "WHERE number = ? AND kind = ? AND state = 'done' AND decided_on <= ? UNION "
+        "SELECT decided_by FROM record_past "
+        "WHERE number = ? AND kind = ? AND outcome = 'done' AND ended_on <= ?",
+        *(record.number, CORRECT, until) * 2,
     )
     approved = {record.checked_by, *(row["decided_by"] for row in corrected)}
     return frozenset(row["author"] for row in written) | {actor_of(one) for one in approved if one}

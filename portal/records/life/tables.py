@@ -62,3 +62,16 @@ class PublicChange(Table, tablename="public_change"):
     kind = Varchar(length=10, null=False, default="")
     reason = Varchar(length=16, null=False, default="")
     note = Text(null=False, default="")
+
+
+class RecordPast(Table, tablename="record_past"):
+    """What remains of an act or an objection when its content is deleted; `id` is the one that it had."""
+
+    id = UUID(primary_key=True, default=None)
+    number = Varchar(length=40, null=False, default="", index=True)
+    kind = Varchar(length=10, null=False, default="")
+    outcome = Varchar(length=10, null=False, default="")
+    began_on = Date(null=False, default=None)
+    ended_on = Date(null=False, default=None)
+    decided_by = UUID(null=True, default=None)
+    deleted_on = Date(null=False, default=None)

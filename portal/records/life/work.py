@@ -27,7 +27,9 @@ _MADE: Final = (
     "(EXISTS (SELECT 1 FROM item i WHERE i.compartment = r.compartment AND i.name = 'content' "
     "AND i.author = ?) OR COALESCE(r.checked_by = ?, FALSE) "
     "OR EXISTS (SELECT 1 FROM record_act t WHERE t.number = o.number AND t.kind = 'correct' "
-    "AND t.state = 'done' AND t.decided_by = ? AND t.decided_on <= o.received_on)) AS made"
+    "AND t.state = 'done' AND t.decided_by = ? AND t.decided_on <= o.received_on) "
+    "OR EXISTS (SELECT 1 FROM record_past t WHERE t.number = o.number AND t.kind = 'correct' "
+    "AND t.outcome = 'done' AND t.decided_by = ? AND t.ended_on <= o.received_on)) AS made"
 )
 # What has been answered waits for a proposal, unless one is there already or the record has run out.
 _STAGE: Final = (
@@ -123,7 +125,7 @@ async def _objections(person: Person, start: int) -> tuple[tuple[Waiting, ...], 
         "o",
         "o.outcome IS NOT NULL, o.received_on, o.id",
         start,
-        *(person.actor, person.id, person.id, clock.today()),
+        *(person.actor, person.id, person.id, person.id, clock.today()),
     )
     waiting = []
     for row in rows:

@@ -18,6 +18,7 @@ from portal.tips import queries as tips
 from tests.integration.retention.ended import archived, ended, later, set_period
 from tests.support.bureau import DISCIPLINE, Bureau, open_bureau
 from tests.support.cases import REFUSAL
+from tests.support.life import shown, suspended
 from tests.support.pages import Page, PortalClient
 from tests.support.signed_in import visitor
 from tests.support.tips import send
@@ -61,6 +62,32 @@ async def test_two_people_switch_a_period_on_after_seeing_what_it_ends(
     assert "从施行日期起" in page.notice
     page = await page.submit(button="停用这项期限")
     assert "不再按这个期限删除" in page.notice
+
+
+async def test_what_was_done_about_a_record_stands_in_the_list_and_its_end_on_the_page_of_the_record(
+    citizen: PortalClient, bureau: Bureau
+) -> None:
+    record = await shown(bureau)
+    await suspended(record)
+    chief = await visitor(citizen, bureau["李科长"])
+    listed = await chief.open("/staff/retention")
+    assert record.number in listed.text
+    assert "暂停公示 公示办理事项已生效" in listed.text
+    await set_period("act:done")
+    with later(months=24, days=1):
+        await running.run()
+        maker = await visitor(citizen, record.maker)
+        page = await maker.open(f"/staff/records/work/{record.number}")
+        assert "已生效，内容已按保存期限删除" in page.text
+
+
+async def test_an_objector_reads_how_long_his_words_are_kept(citizen: PortalClient, bureau: Bureau) -> None:
+    record = await shown(bureau)
+    address = f"/records/{record.number}/objection"
+    assert "办结后保存" not in (await citizen.open(address)).text
+    await set_period("objection:closed")
+    with later(days=1):
+        assert "办结后保存24个月" in (await citizen.open(address)).text
 
 
 async def test_a_wrong_period_is_told_at_its_field_and_kept(citizen: PortalClient, bureau: Bureau) -> None:
