@@ -11,7 +11,7 @@ from portal.cases.tables import Case
 from portal.compartments.sealing import Holder, fresh, grant_row, item_row
 from portal.compartments.tables import Compartment, CompartmentGrant, IndexEntry, Item
 from portal.core import clock
-from portal.database import fetch, insert_many, writing
+from portal.database import change, fetch, insert_many, writing
 from portal.staff import keyring
 from portal.tips.preparing import office_holder
 from portal.tips.tables import Tip
@@ -98,6 +98,9 @@ async def fill(bureau: Bureau, count: int) -> None:
             await insert_many(Case, rows.cases)
             await insert_many(Tip, rows.tips)
             await insert_many(IndexEntry, rows.drawn)
+    # As the verb leaves it that opens a case: what goes on elsewhere is settled.
+    settled = 'compartment IN (SELECT content FROM tip WHERE "case" IS NOT NULL)'
+    await change(f"UPDATE compartment_grant SET settled = TRUE WHERE purpose = 'cc' AND {settled}")
 
 
 def _add(rows: Rows, filling: Filling, place: int) -> None:

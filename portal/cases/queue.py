@@ -54,14 +54,20 @@ class Branch:
     granted: Terms | None = None
 
     @property
+    def table(self) -> str:
+        return "tip t" if self.subject == "tip" else "casefile t"
+
+    @property
+    def key(self) -> str:
+        return "t.content" if self.subject == "tip" else "t.compartment"
+
+    @property
     def source(self) -> str:
         """Tables and conditions; CROSS JOIN has SQLite begin with the keys, of which there are fewer."""
-        table = "tip t" if self.subject == "tip" else "casefile t"
         if self.granted is None:
-            return f"FROM {table} WHERE {self.terms.text}"
+            return f"FROM {self.table} WHERE {self.terms.text}"
         keys = f"SELECT DISTINCT g.compartment FROM compartment_grant g WHERE {self.granted.text}"
-        column = "content" if self.subject == "tip" else "compartment"
-        joined = f"FROM ({keys}) AS k CROSS JOIN {table} WHERE t.{column} = k.compartment"
+        joined = f"FROM ({keys}) AS k CROSS JOIN {self.table} WHERE {self.key} = k.compartment"
         return f"{joined} AND {self.terms.text}"
 
     @property

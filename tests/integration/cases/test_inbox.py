@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from portal.cases import conversation, inbox, listing, steps
+from portal.cases import conversation, inbox, listing, opening, steps
 from portal.cases.criteria import FILTERS, SORTS, Criteria, Filter, Sort
 from portal.cases.listing import Count, Work
 from portal.core import clock
-from portal.database import fetch, is_postgres
+from portal.database import change, fetch, is_postgres
 from portal.database.writing import engine
 from portal.tips import dispatch
 from tests.support.bureau import Bureau
@@ -117,6 +117,15 @@ async def test_pages_follow_each_other_in_every_order_and_lead_back(
             await drive(bureau, case, ("李科长", "transfer_out", TRANSFER))
             await steps.take_tip(bureau["李科长"], registered.number, "refuse", REFUSAL, version=1)
     criteria = Criteria(show=show, sort=sort)
+    whole, forth, back = await paged(bureau, criteria)
+    assert [len(rows) for rows in forth] == [3, 3, 2]
+    assert back == forth
+    assert [one for page_rows in forth for one in page_rows] == whole
+    assert whole == in_order(whole, "due" if show == "ended" else sort, latest_first=show == "ended")
+
+
+async def paged(bureau: Bureau, criteria: Criteria) -> tuple[list[Work], list[Any], list[Any]]:
+    """The list of 李科长 as a whole, and its pages of three forwards and backwards."""
     whole = (await inbox.work(bureau["李科长"], criteria, limit=50)).rows
     page = await inbox.work(bureau["李科长"], criteria, limit=3)
     forth = [page.rows]
@@ -127,10 +136,50 @@ async def test_pages_follow_each_other_in_every_order_and_lead_back(
     while page.before is not None:
         page = await inbox.work(bureau["李科长"], criteria, limit=3, before=page.before)
         back.insert(0, page.rows)
+    return list(whole), forth, back
+
+
+@pytest.mark.parametrize("sort", SORTS)
+async def test_tips_and_cases_that_an_office_helps_with_are_one_list(bureau: Bureau, sort: Sort) -> None:
+    for days in (0, 5, 0, 9):
+        with clock.frozen(clock.now() - timedelta(days=days)):
+            await a_helped_tip(bureau)
+            helped = await a_helped_tip(bureau)
+            await opening.open_case(bureau["王干事"], helped, version=2)
+    whole, forth, back = await paged(bureau, Criteria(show="helping", sort=sort))
+    assert {one.subject for one in whole} == {"tip", "case"}
     assert [len(rows) for rows in forth] == [3, 3, 2]
     assert back == forth
-    assert [one for page_rows in forth for one in page_rows] == list(whole)
-    assert list(whole) == in_order(whole, "due" if show == "ended" else sort, latest_first=show == "ended")
+    assert [one for page_rows in forth for one in page_rows] == whole
+    assert whole == in_order(whole, sort, latest_first=False)
+
+
+async def a_helped_tip(bureau: Bureau) -> str:
+    """Of the county, with the building section beside it; its number."""
+    registered, _ = await send(UNSURE)
+    await dispatch.confirm_route(bureau["周派"], registered.number, version=1)
+    return registered.number
+
+
+async def test_a_matter_without_a_day_stands_where_the_database_puts_it(bureau: Bureau) -> None:
+    """First on SQLite and last on PostgreSQL, in the part of the list that is put together here too."""
+    numbers = [await a_helped_tip(bureau) for _ in range(4)]
+    case = await opening.open_case(bureau["王干事"], numbers[0], version=2)
+    await change("UPDATE tip SET due_on = NULL WHERE number = ?", numbers[2])
+    found = [one.number for one in await rows(bureau, "李科长", show="helping")]
+    dated = [one for one in found if one != numbers[2]]
+    assert set(dated) == {case, numbers[1], numbers[3]}
+    assert found.index(numbers[2]) == (3 if is_postgres() else 0)
+
+
+async def test_a_key_of_two_epochs_is_one_row(bureau: Bureau) -> None:
+    number = await a_helped_tip(bureau)
+    await change(
+        "INSERT INTO compartment_grant (compartment, holder_kind, holder, epoch, purpose, sealed, settled) "
+        "SELECT g.compartment, g.holder_kind, g.holder, g.epoch + 1, g.purpose, g.sealed, g.settled "
+        "FROM compartment_grant g JOIN tip t ON t.content = g.compartment WHERE g.purpose = 'cc'"
+    )
+    assert [one.number for one in await rows(bureau, "李科长", show="helping")] == [number]
 
 
 async def test_the_desks_own_queue_is_not_its_inbox(bureau: Bureau) -> None:
