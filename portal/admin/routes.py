@@ -55,6 +55,8 @@ from portal.admin.people import PeopleController
 from portal.admin.place_areas import PlaceAreasController
 from portal.admin.places.areas import AreasController
 from portal.admin.places.offices import OfficeRowsController
+from portal.admin.publication.deciding import PublicationDraftController
+from portal.admin.publication.showing import PublicationRulesController
 from portal.admin.records.acting import ActController
 from portal.admin.records.checking import CheckingController
 from portal.admin.records.correcting import CorrectingController
@@ -103,6 +105,8 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     SecondStepController,
     AccountController,
     SettingsController,
+    PublicationRulesController,
+    PublicationDraftController,
     RolesController,
     RoleDraftController,
     OwnFactorController,

@@ -79,6 +79,13 @@ SETTINGS: Final[tuple[Entry, ...]] = (
         N_("什么样的举报由哪个单位承办；试一试，改规则，先检查再启用。"),
     ),
     Entry(
+        "publication",
+        N_("公示规则"),
+        "/staff/publication-rules",
+        "rules.edit",
+        N_("处理决定公示多久，按什么规定；起草新规则，看它会改变什么，由另一人启用。"),
+    ),
+    Entry(
         "clocks",
         N_("期限和日历"),
         "/staff/clocks",

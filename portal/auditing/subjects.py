@@ -33,6 +33,7 @@ SORTS: Final[Mapping[str, str]] = {
     "unit": N_("单位登记册"),
     "unit-list": N_("单位名录"),
     "routing-draft": N_("规则草案"),
+    "publication-draft": N_("公示规则草案"),
     "clock": N_("期限"),
     "rung": N_("催办"),
     "calendar": N_("日历"),

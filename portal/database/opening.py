@@ -31,6 +31,7 @@ TABLE_MODULES = (
     "portal.referrals.tables",
     "portal.records.tables",
     "portal.records.life.tables",
+    "portal.records.rules.tables",
     "portal.numbers.tables",
     "portal.retention.tables",
     "portal.channels.tables",

@@ -18,6 +18,7 @@ from portal.demo import (
     many,
     moving,
     people,
+    publication,
     records,
     referrals,
     roles,
@@ -73,6 +74,7 @@ async def fill(settings: Settings, listed: int = 0) -> Filled:
     await arrivals.arrive(players)
     await rules.propose(players)
     await roles.propose(players)
+    await publication.propose(players)
     await views.save(players)
     await making.records(players)
     await lives.go_on(players)

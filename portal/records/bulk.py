@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -23,7 +24,7 @@ class Done:
 
 async def submit(person: Person, ticked: Iterable[str], *, most: int = MOST) -> Done:
     """Hand over each; `ticked` are `id.version` as the page showed them."""
-    return await _each(ticked, lambda record, version: drafting.submit(person, record, version=version), most)
+    return await _each(ticked, lambda one: drafting.submit(person, one.record, version=one.version), most)
 
 
 async def submit_all(person: Person, list_id: UUID) -> Done:
@@ -34,28 +35,42 @@ async def submit_all(person: Person, list_id: UUID) -> Done:
 
 
 async def approve(person: Person, ticked: Iterable[str]) -> Done:
-    """Publish each as its own checker's act: whoever wrote any part of one cannot approve that one."""
+    """Publish each as its own checker's act: whoever wrote any part of one cannot approve that one.
+
+    `ticked` are `id.version.until`, with the last day of publication as the page showed it.
+    """
     return await _each(
-        ticked, lambda record, version: publishing.approve(person, record, version=version), MOST
+        ticked,
+        lambda one: publishing.approve(person, one.record, version=one.version, until=one.until),
+        MOST,
     )
 
 
-async def _each(ticked: Iterable[str], act: Callable[[UUID, int], Awaitable[object]], most: int) -> Done:
+@dataclass(frozen=True, slots=True)
+class _Ticked:
+    record: UUID
+    version: int
+    until: date | None
+
+
+async def _each(ticked: Iterable[str], act: Callable[[_Ticked], Awaitable[object]], most: int) -> Done:
     done = Done()
-    for record, version in list(dict(filter(None, map(_read, ticked))).items())[:most]:
+    found = {one.record: one for one in map(_read, ticked) if one}
+    for one in list(found.values())[:most]:
         try:
-            await act(record, version)
+            await act(one)
             done.taken += 1
         except InvalidInput as error:
-            done.refused[record] = next(iter(error.errors.values()))
+            done.refused[one.record] = next(iter(error.errors.values()))
         except DomainError as error:
-            done.refused[record] = error.message
+            done.refused[one.record] = error.message
     return done
 
 
-def _read(text: str) -> tuple[UUID, int] | None:
-    record, _, version = text.partition(".")
+def _read(text: str) -> _Ticked | None:
+    record, _, rest = text.partition(".")
+    version, _, until = rest.partition(".")
     try:
-        return UUID(record), int(version[:8])
+        return _Ticked(UUID(record), int(version[:8]), date.fromisoformat(until) if until else None)
     except ValueError:
         return None

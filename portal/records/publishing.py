@@ -9,7 +9,7 @@ from uuid import UUID
 
 from portal.clocks import following
 from portal.core import clock
-from portal.core.errors import N_, Refused
+from portal.core.errors import N_, Conflict, Refused
 from portal.core.numbers import RECORD_SERIES, register_number
 from portal.database import change, writing
 from portal.ledger.events import Event, append
@@ -41,12 +41,18 @@ class Sample:
 
 
 async def approve(
-    person: Person, record: UUID, *, version: int, public_on: date | None = None, late: bool = False
+    person: Person,
+    record: UUID,
+    *,
+    version: int,
+    public_on: date | None = None,
+    late: bool = False,
+    until: date | None = None,
 ) -> str:
     """Publish what the checker saw, under the next number; by somebody who wrote no part of it.
 
-    `public_on` is a later day, `late` that he confirms one after the period of publication. The public row
-    is written now and seen from that day on.
+    `public_on` is a later day, `late` that he confirms one after the period of publication, `until` the end
+    that he saw. The public row is written now and seen from that day on.
     """
     opened = await desk.open_record(person, record)
     desk.require_checker(person, opened)
@@ -54,6 +60,8 @@ async def approve(
     day = public_on or clock.today()
     await require_day(opened.content, day, late=late)
     shown = await window_of(opened.content, public_on=day)
+    if until not in (None, shown.until_on):
+        raise Conflict(N_("公示期的规则刚刚变了，请看过现在的公示期再同意。"))
     async with writing():
         year, n = await _number_of(opened)
         change_no = await list_changed()

@@ -11,7 +11,7 @@ from portal.core.errors import N_, Refused
 from portal.core.windows import add_months
 from portal.offices import queries
 from portal.records.content import Content
-from portal.records.windows import Span, Window, rule_for, span, window
+from portal.records.windows import Span, Window, ever_held, rule_for, span, window
 
 PUBLISH = "publish"
 """The clock that says within how many working days a decision is published."""
@@ -124,7 +124,7 @@ async def span_for(
 
 async def rules() -> dict[str, str]:
     """The rules that an officer can choose from, each with the document it comes from, the newest first."""
-    rows = await queries.all_publication_rules()
+    rows = [row for row in await queries.all_publication_rules() if ever_held(row)]
     newest_first = sorted(rows, key=lambda row: (row.valid_from, row.rule), reverse=True)
     return {row.rule: row.source for row in newest_first}
 

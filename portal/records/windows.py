@@ -36,6 +36,11 @@ class Span:
     last: date
 
 
+def ever_held(row: PublicationRow) -> bool:
+    """Not where another rule took its place before its first day."""
+    return row.valid_to is None or row.valid_to >= row.valid_from
+
+
 def rule_for(
     rows: Sequence[PublicationRow], *, severity: str, decided_on: date, chosen: str = ""
 ) -> PublicationRow:

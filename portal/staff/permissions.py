@@ -115,7 +115,10 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "offices.edit": Permission(Group.RULES, "维护单位和区划", "Keep offices and areas", _BUREAU),
     "units.edit": Permission(Group.RULES, "维护单位登记册", "Keep the register of units", _BUREAU),
     "rules.edit": Permission(
-        Group.RULES, "修改、试用、启用分办规则", "Edit, try and switch on routing rules", _BUREAU
+        Group.RULES,
+        "修改、启用分办规则和公示规则",
+        "Edit and switch on rules of routing and publication",
+        _BUREAU,
     ),
     "clocks.edit": Permission(
         Group.RULES, "维护期限、日历和催办", "Keep periods, calendar and ladder", _BUREAU

@@ -11,6 +11,7 @@ from portal.admin.middleware import signed_in
 from portal.admin.records.keeping import APPROVAL, SEND_BACK, TAKE_BACK, record_page
 from portal.admin.records.shown import (
     PATH,
+    day_in,
     faults_of,
     offset_of,
     pages_of,
@@ -65,6 +66,7 @@ class CheckingController(Controller):
                 version=version_of(form.raw),
                 public_on=form.values["public_on"],
                 late=form.values["late"],
+                until=day_in(form.raw.get("until")),
             )
         except (InvalidInput, Refused, Conflict) as error:
             return await record_page(request, record, refused(form, error))

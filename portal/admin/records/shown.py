@@ -1,6 +1,7 @@
 """What the pages of records share: words for codes, versions of pages, refusals at their fields."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -52,6 +53,13 @@ def translated(message: Message) -> Message:
 def id_in(text: str) -> UUID | None:
     try:
         return UUID(text)
+    except ValueError:
+        return None
+
+
+def day_in(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
