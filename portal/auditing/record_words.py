@@ -35,6 +35,9 @@ RECORDS: Final[Mapping[str, str]] = {
     "record.revoke_proposed": N_("提请撤销信用修复"),
     "record.revoke_done": N_("批准撤销信用修复"),
     "record.revoke_refused": N_("不同意撤销信用修复"),
+    "record.falsified_proposed": N_("提请认定修复材料虚假"),
+    "record.falsified_done": N_("批准认定修复材料虚假"),
+    "record.falsified_refused": N_("不同意认定修复材料虚假"),
     "record.samples_added": N_("添加示例记录"),
     "numbers.published": N_("公布月度统计"),
 }

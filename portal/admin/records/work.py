@@ -20,7 +20,17 @@ from portal.records.life import acts, proposing, work
 from portal.records.life.answering import ObjectionRow
 from portal.records.life.conditions import beforehand, unmet
 from portal.records.life.documents import Brought
-from portal.records.life.kinds import KINDS, OUTCOMES, REPAIR, RESTORE, REVOKE, SUSPEND, WITHDRAW, ActKind
+from portal.records.life.kinds import (
+    FALSIFIED,
+    KINDS,
+    OUTCOMES,
+    REPAIR,
+    RESTORE,
+    REVOKE,
+    SUSPEND,
+    WITHDRAW,
+    ActKind,
+)
 from portal.records.life.loading import Standing, record_for
 from portal.records.life.notes import changes_of
 from portal.records.life.past import Past, past_of
@@ -42,6 +52,7 @@ _VERBS: Final = {
     SUSPEND: proposing.suspend,
     RESTORE: proposing.restore,
     REVOKE: proposing.revoke,
+    FALSIFIED: proposing.find_false,
 }
 
 
@@ -156,8 +167,12 @@ async def _offered(person: Person, record: Standing, done: list[acts.ActRow]) ->
     """The acts that its state allows to somebody who drafts, while none waits for its check."""
     if not person.may(desk.DRAFT, record.office) or any(act.state == "proposed" for act in done):
         return []
-    possible = [kind for kind in KINDS.values() if record.state in kind.starts]
-    return [Offered(kind, unmet(await beforehand(record, kind))) for kind in possible]
+    asked = [(kind, await beforehand(record, kind)) for kind in KINDS.values()]
+    return [
+        Offered(kind, unmet(conditions))
+        for kind, conditions in asked
+        if all(one.met for one in conditions if one.hides)
+    ]
 
 
 def _require_kind(kind: str) -> None:

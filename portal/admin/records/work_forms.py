@@ -5,7 +5,17 @@ from typing import Any, Final
 
 from portal.core.errors import N_
 from portal.records.life.documents import NOTHING, Brought
-from portal.records.life.kinds import CORRECT, KINDS, OUTCOMES, REPAIR, RESTORE, REVOKE, SUSPEND, WITHDRAW
+from portal.records.life.kinds import (
+    CORRECT,
+    FALSIFIED,
+    KINDS,
+    OUTCOMES,
+    REPAIR,
+    RESTORE,
+    REVOKE,
+    SUSPEND,
+    WITHDRAW,
+)
 from portal.records.life.proposing import Ground
 from portal.records.life.repairing import Application
 from portal.web import uploads
@@ -18,6 +28,7 @@ _DAYS: Final = {
     RESTORE: N_("决定恢复的日期"),
     REPAIR: N_("收到申请的日期"),
     REVOKE: N_("认定的日期"),
+    FALSIFIED: N_("认定的日期"),
 }
 _EXPLANATION: Final = TextArea(
     "explanation",

@@ -16,7 +16,7 @@ from portal.records.life import acts
 from portal.records.life.acts import OpenAct
 from portal.records.life.conditions import require_all
 from portal.records.life.correcting import corrected_row
-from portal.records.life.kinds import CORRECT, ENDED, REPAIR, RESTORE, REVOKE, SUSPEND, WITHDRAW
+from portal.records.life.kinds import CORRECT, ENDED, FALSIFIED, REPAIR, RESTORE, REVOKE, SUSPEND, WITHDRAW
 from portal.records.life.loading import hold, require_state, standing_of
 from portal.records.life.notes import require_public, tell
 from portal.records.life.proposing import LONGEST, event
@@ -80,6 +80,11 @@ async def _repair(act: OpenAct) -> int:
     return await stop(act.row.number, "repaired", act.row.reason)
 
 
+async def _block(act: OpenAct) -> int:
+    """The list stays as it is; `blocking` finds the act itself."""
+    return 0
+
+
 async def _correct(act: OpenAct) -> int:
     """The corrected content is a new sealed version of the record; older ones stay beneath it."""
     content, record = act.content, act.record
@@ -102,6 +107,7 @@ _EFFECTS: Final[Mapping[str, Callable[[OpenAct], Awaitable[int]]]] = {
     RESTORE: _restore,
     REPAIR: _repair,
     REVOKE: _restore,
+    FALSIFIED: _block,
 }
 
 
@@ -113,11 +119,12 @@ async def _follow(act: OpenAct, listed: int) -> None:
     kind, number = act.row.of, act.row.number
     if kind.noted:
         await tell(listed, number, kind.code, reason=act.row.reason, note=act.note)
-    await change(
-        "UPDATE disciplinary_record SET state = ?, version = version + 1 WHERE id = ?",
-        kind.to,
-        act.record.record,
-    )
+    if kind.to:
+        await change(
+            "UPDATE disciplinary_record SET state = ?, version = version + 1 WHERE id = ?",
+            kind.to,
+            act.record.record,
+        )
     await change(
         "UPDATE record_objection SET closed_on = ?, version = version + 1 "
         "WHERE number = ? AND closed_on IS NULL AND (outcome = ? OR (? = 1 AND outcome IS NOT NULL))",

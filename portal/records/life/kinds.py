@@ -7,7 +7,7 @@ from typing import Final
 from portal.core.errors import N_
 
 WITHDRAW, CORRECT, SUSPEND, RESTORE, REPAIR = "withdraw", "correct", "suspend", "restore", "repair"
-REVOKE: Final = "revoke"
+REVOKE, FALSIFIED = "revoke", "falsified"
 FALSE_MATERIAL, PROMISE_BROKEN = "false_material", "promise_broken"
 IDENTITY: Final = "identity"
 """Somebody else than the punished one stands on the list: due at once, and its note names nobody."""
@@ -27,13 +27,15 @@ WRONG: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActKind:
-    """`clock` is the dated rule that says how soon it has to be done; `noted`: anybody reads that it was."""
+    """`to` is empty where the list stays as it is; `clock` is the dated rule that says how soon it is due;
+    `noted`: anybody reads that it was.
+    """
 
     code: str
     label: str
     done: str
     starts: tuple[str, ...]
-    to: str
+    to: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
     clock: str = ""
     document: bool = True
@@ -113,6 +115,12 @@ KINDS: Final[Mapping[str, ActKind]] = {
                 PROMISE_BROKEN: N_("信用承诺不实或者没有履行"),
             },
             noted=True,
+        ),
+        ActKind(
+            code=FALSIFIED,
+            label=N_("认定修复材料虚假"),
+            done=N_("已认定修复材料虚假"),
+            starts=_SHOWN + _HIDDEN,
         ),
     )
 }

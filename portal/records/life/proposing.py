@@ -21,6 +21,7 @@ from portal.records.life.correcting import changed, kept_rule, preview_of
 from portal.records.life.documents import FILES, NOTHING, Brought, lay
 from portal.records.life.kinds import (
     CORRECT,
+    FALSIFIED,
     IDENTITY,
     KINDS,
     NO_DRAFT,
@@ -126,6 +127,14 @@ async def repair(
 async def revoke(person: Person, number: str, ground: Ground, *, once: UUID | None = None) -> UUID:
     """A repair was got by false documents or an empty promise: shown again for what is left, and blocked."""
     return await _propose(person, await record_for(person, number), KINDS[REVOKE], ground, once=once)
+
+
+async def find_false(person: Person, number: str, ground: Ground, *, once: UUID | None = None) -> UUID:
+    """A refused application had false documents: nothing changes but that its subject is blocked."""
+    record, kind = await record_for(person, number), KINDS[FALSIFIED]
+    _require_possible(person, record, kind)
+    await require_beforehand(record, kind)
+    return await _propose(person, record, kind, ground, once=once)
 
 
 async def _propose(

@@ -130,7 +130,10 @@ async def test_a_repair_shows_its_conditions_and_has_no_approval_while_one_is_no
     assert "已纠正违法行为，全部义务履行完毕 不满足" in act.text
     assert "最短公示期已满（2025年12月3日） 满足" in act.text
     assert not act.has_button("同意，立即生效")
-    assert "没有同意" in (await act.submit(button="不同意", refusal="罚款没有缴清。")).notice
+    assert "认定修复材料虚假" not in (await maker.open(f"{WORK}/{record.number}")).text
+    assert "没有同意" in (await act.submit(button="不同意", refusal="凭证是伪造的。")).notice
+    form = await (await maker.open(f"{WORK}/{record.number}")).follow("认定修复材料虚假")
+    assert "已提交复核" in (await form.submit(document="认定书", event_on="2026-03-09")).notice
 
 
 async def test_a_revoked_repair_brings_the_record_back_and_the_next_request_is_refused(

@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.errors import Refused
 from portal.demo.records import invented_uscc
 from portal.records import queries
-from portal.records.life import acts, proposing
+from portal.records.life import acts, deciding, proposing
 from portal.records.life.acts import due_of
 from portal.records.life.notes import changes_of, end_of
 from portal.records.projection import PublicView
@@ -109,6 +109,27 @@ async def test_the_day_after_the_last_a_request_is_taken_again(bureau: Bureau) -
     with clock.frozen(on(2029, 3, 11)):
         await repaired(later)
         assert await queries.by_number(later.number) == Ended(later.number, "repaired")
+
+
+async def test_false_documents_of_a_refused_application_block_too_when_two_people_say_so(
+    bureau: Bureau,
+) -> None:
+    record = await shown(bureau, REPAIRABLE)
+    with pytest.raises(Refused):
+        await proposing.find_false(record.maker, record.number, ground())
+    await deciding.refuse(record.publisher, await applied(record), version=1, reason="凭证是伪造的。")
+    act = await proposing.find_false(record.maker, record.number, ground())
+    with pytest.raises(Refused):
+        await done(record.maker, act)
+    before = await queries.by_number(record.number)
+    await done(record.publisher, act)
+    assert await queries.by_number(record.number) == before
+    assert await changes_of(record.number) == ()
+    same = await another(bureau)
+    for blocked in (record, same):
+        with pytest.raises(Refused) as refused:
+            await applied(blocked)
+        assert refused.value.message.values["until"] == date(2029, 3, 10)
 
 
 async def test_a_repair_is_due_by_the_days_of_the_rule_from_the_day_it_came(bureau: Bureau) -> None:

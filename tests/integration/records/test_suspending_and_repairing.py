@@ -159,8 +159,8 @@ async def shown_also(bureau: Bureau) -> Shown:
 def test_what_may_be_done_in_each_state(state: str) -> None:
     possible = {kind.code for kind in KINDS.values() if state in kind.starts}
     assert possible == {
-        "published": {"withdraw", "correct", "suspend", "repair"},
-        "suspended": {"withdraw", "restore", "repair"},
+        "published": {"withdraw", "correct", "suspend", "repair", "falsified"},
+        "suspended": {"withdraw", "restore", "repair", "falsified"},
         "repaired": {"revoke"},
     }.get(state, set())
 

@@ -10,7 +10,7 @@ from portal.catalogue.states import Role
 from portal.core import clock
 from portal.core.errors import InvalidInput, NotFound, Refused
 from portal.database import change, fetch
-from portal.records.life import acts, answering, objecting, proposing, tidying
+from portal.records.life import acts, answering, deciding, objecting, proposing, tidying
 from portal.records.life.loading import record_for
 from portal.records.life.objecting import UnknownCode
 from portal.records.life.past import past_of
@@ -150,6 +150,19 @@ async def test_a_revoked_repair_blocks_on_when_the_papers_are_gone(bureau: Burea
         with pytest.raises(Refused) as refused:
             await applied(record)
         assert refused.value.message.values["number"] == record.number
+
+
+async def test_false_documents_block_on_when_nothing_but_a_row_remains_of_them(bureau: Bureau) -> None:
+    record = await shown(bureau, REPAIRABLE)
+    await deciding.refuse(record.publisher, await applied(record), version=1, reason="凭证是伪造的。")
+    await done(record.publisher, await proposing.find_false(record.maker, record.number, ground()))
+    await set_period("act:done", 2)
+    await set_period("act:refused", 2)
+    with later(months=3):
+        assert (await running.run()).deleted == 2
+        with pytest.raises(Refused) as refused:
+            await applied(record)
+        assert "虚假材料" in refused.value.message.msgid
 
 
 async def test_a_kind_of_violation_makes_no_period_for_an_act(bureau: Bureau) -> None:
