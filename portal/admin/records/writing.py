@@ -15,7 +15,7 @@ from portal.records.content import Content
 from portal.records.prefilling import Decided, Subject
 from portal.records.reviewing import Preview, draft_preview
 from portal.records.ruling import span_for
-from portal.records.windows import Span
+from portal.records.windows import Span, ever_held
 from portal.staff.people import Person
 from portal.web.formdata import FormData
 from portal.web.forms import Bound
@@ -111,7 +111,7 @@ async def _page(
         once=id_in(form.raw.get("once")) or uuid4(),
         office=form.raw.get("office"),
         more=rows < validating.MOST_MEASURES,
-        rules=await offices.all_publication_rules(),
+        rules=[row for row in await offices.all_publication_rules() if ever_held(row)],
         preview=preview,
         span=await span_in(form),
         faults=faults_of(preview) if preview else [],
