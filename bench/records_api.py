@@ -6,22 +6,36 @@ import os
 import tempfile
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
-from litestar import Litestar, get
+import litestar
+from litestar import Litestar
 
-from bench.load import Connection, Round, hammer
-from bench.load import get as asked
-from bench.support import environment, line, middle, served, share
+from bench.load import Connection, get, hammer
+from bench.support import Server, environment, line, middle, served
 from portal.settings import Settings
 
 LIST = "/api/v1/records"
-CLIENTS, ROUNDS = 8, 3
+CLIENTS, ROUNDS = 8, 5
 BODY = "BENCH_BODY"
+KINDS = {
+    "the list of 20": "70 %",
+    "a filter, kept too": "",
+    "a further page, read anew": "",
+    "a typed word, never kept": "",
+}
+
+
+class Load(NamedTuple):
+    """One round: answers per second, and what one cost the portal itself, without PostgreSQL's own work."""
+
+    rate: float
+    cpu_ms: float
 
 
 def compare(settings: Settings, seconds: float) -> None:
-    """The first page, which a worker keeps while the list is the same, and pages that it does not keep."""
+    """First pages, which a worker keeps while the list is the same, and what is read anew each time."""
     with (
         served("portal.application:create_app", environment(settings)) as portal,
         tempfile.TemporaryDirectory() as folder,
@@ -29,23 +43,40 @@ def compare(settings: Settings, seconds: float) -> None:
         body = _body(portal.url + LIST)
         kept = Path(folder) / "body.json"
         kept.write_bytes(body)
-        further = f"{LIST}?{json.loads(body)['next'].partition('?')[2]}"
         with served("bench.records_api:bare", {BODY: str(kept)}) as bare:
-            ours, theirs, fresh = [], [], []
+            asked = [(bare, "/"), *((portal, address) for address in _addresses(body))]
+            loads: list[list[Load]] = [[] for _ in asked]
             for _ in range(ROUNDS):
-                ours.append(_load(portal.port, LIST, seconds).rate)
-                theirs.append(_load(bare.port, "/", seconds).rate)
-                fresh.append(_load(portal.port, further, seconds).rate)
-    line("the same as a bare JSON handler", f"{middle(theirs):.0f}/s, {len(body):,} bytes")
-    line("API: the list of 20", f"{middle(ours):.0f}/s, {share(middle(ours), middle(theirs))}", "70 %")
-    line("API: a further page, read anew each time", f"{middle(fresh):.0f}/s")
+                for (server, address), found in zip(asked, loads, strict=True):
+                    found.append(_load(server, address, seconds))
+    baseline, *ours = loads
+    line(f"a bare JSON handler, {len(body):,} bytes", _said(baseline))
+    for what, found in zip(KINDS, ours, strict=True):
+        line(f"API: {what}", f"{_said(found)}, {_shares(found, baseline)}", KINDS[what])
+
+
+def _addresses(body: bytes) -> list[str]:
+    further = json.loads(body)["next"].partition("?")[2]
+    return [LIST, f"{LIST}?role=unit", f"{LIST}?{further}", f"{LIST}?q={quote('建筑')}"]
+
+
+def _said(loads: list[Load]) -> str:
+    rate, cpu = middle([one.rate for one in loads]), middle([one.cpu_ms for one in loads])
+    return f"{rate:.0f}/s, {cpu:.3f} ms of processor"
+
+
+def _shares(ours: list[Load], theirs: list[Load]) -> str:
+    """Of each round by itself: what disturbs one disturbs both."""
+    rates = [100 * our.rate / their.rate for our, their in zip(ours, theirs, strict=True)]
+    spent = [100 * their.cpu_ms / our.cpu_ms for our, their in zip(ours, theirs, strict=True)]
+    return f"{middle(rates):.0f} % ({middle(spent):.0f} % by processor time)"
 
 
 def bare() -> Litestar:
     """Encodes the same data for each request and does nothing else."""
     data = json.loads(Path(os.environ[BODY]).read_bytes())
 
-    @get("/")
+    @litestar.get("/")
     async def answer() -> dict[str, Any]:
         return dict(data)
 
@@ -58,8 +89,10 @@ def _body(address: str) -> bytes:
     return body
 
 
-def _load(port: int, address: str, seconds: float) -> Round:
+def _load(server: Server, address: str, seconds: float) -> Load:
     async def once(connection: Connection) -> bool:
-        return (await connection.send(asked(address))).status == 200
+        return (await connection.send(get(address))).status == 200
 
-    return asyncio.run(hammer(port, clients=CLIENTS, seconds=seconds, once=once))
+    before = server.cpu_seconds
+    found = asyncio.run(hammer(server.port, clients=CLIENTS, seconds=seconds, once=once))
+    return Load(found.rate, 1000 * (server.cpu_seconds - before) / max(1, found.done))

@@ -83,4 +83,6 @@ async def _refresh(portal: Portal) -> None:
         await asyncio.sleep(REFRESH_SECONDS)
         portal.gate.forget_idle()
         with suppress(Exception):  # A database that is away for a moment: the words of before stay.
-            portal.site = await site.published()
+            words = await site.published()
+            if words != portal.site:  # What is kept of the pages is quickest compared with the same object.
+                portal.site = words

@@ -4,6 +4,7 @@ from portal.database.committer import Committer, Committers
 from portal.database.errors import DatabaseBusy
 from portal.database.migrating import migrate, migrate_back
 from portal.database.opening import opened, tables
+from portal.database.together import Together
 from portal.database.writing import (
     change,
     change_many,
@@ -19,6 +20,7 @@ __all__ = [
     "Committer",
     "Committers",
     "DatabaseBusy",
+    "Together",
     "change",
     "change_many",
     "fetch",

@@ -11,6 +11,8 @@ T = TypeVar("T")
 class OpenEngine(Protocol):
     engine_type: str
     current_transaction: ContextVar[Any]
+    state: object
+    """Another one after each transaction of this process, and in each engine."""
 
     async def start_connection_pool(self) -> None: ...
 

@@ -1,8 +1,6 @@
 """PostgreSQL behind Piccolo's engine interface: a bounded pool that never leaks a connection."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 import asyncpg
@@ -75,6 +73,7 @@ class Transaction(PostgresTransaction):
 class PostgresEngine(PiccoloPostgresEngine):
     def __init__(self, url: str) -> None:
         super().__init__(config={"dsn": url})
+        self.state = object()
 
     async def check_version(self) -> None:
         """Asked when the pool opens, not here: building an engine must not connect."""
@@ -105,9 +104,9 @@ class PostgresEngine(PiccoloPostgresEngine):
             raise DatabaseBusy() from None
 
     async def give_back(self, connection: Any) -> None:
-        """asyncpg resets a connection as it comes back: an open transaction is rolled back."""
+        """asyncpg undoes what is still open as it comes back, also when its user is cancelled meanwhile."""
         if self.pool is not None:
-            await asyncio.shield(self.pool.release(connection))
+            await self.pool.release(connection)
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
         sql, values = querystring.compile_string(engine_type=self.engine_type)
@@ -120,14 +119,9 @@ class PostgresEngine(PiccoloPostgresEngine):
         current = self.current_transaction.get()
         if current is not None:
             return await current.connection.fetch(sql, *values)
-        async with self._connection() as connection:
-            return await connection.fetch(sql, *values)
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
         connection = await self.take()
         try:
-            yield connection
+            return await connection.fetch(sql, *values)
         finally:
             await self.give_back(connection)
 

@@ -60,6 +60,7 @@ class SqliteEngine(SQLiteEngine):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path=str(path))
+        self.state = object()
         self._file = path
         self._writer: Connection | None = None
         self._readers: list[Connection] = []

@@ -43,13 +43,21 @@ async def writing() -> AsyncIterator[None]:
 
     On SQLite it is IMMEDIATE: a deferred one that reads first and writes later loses every race.
     """
-    async with engine().transaction():
-        yield
+    here = engine()
+    try:
+        async with here.transaction():
+            yield
+    finally:
+        here.state = object()
 
 
 async def transact(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """A write transaction for work that asks nothing but the database; quicker than `writing()`."""
-    return await engine().transact(work)
+    here = engine()
+    try:
+        return await here.transact(work)
+    finally:
+        here.state = object()
 
 
 async def fetch(sql: str, *values: Any) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """What strangers can do and what costs something, with the rate at which one address may do it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final
 
 from portal.settings import Settings
@@ -38,19 +40,22 @@ class Rate:
         return cls(step, max(depth, step))
 
 
+_PER_HOUR: Final[Mapping[Act, Callable[[Settings], int]]] = {
+    Act.DRAFT: attrgetter("drafts_per_hour"),
+    Act.UPLOAD: attrgetter("uploads_per_hour"),
+    Act.TIP: attrgetter("tips_per_hour"),
+    Act.SIGN_IN: attrgetter("sign_ins_per_hour"),
+    Act.MESSAGE: attrgetter("messages_per_hour"),
+    Act.OBJECTION: attrgetter("objections_per_hour"),
+    Act.ORDER: attrgetter("orders_per_hour"),
+    Act.WRONG_KEY: attrgetter("sign_ins_per_hour"),
+    Act.READ: attrgetter("reads_per_hour"),
+}
+
+
 def rate(settings: Settings, act: Act) -> Rate | None:
     """The share of one address; None where the operator set no limit."""
-    per_hour = {
-        Act.DRAFT: settings.drafts_per_hour,
-        Act.UPLOAD: settings.uploads_per_hour,
-        Act.TIP: settings.tips_per_hour,
-        Act.SIGN_IN: settings.sign_ins_per_hour,
-        Act.MESSAGE: settings.messages_per_hour,
-        Act.OBJECTION: settings.objections_per_hour,
-        Act.ORDER: settings.orders_per_hour,
-        Act.WRONG_KEY: settings.sign_ins_per_hour,
-        Act.READ: settings.reads_per_hour,
-    }[act]
+    per_hour = _PER_HOUR[act](settings)
     return Rate.of(per_hour) if per_hour else None
 
 

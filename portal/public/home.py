@@ -5,8 +5,8 @@ from litestar.response import Template
 
 from portal.catalogue import kinds
 from portal.public.offices import bureau_reach
+from portal.web.caching import shared
 from portal.web.i18n import language
-from portal.web.rendered import shared
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 
@@ -17,7 +17,7 @@ class HomeController(Controller):
     @get("/", name="public:home")
     async def show(self, request: PortalRequest) -> Answer:
         # All that changes on this page stands in `site()`, which belongs to every shared page's version.
-        return await shared(request, None, lambda: _home(request))
+        return await shared(request, None, lambda: _home(request), seconds=0)
 
     @get("/about/protection", name="public:protection")
     async def show_protection(self, request: PortalRequest) -> Answer:

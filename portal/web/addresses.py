@@ -1,10 +1,10 @@
 """Where a request comes from, as far as limits need it; nothing of it is written down."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from portal.floods.gate import Place
-from portal.settings import Settings
 from portal.web.types import PortalRequest
+from portal.web.visit import current
 
 Address = IPv4Address | IPv6Address
 HOUSEHOLD = 64
@@ -27,9 +27,10 @@ def network(address: str) -> str:
 
 def address(request: PortalRequest) -> str:
     """The peer; behind the trusted proxy the address that the proxy itself added, which is the last."""
-    settings: Settings = request.app.state.settings
-    peer = request.client.host if request.client else ""
-    if settings.trusted_proxy is None or peer != settings.trusted_proxy:
+    client = request.scope["client"]
+    peer = client[0] if client else ""
+    proxy = current().portal.settings.trusted_proxy
+    if proxy is None or peer != proxy:
         return peer
     forwarded = request.headers.getall("x-forwarded-for", [])
     return forwarded[-1].rpartition(",")[2].strip() if forwarded else peer
@@ -49,4 +50,5 @@ def _network(known: Address) -> str:
 
 
 def _around(known: Address, prefix: int) -> str:
-    return str(ip_network((known, prefix), strict=False))
+    bits = known.max_prefixlen - prefix
+    return f"{type(known)(int(known) >> bits << bits)}/{prefix}"

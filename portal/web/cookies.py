@@ -8,7 +8,8 @@ _SAFE_VALUE = re.compile(r"[A-Za-z0-9._~-]*")
 
 
 def read_cookie(name: str) -> str | None:
-    return current().cookies.get(full_name(name))
+    cookies = current().cookies
+    return cookies.get(full_name(name)) if cookies else None
 
 
 def set_cookie(name: str, value: str, *, max_age: int | None = None) -> None:

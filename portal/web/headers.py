@@ -10,8 +10,8 @@ from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, 
 from portal.web.logs import location
 from portal.web.visit import Portal, Visit, begin
 
-SCRIPTLESS = ("/report", "/progress")
-CONFIDENTIAL = (*SCRIPTLESS, "/staff", "/setup")
+SCRIPTLESS = frozenset({"report", "progress"})
+CONFIDENTIAL = SCRIPTLESS | {"staff", "setup"}
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
@@ -78,7 +78,7 @@ class _Answer:
 
     def __init__(self, visit: Visit, path: str, method: str, send: Send) -> None:
         self._visit = visit
-        self._path = path
+        self._root = _root(path)
         self._bodiless = method == "HEAD"
         self._send = send
         self._started = False
@@ -101,25 +101,29 @@ class _Answer:
         await self.send({"type": "http.response.body", "body": _LAST_RESORT, "more_body": False})
 
     def _complete(self, message: HTTPResponseStartEvent) -> None:
-        cookies = self._visit.cookies_to_send.values()
-        caching = self._caching(message, sets_cookies=bool(cookies))
-        ours = (b"cache-control",) if caching.startswith(b"public") else (b"cache-control", b"expires")
-        headers = [pair for pair in message["headers"] if pair[0].lower() not in ours]
+        headers, wanted = [], b"private, no-cache"
+        for pair in message["headers"]:
+            if pair[0].lower() == b"cache-control":
+                wanted = pair[1]
+            else:
+                headers.append(pair)
+        caching = self._caching(message["status"], wanted)
+        if not caching.startswith(b"public"):
+            headers = [pair for pair in headers if pair[0].lower() != b"expires"]
         headers.append((b"cache-control", caching))
         headers.extend(_security(self._kind(), self._visit.portal.settings.secure))
-        headers.extend((b"set-cookie", cookie.encode("ascii")) for cookie in cookies)
+        cookies = self._visit.cookies_to_send.values()
+        headers.extend([(b"set-cookie", cookie.encode("ascii")) for cookie in cookies])
         message["headers"] = headers
 
     def _kind(self) -> str:
-        if _under(self._path, ("/static",)):
+        if self._root == "static":
             return "static"
-        return "scriptless" if _under(self._path, SCRIPTLESS) else "scripted"
+        return "scriptless" if self._root in SCRIPTLESS else "scripted"
 
-    def _caching(self, message: HTTPResponseStartEvent, *, sets_cookies: bool) -> bytes:
-        if sets_cookies or message["status"] >= 400 or _under(self._path, CONFIDENTIAL):
+    def _caching(self, status: int, wanted: bytes) -> bytes:
+        if self._visit.cookies_to_send or status >= 400 or self._root in CONFIDENTIAL:
             return b"no-store"
-        asked = (value for name, value in message["headers"] if name.lower() == b"cache-control")
-        wanted = next(asked, b"private, no-cache")
         if self._visit.csrf_secret is not None and b"no-store" not in wanted:
             # The page holds this visitor's token, so no shared cache may keep it, whatever its handler asked.
             return b"private, no-cache"
@@ -135,7 +139,6 @@ def _security(kind: str, secure: bool) -> tuple[tuple[bytes, bytes], ...]:
     return (*_ALWAYS, *hsts, *vary, (b"content-security-policy", policy.encode()))
 
 
-def _under(path: str, roots: tuple[str, ...]) -> bool:
+def _root(path: str) -> str:
     """Litestar reads //report and /report/ as /report, so this does too."""
-    first = path.lstrip("/").partition("/")[0]
-    return f"/{first}" in roots
+    return path.lstrip("/").partition("/")[0]

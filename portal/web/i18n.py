@@ -33,8 +33,8 @@ def language() -> str:
 
 def _in_address() -> str:
     """`?lang=en`, for a page that comes after every cookie was cleared."""
-    asked = parse_qs(current().scope["query_string"].decode("latin-1")).get(LANGUAGE_COOKIE, [""])
-    return asked[-1]
+    query = current().scope["query_string"]
+    return parse_qs(query.decode("latin-1")).get(LANGUAGE_COOKIE, [""])[-1] if query else ""
 
 
 def gettext(text: str) -> str:

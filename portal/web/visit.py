@@ -57,6 +57,10 @@ class Visit:
             self._cookies = _parsed(self.scope)
         return self._cookies
 
+    def header(self, name: bytes) -> str:
+        """The first of this name, or nothing; Litestar would read all of them first."""
+        return next((value.decode("latin-1") for known, value in self.scope["headers"] if known == name), "")
+
     @property
     def address(self) -> str:
         """Path and query, to come back to this page."""

@@ -16,7 +16,7 @@ from portal.public.records.chosen import CURSOR, PLACE, SIZE, is_typed
 from portal.records import plain
 from portal.records.queries import Ended
 from portal.web.addresses import place_of
-from portal.web.caching import cached, unkept
+from portal.web.caching import cached, shared, unkept
 from portal.web.i18n import translated
 from portal.web.problems import problem
 from portal.web.types import Answer, PortalRequest
@@ -56,7 +56,8 @@ class HasEnded(Exception):
 
 def admit(request: PortalRequest) -> None:
     """Raises MustWait or NotAcceptable, before anything is looked up."""
-    if not _takes_json(request.headers.get("accept", "")):
+    accept = current().header(b"accept")
+    if accept not in _ACCEPTED and not _takes_json(accept):
         raise NotAcceptable
     current().portal.gate.admit(Asked(act=Act.READ, place=place_of(request)))
 
@@ -69,24 +70,12 @@ async def answered(request: PortalRequest, version: Hashable, made: Made, *, she
     typed = is_typed(after=PLACE, since=CURSOR, size=SIZE, count="[01]")
 
     async def answer() -> Answer:
-        body = msgspec.json.encode(await made())
-        if shelved and not typed:
-            current().portal.shelf.keep((current().address, version), body)
-        return _json(body)
+        return opened(_json(msgspec.json.encode(await made())))
 
-    return opened(unkept(await answer()) if typed else await cached(request, version, answer))
-
-
-async def from_shelf(request: PortalRequest, version: Hashable) -> Answer | None:
-    """The same answer as before to the same address, which was understood then."""
-    body = current().portal.shelf.find((current().address, version))
-    if body is None:
-        return None
-
-    async def answer() -> Answer:
-        return _json(body)
-
-    return opened(await cached(request, version, answer))
+    if typed:
+        return unkept(await answer())
+    keep = shared if shelved else cached
+    return await keep(request, version, answer, headers=OPEN)
 
 
 def opened(answer: Answer) -> Answer:

@@ -8,7 +8,7 @@ from litestar.response import Template
 from portal.core.errors import N_
 from portal.floods.acts import AT_ONCE
 from portal.public.api.examples import EXAMPLES, NAMES
-from portal.web.rendered import shared
+from portal.web.caching import shared
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 
@@ -52,4 +52,4 @@ class DevelopersController(Controller):
                 current="records",
             )
 
-        return await shared(request, most, made)
+        return await shared(request, most, made, seconds=0)

@@ -10,11 +10,11 @@ from portal.public.api import parameters
 from portal.public.api.answers import (
     HANDLERS,
     JSON,
+    OPEN,
     Body,
     HasEnded,
     admit,
     answered,
-    from_shelf,
     opened,
     preflight,
 )
@@ -28,7 +28,7 @@ from portal.records.questions import ANY
 from portal.records.taking import changes
 from portal.records.taking.snapshots import Snapshot, snapshot
 from portal.records.versions import list_version
-from portal.web.caching import cached
+from portal.web.caching import cached, on_shelf
 from portal.web.types import Answer, PortalRequest
 from portal.web.visit import current
 
@@ -43,14 +43,14 @@ class ReadController(Controller):
     @get("/records", name="api:records")
     async def list_records(self, request: PortalRequest) -> Answer:
         admit(request)
-        at = await snapshot()
-        known = await from_shelf(request, at)
+        version = await list_version()
+        known = on_shelf(version)
         if known is not None:
             return known
-        asked = wanted()
+        asked, at = wanted(), Snapshot(*version)
         # The newest are asked for again and again; who reads on comes to each page once.
         shelved = not asked.after and asked.size <= queries.SIZE
-        return await answered(request, at, lambda: _list(asked, at), shelved=shelved)
+        return await answered(request, version, lambda: _list(asked, at), shelved=shelved)
 
     @get("/records/{number:str}", name="api:record")
     async def read_record(self, request: PortalRequest, number: FromPath[str]) -> Answer:
@@ -95,9 +95,9 @@ class ReadController(Controller):
         given(parameters.RECORD)
 
         async def made() -> Answer:
-            return Response(document(_base()), media_type=JSON)
+            return opened(Response(document(_base()), media_type=JSON))
 
-        return opened(await cached(request, "", made))
+        return await cached(request, "", made, headers=OPEN)
 
     @route(
         ["/records", "/records/{number:str}", "/subjects/{subject:str}", "/changes", "/openapi.json"],

@@ -20,6 +20,7 @@ from portal.records.taking import changes
 from portal.records.taking.columns import LABELS, measures_text
 from portal.records.taking.files import Meta
 from portal.records.taking.news import Gone, New, News, news
+from portal.web.caching import shared
 from portal.web.problems import problem
 from portal.web.query import query
 from portal.web.types import Answer, PortalRequest
@@ -54,7 +55,7 @@ class FeedsController(Controller):
             )
             return Response(body, media_type=_ATOM, headers=dict(OPEN_DATA))
 
-        return await kept(request, meta.at, made)
+        return await kept(request, meta.at, made, keep=shared)
 
     @get("/feed.json", name="public:records-json-feed")
     async def json_feed(self, request: PortalRequest) -> Answer:
@@ -63,7 +64,7 @@ class FeedsController(Controller):
         async def made() -> Answer:
             return as_data(_json_feed(question, meta, await news(question)), media_type=_JSON_FEED)
 
-        return await kept(request, meta.at, made)
+        return await kept(request, meta.at, made, keep=shared)
 
     @get("/changes.json", name="public:records-changes")
     async def since(self, request: PortalRequest) -> Answer:

@@ -12,10 +12,9 @@ from portal.records import queries
 from portal.records.labels import Labels
 from portal.records.questions import LONGEST
 from portal.records.versions import list_version
-from portal.web.caching import MINUTE, unkept
+from portal.web.caching import on_shelf, shared, unkept
 from portal.web.i18n import language
 from portal.web.query import left_out, query
-from portal.web.rendered import shared
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 
@@ -26,12 +25,16 @@ class ListController(Controller):
 
     @get(name="public:records")
     async def browse(self, request: PortalRequest) -> Answer:
-        wanted, version = asked(query()), await list_version()
+        version = await list_version()
+        known = on_shelf(version)
+        if known is not None:
+            return known
+        wanted = asked(query())
         chosen = await filters(wanted, version)
         if wanted.has_own_words or not chosen.is_known or left_out():
             # A name that somebody searched for is not to stay in memory, here or in any cache.
             return unkept(await _list(request, wanted, chosen))
-        return await shared(request, version, lambda: _list(request, wanted, chosen), seconds=MINUTE)
+        return await shared(request, version, lambda: _list(request, wanted, chosen))
 
 
 @dataclass(frozen=True, slots=True)

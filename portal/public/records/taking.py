@@ -1,7 +1,7 @@
 """The list as files: what there is to take, each file, the manifest and the checksums."""
 
 import json
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 from litestar import Controller, get
@@ -15,10 +15,9 @@ from portal.records.questions import ANY, Question
 from portal.records.taking import columns, files, manifest, news, sums
 from portal.records.taking.files import Meta
 from portal.records.taking.snapshots import snapshot
-from portal.web.caching import MINUTE, cached, unkept
+from portal.web.caching import Keep, Made, cached, shared, unkept
 from portal.web.i18n import gettext
 from portal.web.query import query
-from portal.web.rendered import shared
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 from portal.web.visit import current
@@ -41,9 +40,7 @@ class TakingController(Controller):
     @get("/data", name="public:records-data")
     async def about(self, request: PortalRequest) -> Answer:
         question, meta = question_asked(), await meta_now()
-        if is_typed():
-            return unkept(await _about(request, question, meta))
-        return await shared(request, meta.at, lambda: _about(request, question, meta), seconds=MINUTE)
+        return await kept(request, meta.at, lambda: _about(request, question, meta), keep=shared)
 
     @get("/download/{name:str}", name="public:records-file")
     async def take(self, request: PortalRequest, name: FromPath[str]) -> Answer:
@@ -99,15 +96,15 @@ async def meta_now() -> Meta:
 
 
 async def kept(
-    request: PortalRequest, version: Hashable, made: Callable[[], Awaitable[Answer]], **shapes: str
+    request: PortalRequest, version: Hashable, made: Made, *, keep: Keep = cached, **shapes: str
 ) -> Answer:
-    """Caches may keep it for a minute, unless somebody typed what its address asks.
+    """Caches may keep it for a minute, or the worker too, unless somebody typed what its address asks.
 
     `shapes` are parameters that only this address knows, each with the pattern of what it may be.
     """
     if is_typed(**shapes):
         return unkept(await made())
-    return await cached(request, version, made, seconds=MINUTE)
+    return await keep(request, version, made)
 
 
 def as_data(

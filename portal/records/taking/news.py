@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from operator import attrgetter
 from typing import Any, Final
 
@@ -56,8 +57,8 @@ async def news(question: Question) -> News:
     rows = await _last_changed(today)
     found: dict[str, PublicView] = {}
     if what is not None:
-        answering = [row for row in rows if is_shown(row, today) and _answers(row, what)]
-        found = {row["number"]: view_of(row) for row in answering[:MOST]}
+        answering = (row for row in rows if is_shown(row, today) and _answers(row, what))
+        found = {row["number"]: view_of(row) for row in islice(answering, MOST)}
         # A question that few records answer has its answers further back.
         page = await queries.search(question, size=MOST, count=False) if len(found) < MOST else None
         found |= {view.number: view for view in page.records} if page else {}

@@ -14,6 +14,7 @@ from portal.settings import Settings
 from portal.web import site
 from tests.support.bureau import open_bureau
 from tests.support.pages import PortalClient
+from tests.support.shelves import held
 
 
 @pytest.fixture
@@ -74,4 +75,6 @@ async def test_filters_are_part_of_the_page(client: PortalClient) -> None:
 async def test_what_somebody_searched_for_is_not_kept(client: PortalClient, app: Litestar) -> None:
     await client.open("/records?q=孔范例")
     await client.open("/records")
-    assert "孔范例".encode() not in b"".join(app.state.portal.shelf._pages.values())
+    kept = held(app)
+    assert list(kept) == ["/records"]
+    assert "孔范例" not in kept["/records"]

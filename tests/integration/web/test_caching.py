@@ -1,5 +1,7 @@
 """Whoever has a page already is told so; nobody keeps anything longer than the stated minute."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,12 +14,13 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.settings import Settings
 from portal.web import caching
-from portal.web.caching import cached, unkept
+from portal.web.caching import cached, shared, unkept
 from portal.web.csrf import csrf_token
 from portal.web.fitting import web_application
 from portal.web.types import Answer, PortalRequest
 from tests.support.caches import seconds_kept
 from tests.support.pages import Page, PortalClient
+from tests.support.shelves import held
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 LIST = {"version": 1, "made": 0}
@@ -36,6 +39,16 @@ async def the_list(request: PortalRequest, what: FromQuery[str] = "") -> Answer:
     return await cached(request, LIST["version"], made, seconds=0 if what == "first" else caching.MINUTE)
 
 
+@get("/kept")
+async def the_kept(request: PortalRequest, what: FromQuery[str] = "") -> Answer:
+    async def made() -> Answer:
+        LIST["made"] += 1
+        text = csrf_token() if what == "form" else "the list"
+        return Response(text, media_type="text/plain", headers={"Link": "<x>", "X-Robots-Tag": "noindex"})
+
+    return await shared(request, LIST["version"], made)
+
+
 @get("/search")
 async def the_search(request: PortalRequest) -> Answer:
     return unkept(Response("孔范例", media_type="text/plain"))
@@ -44,7 +57,7 @@ async def the_search(request: PortalRequest) -> Answer:
 @pytest.fixture
 def app(tmp_path: Path) -> Litestar:
     LIST.update(version=1, made=0)
-    return web_application(Settings(data=tmp_path), routes=(the_list, the_search))
+    return web_application(Settings(data=tmp_path), routes=(the_list, the_kept, the_search))
 
 
 async def again(client: PortalClient, tag: str, path: str = "/list") -> Page:
@@ -136,3 +149,71 @@ async def test_a_page_with_a_visitors_token_is_never_for_all(app: Litestar) -> N
 
 async def kept(client: PortalClient, path: str = "/list") -> str:
     return str((await client.get(path)).headers["cache-control"])
+
+
+async def test_what_is_shared_is_made_once_for_each_state_and_language(app: Litestar) -> None:
+    async with standing_still(app) as client:
+        first = await client.get("/kept")
+        for _ in range(3):
+            answer = await client.get("/kept")
+            assert (answer.status, answer.body, answer.headers) == (200, b"the list", first.headers)
+        assert LIST["made"] == 1
+        LIST["version"] = 2
+        assert (await client.get("/kept")).headers["etag"] != first.headers["etag"]
+        client.http.cookies.set("lang", "en")
+        assert "etag" in (await client.get("/kept")).headers
+        assert LIST["made"] == 3
+
+
+async def test_who_has_a_shared_answer_is_told_so_with_the_same_headers(app: Litestar) -> None:
+    async with standing_still(app) as client:
+        first = await client.get("/kept")
+        answer = await again(client, first.headers["etag"], "/kept")
+        assert (answer.status, answer.body, LIST["made"]) == (304, b"", 1)
+        body = {"content-type", "content-length"}
+        assert dict(answer.headers) == {
+            name: value for name, value in first.headers.items() if name not in body
+        }
+        assert (await again(client, '"other"', "/kept")).status == 200
+
+
+async def test_head_of_a_shared_answer_has_its_headers_and_no_body(app: Litestar) -> None:
+    async with standing_still(app) as client:
+        heads = [await client.request("HEAD", "/kept") for _ in range(2)]
+        whole = await client.get("/kept")
+        for head in heads:
+            assert (head.status, head.body, head.headers) == (200, b"", whole.headers)
+        assert LIST["made"] == 1
+
+
+async def test_a_page_with_a_visitors_token_lies_on_no_shelf(app: Litestar) -> None:
+    async with PortalClient.opened(app) as client:
+        tokens = {(await client.get("/kept?what=form")).body for _ in range(2)}
+        assert len(tokens) == 2
+        assert (await client.get("/kept?what=form")).headers["cache-control"] == "private, no-cache"
+        assert held(app) == {}
+
+
+async def test_a_shared_answer_names_its_moment_anew_and_never_one_beyond_midnight(app: Litestar) -> None:
+    async with PortalClient.opened(app) as client:
+        with clock.frozen(NOON):
+            assert seconds_kept((await client.get("/kept")).headers) == 60
+        for second, left in ((0, 60), (1, 59), (59, 1)):
+            with clock.frozen(NOON.replace(hour=15, minute=59, second=second)):
+                assert seconds_kept((await client.get("/kept")).headers) == left
+        assert LIST["made"] == 1
+
+
+async def test_a_notice_that_waits_comes_before_what_is_shared(app: Litestar) -> None:
+    async with PortalClient.opened(app) as client:
+        await client.get("/kept")
+        client.http.cookies.set("notice", "sent")
+        assert "etag" not in (await client.get("/kept")).headers
+        assert LIST["made"] == 2
+
+
+@asynccontextmanager
+async def standing_still(app: Litestar) -> AsyncIterator[PortalClient]:
+    with clock.frozen(NOON):
+        async with PortalClient.opened(app) as client:
+            yield client

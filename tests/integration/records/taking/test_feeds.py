@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from litestar import Litestar
 from lxml import etree
 
 from portal.core import clock
@@ -19,6 +20,7 @@ from portal.records.taking import news
 from tests.support.caches import seconds_kept
 from tests.support.pages import PortalClient
 from tests.support.records import HOLDER, HOLDER_NAME, UNIT
+from tests.support.shelves import held
 
 pytestmark = pytest.mark.usefixtures("the_list")
 NAMES = {"a": ATOM, "at": TOMBSTONES}
@@ -232,3 +234,25 @@ async def test_a_cursor_of_another_list_is_a_problem_that_a_program_understands(
 async def test_no_size_of_a_page_breaks_the_changes(visitor: PortalClient, size: str) -> None:
     await show(UNIT)
     assert len((await data(visitor, f"/records/changes.json?size={size}"))["records"]) == 1
+
+
+async def test_the_feed_of_the_whole_list_is_made_once_until_something_changes(
+    visitor: PortalClient, app: Litestar
+) -> None:
+    await show(UNIT)
+    for feed in ("/records/feed.atom", "/records/feed.json"):
+        first = await visitor.http.get(feed)
+        assert (await visitor.http.get(feed)).content == first.content
+    assert set(held(app)) == {"/records/feed.atom", "/records/feed.json"}
+    [number] = await show(HOLDER)
+    assert number in (await visitor.http.get("/records/feed.json")).text
+
+
+async def test_what_was_typed_into_the_address_of_a_feed_stays_nowhere(
+    visitor: PortalClient, app: Litestar
+) -> None:
+    await show(HOLDER)
+    for page in ("/records/feed.json", "/records/feed.atom", "/records/data"):
+        for typed in ("q", "role", "name"):
+            assert (await visitor.http.get(f"{page}?{typed}={HOLDER_NAME}")).status_code == 200
+    assert held(app) == {}
