@@ -8,11 +8,13 @@ import pytest
 from portal.cases import assisting, overseeing, queries, reading, steps
 from portal.cases.matters import case_matter
 from portal.catalogue.states import Role
+from portal.compartments.many import open_pairs
 from portal.core import clock
 from portal.core.errors import InvalidInput, NotFound, Refused
 from portal.custody.ending import end_what_ran_out
 from portal.database import fetch
 from portal.ledger.verifying import verify
+from portal.staff.keyring import OfficeKeyring
 from portal.staff.people import Person
 from portal.tips import reading as tips
 from portal.vault.digests import fingerprint
@@ -125,11 +127,28 @@ async def test_whoever_oversees_reads_one_case_until_the_day(bureau: Bureau, rol
     assert opened.tips[0].answers["account"]
     with pytest.raises(NotFound):
         await reading.open_case(reader, other)
+    matter = await case_matter(bureau["李科长"], number)
+    with clock.frozen(clock.now() + timedelta(days=7, seconds=-1)):
+        assert (await queries.case_for(reader, number)).number == number
+        assert len(await overseeing.readings(matter)) == 1
     with clock.frozen(clock.now() + timedelta(days=7)):
-        with pytest.raises(NotFound):
-            await reading.open_case(reader, number)
+        for refused in (reading.open_case(reader, number), queries.case_for(reader, number)):
+            with pytest.raises(NotFound):
+                await refused
+        assert (await overseeing.allowed(reader), await overseeing.readings(matter)) == ([], [])
         await end_what_ran_out()
         assert await fetch("SELECT holder FROM compartment_grant WHERE purpose = 'oversight'") == []
+
+
+async def test_a_reading_that_is_over_opens_nothing_among_many_either(bureau: Bureau) -> None:
+    """Lists open what they show all at once; the row of the key is deleted only a little later."""
+    number, reader = await a_case(bureau), await a_leader(bureau)
+    await allow(bureau, number, reader)
+    case = await reading.open_case(reader, number)
+    wanted = {case.row.compartment, *(tip.row.content for tip in case.tips)}
+    assert set(await open_pairs(wanted, OfficeKeyring(reader))) == wanted
+    with clock.frozen(clock.now() + timedelta(days=7)):
+        assert await open_pairs(wanted, OfficeKeyring(reader)) == {}
 
 
 async def test_each_day_of_reading_is_in_the_ledger_once(bureau: Bureau) -> None:

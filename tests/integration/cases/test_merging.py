@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from portal.cases import (
+    assisting,
     conversation,
     merging,
     opening,
@@ -23,9 +24,10 @@ from portal.core import clock
 from portal.core.errors import Conflict, DomainError, InvalidInput, NotFound, Refused
 from portal.database import fetch
 from portal.ledger.verifying import verify
+from portal.staff import keyring
 from portal.tips import queries as tips
 from portal.tips.receipts import Informant
-from tests.support.bureau import Bureau
+from tests.support.bureau import BUILDING, DESIGN, Bureau, member
 from tests.support.cases import (
     CHIEF,
     CLERK,
@@ -269,6 +271,80 @@ async def test_strangers_helpers_and_other_offices_merge_nothing(bureau: Bureau)
         await joins(bureau, foreign.number, case)
     with pytest.raises(InvalidInput):
         await merging.merge_tip(bureau[CLERK], number, case, version=1, reason=" ")
+
+
+async def test_what_one_person_handles_in_two_offices_stays_apart(bureau: Bureau) -> None:
+    """Merging gives the master's office the keys: nobody carries a tip from one office to another by it."""
+    both = await bureau.hire("钱两处", (BUILDING, Role.CLERK), (DESIGN, Role.CLERK))
+    await keyring.admit(BUILDING, member(both), by=bureau[CHIEF])
+    await keyring.admit(DESIGN, member(both), by=bureau["陈设计"])
+    case, (foreign, _) = await a_case(bureau), await send(of_trade("architect", "design"))
+    with pytest.raises(Refused, match="只能合并同一单位"):
+        await joins(bureau, foreign.number, case, "钱两处")
+    designs = await opening.open_case(both, foreign.number, version=1)
+    with pytest.raises(Refused, match="只能合并同一单位"):
+        await is_part_of(bureau, designs, case, "钱两处")
+    with pytest.raises(Refused, match="只能合并同一单位"):
+        await is_part_of(bureau, case, case, "钱两处")
+    assert await fetch("SELECT id FROM merging") == []
+
+
+async def test_a_tip_that_has_its_own_case_joins_only_with_it(bureau: Bureau) -> None:
+    case, _ = await a_case(bureau), await a_case(bureau)
+    with pytest.raises(Refused, match="只有待签收的举报"):
+        await joins(bureau, "CDZJ-JB-2026-000002", case)
+
+
+async def test_what_is_looked_at_again_or_went_elsewhere_takes_nothing_up(bureau: Bureau) -> None:
+    again, holder = await a_case_and_its_informant(bureau, "not_accepted")
+    await reconsidering.ask(holder, "请再查社保。")
+    elsewhere, part = await a_case(bureau, "transferred_out"), await a_case(bureau)
+    number, _ = await a_tip()
+    for master in (again, elsewhere):
+        with pytest.raises(Refused, match="现在不能并入"):
+            await joins(bureau, number, master, CHIEF, new_facts=True)
+        with pytest.raises(Refused, match="不能再并入案件"):
+            await is_part_of(bureau, part, master, CHIEF)
+
+
+async def test_a_reason_is_as_long_as_it_may_be(bureau: Bureau) -> None:
+    case, (number, _) = await a_case(bureau), await a_tip()
+    for length in (merging.LONGEST_REASON + 1, merging.LONGEST_REASON):
+        merged = merging.merge_tip(bureau[CLERK], number, case, version=1, reason="长" * length)
+        if length > merging.LONGEST_REASON:
+            with pytest.raises(InvalidInput) as wrong:
+                await merged
+            assert set(wrong.value.errors) == {"reason"}
+        else:
+            await merged
+
+
+async def test_who_only_helps_takes_nothing_apart(bureau: Bureau) -> None:
+    case, (number, _) = await a_case(bureau), await a_tip()
+    await joins(bureau, number, case)
+    await assisting.invite(bureau[CLERK], case, DESIGN, "请查设计资质人员。")
+    with pytest.raises(Refused, match="协办"):
+        await leaves(bureau, number, "陈设计")
+    with pytest.raises(NotFound):
+        await leaves(bureau, number, "王干事")
+
+
+async def test_after_the_end_the_head_decides_whether_it_is_undone(bureau: Bureau) -> None:
+    case, (number, _) = await a_case(bureau, "investigating"), await a_tip()
+    await joins(bureau, number, case)
+    await take(bureau, CHIEF, case, "refuse", reason="not_our_duty", text="属于其他部门职责。")
+    with pytest.raises(Refused, match="由负责人决定"):
+        await leaves(bureau, number)
+    await leaves(bureau, number, CHIEF)
+    assert (await tips.tip_for(bureau[CLERK], number)).state == State.ROUTED
+
+
+async def test_what_was_never_merged_is_not_taken_apart(bureau: Bureau) -> None:
+    case, (number, _) = await a_case(bureau), await a_tip()
+    with pytest.raises(Refused, match="没有并入过别的案件"):
+        await parts_from(bureau, case)
+    with pytest.raises(Refused, match="没有单独并入过案件"):
+        await leaves(bureau, number)
 
 
 async def test_of_two_officers_who_merge_or_sign_off_one_tip_one_wins(bureau: Bureau) -> None:

@@ -16,6 +16,7 @@ from portal.core.errors import Conflict, DomainError, InvalidInput, NotFound, Re
 from portal.custody import asking, deciding, ending, reading, requests
 from portal.database import change, fetch
 from portal.ledger.verifying import verify
+from portal.staff.people import Person
 from portal.tips import dispatch
 from portal.vault import boxes
 from tests.integration.custody.people import (
@@ -30,7 +31,7 @@ from tests.integration.custody.people import (
     later,
     tip_of,
 )
-from tests.support.bureau import BUILDING, DESIGN, Bureau
+from tests.support.bureau import BUILDING, COUNTY, DESIGN, Bureau
 from tests.support.tips import send
 
 
@@ -302,30 +303,48 @@ async def test_a_key_exchanged_after_asking_is_not_sealed_to(bureau: Bureau) -> 
 
 
 async def test_a_request_planted_with_a_key_for_which_nobody_vouches_is_not_sealed_to(bureau: Bureau) -> None:
-    """Sealing needs public keys alone, so a writer of the database plants a whole request."""
-    number, planted = await a_named_tip(), uuid4()
-    tip = await tip_of(number)
+    number = await a_named_tip()
     stranger = await bureau.hire("张干事二", (BUILDING, Role.CLERK))
     await change(
         "INSERT INTO office_grant (id, epoch, account, sealed, granted_by, granted_on, signature) "
         "SELECT ?, epoch, ?, sealed, granted_by, granted_on, signature FROM office_grant WHERE account = ?",
         *(uuid4(), stranger.id, bureau["张干事"].id),
     )
-    told = {
-        "request": str(planted),
-        "purpose": "contact",
-        "reason": REASON,
-        "key": stranger.keys.box.public.hex(),
-    }
-    await put(tip.identity, asking.REQUEST, told, author=stranger.actor)
+    planted = await _planted(number, stranger, stranger.keys.box.public)
+    with pytest.raises(Refused, match="没有人担保"):
+        await deciding.grant(bureau[CUSTODIAN], planted, "1d", version=1)
+    assert await _accounts(number) == []
+
+
+async def test_a_request_planted_in_an_officers_name_is_not_sealed_to_another_key(bureau: Bureau) -> None:
+    """His own key is vouched for; the one in the request is the thief's."""
+    number = await a_named_tip()
+    planted = await _planted(number, bureau["张干事"], boxes.new_pair().public)
+    with pytest.raises(Refused, match="申请之后更换过"):
+        await deciding.grant(bureau[CUSTODIAN], planted, "1d", version=1)
+    assert await _accounts(number) == []
+
+
+async def test_a_request_planted_for_another_office_gets_no_key(bureau: Bureau) -> None:
+    """Everything about him is in order but that the tip is none of his office's."""
+    number = await a_named_tip()
+    planted = await _planted(number, bureau["王干事"], bureau["王干事"].keys.box.public, office=COUNTY)
+    with pytest.raises(Refused, match="已转到别的单位"):
+        await deciding.grant(bureau[CUSTODIAN], planted, "1d", version=1)
+    assert await _accounts(number) == []
+
+
+async def _planted(number: str, by: Person, key: bytes, *, office: str = BUILDING) -> UUID:
+    """Sealing needs public keys alone, so a writer of the database plants a whole request."""
+    tip, planted = await tip_of(number), uuid4()
+    told = {"request": str(planted), "purpose": "contact", "reason": REASON, "key": key.hex()}
+    await put(tip.identity, asking.REQUEST, told, author=by.actor)
     await change(
         "INSERT INTO identity_request (id, tip, office, asked_by, asked_at, state, version) "
         "VALUES (?, ?, ?, ?, ?, 'waiting', 1)",
-        *(planted, tip.id, BUILDING, stranger.id, clock.now()),
+        *(planted, tip.id, office, by.id, clock.now()),
     )
-    with pytest.raises(Refused):
-        await deciding.grant(bureau[CUSTODIAN], planted, "1d", version=1)
-    assert await _accounts(number) == []
+    return planted
 
 
 async def test_a_request_moved_to_another_tip_in_the_database_is_not_found(bureau: Bureau) -> None:

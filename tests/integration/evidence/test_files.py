@@ -4,12 +4,13 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from datetime import datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from portal.core import clock
 from portal.database import fetch
-from portal.evidence import reading
+from portal.evidence import reading, receiving
 from portal.evidence.filetypes import FileRefused
 from portal.evidence.receiving import blob_path, take
 from portal.evidence.sealed_file import SealedFile
@@ -53,6 +54,22 @@ async def test_small_files_lie_in_the_database_and_large_ones_beside_it() -> Non
     assert rows[large.blob] is None
     assert not blob_path(small.blob).exists()
     assert blob_path(large.blob).exists()
+
+
+@pytest.mark.parametrize(("missing", "taken"), [(1, False), (0, True)])
+async def test_a_disk_that_is_nearly_full_takes_no_file(
+    monkeypatch: pytest.MonkeyPatch, missing: int, *, taken: bool
+) -> None:
+    """Whoever fills it with uploads would stop the database, and with it every tip."""
+    free = receiving.KEPT_FREE + MEGABYTE - missing
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    if taken:
+        assert (await _take(a_photo(), limit=MEGABYTE)).size == len(a_photo())
+        return
+    with pytest.raises(FileRefused) as refused:
+        await _take(a_photo(), limit=MEGABYTE)
+    assert "文字内容仍可提交" in refused.value.message.text()
+    assert await fetch("SELECT name FROM blob") == []
 
 
 async def test_nothing_of_a_file_is_readable_on_disk() -> None:

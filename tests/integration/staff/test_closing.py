@@ -240,6 +240,23 @@ async def test_a_planned_leave_that_waits_takes_no_power_from_the_last_key_offic
     await rotating.rotate(wang, DESK)
 
 
+async def test_a_session_and_a_place_count_through_their_last_day(
+    wang: Person, bureau: SetUp, working_day: datetime
+) -> None:
+    """Nobody works a day longer than was written down, and nobody a day less."""
+    token = await signing_in.sign_in("wang", PASSWORD, HOME)
+    session = await sealed.find(token, signing_in.KIND)
+    assert session is not None
+    await change("UPDATE membership SET until_on = ? WHERE role = 'dispatcher'", clock.today())
+    await change("UPDATE account SET leaves_on = ?", clock.today() + timedelta(days=1))
+    places = {}
+    for days in (0, 1, 2):
+        with clock.frozen(working_day + timedelta(days=days)):
+            person = await signing_in.person_of(session)
+            places[days] = None if person is None else person.has_role(Role.DISPATCHER)
+    assert places == {0: True, 1: False, 2: None}
+
+
 async def test_ending_all_others_leaves_this_one_and_other_peoples(
     wang: Person, bureau: SetUp, li: Person
 ) -> None:
