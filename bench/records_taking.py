@@ -1,17 +1,22 @@
-"""Taking a long list away: how soon a file begins, how long it takes, its memory, what others wait."""
+"""Taking a long list away: how soon a file begins, its memory, what others wait; changes, feeds, sitemap."""
 
 import argparse
 import asyncio
 import resource
 import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from bench.support import line
 from portal.database import opened
-from portal.records.questions import ANY
-from portal.records.taking import changes
+from portal.records import crawling
+from portal.records.questions import ANY, Question
+from portal.records.taking import changes, manifest, sums
 from portal.records.taking.files import BY_NAME, FILES, File, Meta, written
 from portal.records.taking.lookup import look_up
+from portal.records.taking.news import news
 from portal.records.taking.snapshots import snapshot
 from portal.settings import Settings, bind
 
@@ -21,20 +26,26 @@ MIB = 1024 * 1024
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True, help="a data folder that bench/records.py --data filled")
+    parser.add_argument("--postgres", help="address of a PostgreSQL database with the list instead")
     parser.add_argument("--files", default=",".join(file.name for file in FILES))
+    parser.add_argument("--sums", action="store_true", help="also the checksums of all files")
     options = parser.parse_args()
-    settings = Settings(data=Path(options.data))
+    settings = Settings(data=Path(options.data), database_url=options.postgres or "")
     bind(settings)
-    asyncio.run(_measure(settings, [BY_NAME[name] for name in options.files.split(",")]))
+    names = options.files.split(",") if options.files else []
+    asyncio.run(_measure(settings, [BY_NAME[name] for name in names], with_sums=options.sums))
 
 
-async def _measure(settings: Settings, files: list[File]) -> None:
+async def _measure(settings: Settings, files: list[File], *, with_sums: bool) -> None:
     async with opened(settings):
         meta = Meta(settings.public_url, await snapshot())
         await _taken(BY_NAME["list.jsonl"], meta, most=5)  # Modules and tables of characters are loaded.
         for file in files:
             await _one(file, meta)
         await _others()
+        if with_sums:
+            await _timed("checksums of all files", lambda: sums.sums(meta, wait=3600))
+            await _timed("checksums again", lambda: sums.sums(meta, wait=3600))
 
 
 async def _one(file: File, meta: Meta) -> None:
@@ -75,16 +86,42 @@ async def _beat(waits: list[float]) -> None:
 
 
 async def _others() -> None:
-    cursor = (await snapshot()).cursor
+    now = await snapshot()
+    cursor, before = now.cursor, replace(now, day=now.day - timedelta(days=1)).cursor
+    await crawling.starts()
     for what, ask in (
         ("changes since now", lambda: changes.since(cursor)),
+        ("changes since yesterday, one page", lambda: changes.since(before)),
+        ("changes since yesterday, to the end", lambda: _to_the_end(before)),
         ("changes from the beginning, one page", lambda: changes.since("")),
         ("two hundred names", lambda: look_up(f"湖南{n}建筑工程有限公司" for n in range(200))),
         ("two hundred parts that many names have", lambda: look_up(f"湖南建设{n % 9}" for n in range(200))),
+        ("newest changes, for a feed", lambda: news(ANY)),
+        (
+            "newest changes of a question that few answer",
+            lambda: news(Question(area="430781", role="agency")),
+        ),
+        ("index of the sitemap", crawling._starts),
+        ("last part of the sitemap", _last_part),
+        ("count of the whole list", lambda: manifest.count_of(ANY, now)),
     ):
-        began = time.perf_counter()
-        await ask()
-        line(what, f"{1000 * (time.perf_counter() - began):.1f} ms")
+        await _timed(what, ask)
+
+
+async def _timed(what: str, ask: Callable[[], Awaitable[object]]) -> None:
+    began = time.perf_counter()
+    await ask()
+    line(what, f"{1000 * (time.perf_counter() - began):.1f} ms")
+
+
+async def _to_the_end(cursor: str) -> None:
+    while (found := await changes.since(cursor)).more:
+        cursor = found.next
+
+
+async def _last_part() -> None:
+    async for _ in crawling.part((await crawling.starts())[-1]):
+        pass
 
 
 def _ms(waits: list[float], percent: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from portal.core import clock
 from portal.database import fetch
 from portal.records import places
+from portal.records.once import once
 
 PART: Final = 25_000
 """Records of one part: each has a page and a unit's page, and a file may name 50,000."""
@@ -26,6 +27,10 @@ class Listed:
 
 async def starts() -> list[int]:
     """The place at which each part begins, from the oldest: what is new changes the last part only."""
+    return await once("parts of the sitemap", _starts)
+
+
+async def _starts() -> list[int]:
     found: list[int] = []
     start, skipped = -places.LAST, 0
     while rows := await fetch(

@@ -101,7 +101,7 @@ class PublicRecord(Table, tablename="public_record"):
     remark = Text(null=False, default="")
     severity = Varchar(length=12, null=False, default="general")
     window_rule = Varchar(length=40, null=False, default="")
-    publish_from = Date(null=False, default=None)
+    publish_from = Date(null=False, default=None, index=True)
     publish_min = Date(null=False, default=None)
     publish_until = Date(null=False, default=None, index=True)
     state = Varchar(length=12, null=False, default="published")

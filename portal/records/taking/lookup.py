@@ -118,27 +118,34 @@ async def _candidates(lines: Sequence[str]) -> list[Row]:
     units = [fold(line) for line in lines if len(fold(line)) >= _SHORTEST]
     parts = [part for part in map(words.of_name, units) if part]
     today, columns = clock.today(), ", ".join((*_NUMBERS, "place", "name", "name_digest", "subject_type"))
-    legs, values = [_leg(columns, "")], [any_of(whole), today, today]
+    legs, values = [_leg(columns, "")], [_either(whole), today, today]
     if parts:
         forms = sorted({form for unit in units for form in _forms(unit)})
         legs.append(_leg(columns, f" AND l.name_folded IN ({', '.join('?' for _ in forms)})"))
-        values += [any_of([f"({all_of(part)})" for part in parts]), today, today, *forms]
+        values += [_either([f"({all_of(part)})" for part in parts]), today, today, *forms]
     return await fetch(" UNION ".join(legs), *values)
 
 
+def _either(asked: Sequence[str]) -> str:
+    return "\n".join(asked) if is_postgres() else any_of(asked)
+
+
 def _leg(columns: str, condition: str) -> str:
-    if is_postgres():
-        source = "public_listing AS l JOIN public_record AS r ON r.place = l.place"
-        match = "l.words @@ CAST(? AS tsquery)"
-    else:
-        source = (
-            "public_words AS w CROSS JOIN public_listing AS l ON l.place = w.rowid "
-            "CROSS JOIN public_record AS r ON r.place = l.place"
-        )
-        match = "w.public_words MATCH ?"
     chosen = ", ".join(f"r.{name}" for name in columns.split(", "))
-    shown = "r.state = 'published' AND l.publish_from <= ? AND l.publish_until >= ?"
-    return f"SELECT {chosen} FROM {source} WHERE {match} AND {shown}{condition}"
+    shown = f"r.state = 'published' AND l.publish_from <= ? AND l.publish_until >= ?{condition}"
+    if not is_postgres():
+        return (
+            f"SELECT {chosen} FROM public_words AS w CROSS JOIN public_listing AS l ON l.place = w.rowid "
+            f"CROSS JOIN public_record AS r ON r.place = l.place WHERE w.public_words MATCH ? AND {shown}"
+        )
+    # One look into the index for each line: of all lines in one, PostgreSQL expects to find so many that it
+    # reads the whole list instead. Neither does it put these together again, nor look twice.
+    return (
+        "(WITH l AS MATERIALIZED (SELECT one.* FROM unnest(string_to_array(?, E'\\n')) AS asked (words) "
+        "CROSS JOIN LATERAL (SELECT place, name_folded, publish_from, publish_until FROM public_listing "
+        "WHERE words @@ CAST(asked.words AS tsquery) OFFSET 0) AS one) "
+        f"SELECT {chosen} FROM l JOIN public_record AS r ON r.place = l.place WHERE {shown})"
+    )
 
 
 def _forms(unit: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from portal.records import finding
+from portal.records.once import once
 from portal.records.questions import ANY, Question, sought
 from portal.records.taking import sums
 from portal.records.taking.files import FILES, Meta
@@ -24,7 +25,7 @@ async def manifest(meta: Meta, publisher: str) -> dict[str, Any]:
         files.append(entry)
     return meta.facts() | {
         "publisher": publisher,
-        "count": await count_of(ANY, meta.at),
+        "count": await once("count of the list", lambda: count_of(ANY, meta.at)),
         "files": files,
         "checksums": file_address(meta, "SHA256SUMS"),
         "changes": f"{meta.base}/records/changes.json?since={meta.at.cursor}",
