@@ -44,9 +44,12 @@ class OpenSession:
     body: Any = field(repr=False)
 
 
-async def begin(kind: str, body: Any, *, account: UUID | None = None) -> str:
-    """Start a session and return the token that belongs in the visitor's cookie and nowhere else."""
-    token = tokens.new_token()
+async def begin(kind: str, body: Any, *, account: UUID | None = None, token: str = "") -> str:
+    """Start a session and return the token that belongs in the visitor's cookie and nowhere else.
+
+    `token` is one of `new_token`, under whose id something lies already.
+    """
+    token = token or tokens.new_token()
     now = clock.now()
     row = {
         "id": session_id(token),
@@ -70,6 +73,11 @@ async def _write(rows: Sequence[dict[str, Any]]) -> Sequence[None]:
 
 # Many who come in at one moment share a commit.
 _beginning = Committers(_write)
+
+
+def new_token() -> str:
+    """For a session that begins only if it is needed."""
+    return tokens.new_token()
 
 
 async def find(token: str | None, kind: str) -> OpenSession | None:

@@ -187,6 +187,7 @@ async def _page(request: PortalRequest, record: Standing, kind: str, form: Bound
         form=form,
         record=record,
         kind=KINDS[kind],
+        unmet=unmet(await beforehand(record, KINDS[kind])),
         action=f"{PATH}/{record.number}/{kind}",
         once=id_in(form.raw.get("once")) or uuid4(),
         current=CURRENT,

@@ -1,5 +1,6 @@
 """An objection to a record: one page, no account, no script; then a receipt to follow it with."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Final
 
@@ -16,6 +17,7 @@ from portal.floods.acts import Act
 from portal.floods.gate import MustWait
 from portal.public import waiting
 from portal.public.records import unsent
+from portal.public.records.unsent import Place
 from portal.records.life import objecting
 from portal.records.life.documents import Brought
 from portal.records.life.kinds import OUTCOMES, WRONG
@@ -23,7 +25,6 @@ from portal.records.life.loading import Standing
 from portal.records.life.objecting import LIMITS, WHO, UnknownCode, Words
 from portal.retention import periods
 from portal.retention.outcomes import OBJECTION_CLOSED
-from portal.sessions.sealed import OpenSession
 from portal.web import uploads
 from portal.web.bodies import read_form
 from portal.web.caching import unkept
@@ -92,34 +93,19 @@ class ObjectionController(Controller):
     @get(name="public:objection")
     async def ask(self, request: PortalRequest, number: FromPath[str]) -> Answer:
         record = await objecting.open_to_objection(number)
-        held = await unsent.waiting_for(record.number)
+        held = await unsent.waiting_for(record.number, await unsent.place())
         return await _form_page(request, record.number, OBJECTION.blank(), held)
 
     @post(name="public:objection-send")
     async def send(self, request: PortalRequest, number: FromPath[str]) -> Answer:
         """Files are cleaned and sealed as they arrive; they go with the words, or wait for them."""
-        record, settings = await _record_or_drained(request, number), request.app.state.settings
-        received = Received()
+        record = await _record_or_drained(request, number)
         try:
             before_a_file = waiting.admit_upload(request, Act.UPLOAD)
         except MustWait as wait:
-            words = OBJECTION.bind(await uploads.texts_of(request, settings))
+            words = OBJECTION.bind(await uploads.texts_of(request, request.app.state.settings))
             return waiting.asked_to_wait(await _form_page(request, record.number, words), wait, files=True)
-        session = await unsent.place()
-        held = await unsent.waiting_for(record.number, session)
-        try:
-            room = Room(held, settings)
-            await uploads.receive(
-                request, owner=session.id, room=room, before_a_file=before_a_file, into=received
-            )
-        except MustWait as wait:
-            words = OBJECTION.bind(received.data)
-            shown = await _form_page(request, record.number, words, held)
-            return waiting.asked_to_wait(shown, wait, files=True)
-        except TooLarge:
-            form = uploads.not_complete(OBJECTION.bind(received.data), settings)
-            return await _form_page(request, record.number, form, held, 413)
-        return await _sent(request, record.number, received, session, held)
+        return await _taken(request, record.number, before_a_file)
 
 
 class FollowingController(Controller):
@@ -162,42 +148,65 @@ async def _record_or_drained(request: PortalRequest, number: str) -> Standing:
         raise
 
 
+async def _taken(request: PortalRequest, number: str, before_a_file: Callable[[], None]) -> Answer:
+    settings, received, place = request.app.state.settings, Received(), await unsent.place()
+    held = await unsent.waiting_for(number, place)
+    try:
+        await uploads.receive(
+            request,
+            owner=place.owner,
+            room=Room(held, settings),
+            keep=place.begin,
+            before_a_file=before_a_file,
+            into=received,
+        )
+    except MustWait as wait:
+        shown = await _form_page(request, number, OBJECTION.bind(received.data), held)
+        return waiting.asked_to_wait(shown, wait, files=True)
+    except TooLarge:
+        files = (*held, *received.files)
+        await unsent.keep(place, number, files)
+        form = uploads.not_complete(OBJECTION.bind(received.data), settings)
+        return await _form_page(request, number, form, files, 413)
+    return await _sent(request, number, received, place, held)
+
+
 async def _sent(
     request: PortalRequest,
     number: str,
     received: Received,
-    session: OpenSession,
+    place: Place,
     held: tuple[SealedFile, ...],
 ) -> Answer:
     """Registered with its files, or shown again while they wait."""
     data, files = received.data, (*held, *received.files)
-    await uploads.erase(removed(files, data), session.id)
+    await uploads.erase(removed(files, data), place.owner)
     files = decided(files, data)
     form = uploads.shown(OBJECTION.bind(data), received)
     if uploads.undecided(files):
         form = form.with_error(uploads.FILES, Message(uploads.DECIDE))
     if form.ok and not is_decision(data):
         try:
-            return await _registered(request, number, form, session, files)
+            return await _registered(request, number, form, place, files)
         except MustWait as wait:
-            await unsent.keep(session, number, files)
+            await unsent.keep(place, number, files)
             return waiting.asked_to_wait(await _form_page(request, number, form, files), wait)
         except (InvalidInput, Refused) as error:
             form = form.with_refusal(error)
-    await unsent.keep(session, number, files)
+    await unsent.keep(place, number, files)
     return await _form_page(request, number, form, files)
 
 
 async def _registered(
-    request: PortalRequest, number: str, form: Bound, session: OpenSession, files: tuple[SealedFile, ...]
+    request: PortalRequest, number: str, form: Bound, place: Place, files: tuple[SealedFile, ...]
 ) -> Answer:
     waiting.admit(request, Act.OBJECTION, data=form.raw)
     words = Words(**{one.name: form.values[one.name] for one in fields(Words)})
-    receipt, brought = _receipt(form.raw), Brought(files, session.id)
+    receipt, brought = _receipt(form.raw), Brought(files, place.owner)
     due = await objecting.object_to(number, words, receipt=receipt, brought=brought)
     # Of a form that was sent twice the second files lie nowhere.
-    await uploads.erase(files, session.id)
-    await unsent.keep(session, number, ())
+    await uploads.erase(files, place.owner)
+    await unsent.keep(place, number, ())
     return _done_page(request, number, receipt, due, files)
 
 

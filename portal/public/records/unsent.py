@@ -1,6 +1,7 @@
 """Files of an objection that could not go yet: they wait under a cookie of their own, and no session else."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from portal.database import writing
@@ -15,38 +16,51 @@ COOKIE: Final = "objection"
 KIND: Final = "objection"
 
 
-async def place() -> OpenSession:
-    """Where files may lie while a form comes in; begun anew where this visitor has none."""
+@dataclass(slots=True)
+class Place:
+    """Where files lie while a form comes in; its session begins with the first of them."""
+
+    token: str = field(repr=False)
+    session: OpenSession | None = field(repr=False)
+
+    @property
+    def owner(self) -> str:
+        return sealed.session_id(self.token)
+
+    async def begin(self, file: SealedFile) -> None:
+        """For the first file: whoever sends none costs no session."""
+        if self.session is None:
+            await sealed.begin(KIND, {}, token=self.token)
+            self.session = await sealed.find(self.token, KIND)
+
+
+async def place() -> Place:
     token = read_cookie(COOKIE)
-    return await sealed.find(token, KIND) or await _begun()
+    session = await sealed.find(token, KIND)
+    return Place(token, session) if token and session else Place(sealed.new_token(), None)
 
 
-async def waiting_for(number: str, session: OpenSession | None = None) -> tuple[SealedFile, ...]:
+async def waiting_for(number: str, at: Place) -> tuple[SealedFile, ...]:
     """Those that wait for the objection to this record."""
-    session = session or await sealed.find(read_cookie(COOKIE), KIND)
-    files = [SealedFile.of(one) for one in session.body.get(number, ())] if session else []
-    held = await reading.held(session.id) if session and files else frozenset()
+    files = [SealedFile.of(one) for one in at.session.body.get(number, ())] if at.session else []
+    held = await reading.held(at.owner) if files else frozenset()
     return tuple(file for file in files if {part.blob for part in file.parts} <= held)
 
 
-async def keep(session: OpenSession, number: str, files: Sequence[SealedFile]) -> None:
+async def keep(at: Place, number: str, files: Sequence[SealedFile]) -> None:
     """Let these wait and no others; without any the cookie goes."""
+    if at.session is None:
+        return
     async with writing():
-        again = await sealed.locked(session.token, KIND)
+        again = await sealed.locked(at.token, KIND)
         others = {name: told for name, told in again.body.items() if name != number} if again else {}
         body = others | ({number: [file.manifest() for file in files]} if files else {})
         if again and body:
             await sealed.save(again, body)
         else:
-            await sealed.end(session.token)
+            await sealed.end(at.token)
     if again and body:
-        set_cookie(COOKIE, session.token)
+        set_cookie(COOKIE, at.token)
     else:
-        await uploads.erase(files, session.id)
+        await uploads.erase(files, at.owner)
         clear_cookie(COOKIE)
-
-
-async def _begun() -> OpenSession:
-    session = await sealed.find(await sealed.begin(KIND, {}), KIND)
-    assert session is not None
-    return session

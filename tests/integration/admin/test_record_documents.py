@@ -91,6 +91,16 @@ async def test_a_file_removed_before_sending_is_gone(client: PortalClient, burea
     assert await sessions() == []
 
 
+async def test_who_sends_no_file_costs_no_session(client: PortalClient, bureau: Bureau) -> None:
+    record = await shown(bureau)
+    wrong = await (await objection_form(client, record.number)).submit(**SAID | {"text": ""})
+    assert wrong.status == 422
+    assert await sessions() == []
+    assert "异议已收到" in (await wrong.submit(button="提交异议", **SAID)).h1
+    assert await sessions() == []
+    assert "objection" not in client.http.cookies
+
+
 async def test_an_officer_brings_the_papers_of_an_act_and_the_checker_opens_them(
     client: PortalClient, bureau: Bureau
 ) -> None:

@@ -156,6 +156,7 @@ async def test_a_revoked_repair_brings_the_record_back_and_the_next_request_is_r
     assert f"{record.number}/repair" not in page.html
     assert "至2029年3月10日（含当日）不受理修复申请" in page.text
     refused = await maker.open(f"{WORK}/{record.number}/repair")
+    assert "因提供虚假材料" in refused.text
     proof = {"files": ("凭证.jpg", a_photo(), "image/jpeg")}
     typed: dict[str, Any] = {"reason": "letter", "documents": "申请书", "promise": "属实。"}
     refused = await refused.submit(button="提交复核", **typed, files=proof)
