@@ -40,9 +40,9 @@ async def close_objections() -> int:
     async with writing():
         rows = await fetch(
             "UPDATE record_objection SET closed_on = ?, version = version + 1 "
-            "WHERE closed_on IS NULL AND outcome IS NOT NULL AND number IN "
-            "(SELECT number FROM public_record WHERE publish_until < ? AND "
-            "(state = 'published' OR (state = 'suspended' AND record_objection.outcome <> ?))) "
+            "WHERE closed_on IS NULL AND outcome IS NOT NULL AND EXISTS (SELECT 1 FROM public_record p "
+            "WHERE p.number = record_objection.number AND p.publish_until < ? AND "
+            "(p.state = 'published' OR (p.state = 'suspended' AND record_objection.outcome <> ?))) "
             "RETURNING id, number, office",
             *(today, today, WITHDRAW),
         )
