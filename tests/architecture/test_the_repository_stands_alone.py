@@ -35,7 +35,9 @@ def test_the_file_is_where_the_documents_say(file: str) -> None:
     assert (ROOT / file).is_file()
 
 
-@pytest.mark.parametrize("program", ["script/server", "script/test", "script/translations", ".ci/run"])
+@pytest.mark.parametrize(
+    "program", ["script/server", "script/test", "script/translations", "script/outside", ".ci/run"]
+)
 def test_the_commands_can_be_run(program: str) -> None:
     assert (ROOT / program).stat().st_mode & 0o111
 
