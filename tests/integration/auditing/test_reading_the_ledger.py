@@ -25,6 +25,7 @@ from portal.custody import reading as custody
 from portal.database import fetch, is_postgres, writing
 from portal.ledger import verifying
 from portal.ledger.events import Event, append
+from portal.records import drafting
 from portal.register import exporting as register
 from portal.register.rows import Asked as Registered
 from portal.staff.people import Person
@@ -32,6 +33,7 @@ from portal.staff.permissions import PERMISSIONS
 from tests.support.bureau import BUILDING, DISCIPLINE, Bureau
 from tests.support.cases import a_case, a_case_and_its_informant
 from tests.support.pages import PortalClient
+from tests.support.records import UNIT
 from tests.support.signed_in import desk_of, visitor
 from tests.support.tips import NAMED, send
 
@@ -183,6 +185,16 @@ async def test_a_recused_reader_finds_nothing_of_his_matter(bureau: Bureau) -> N
     assert len(after) < len(before)
     with pytest.raises(InvalidInput):
         await read(head, Asked(number=number))
+
+
+async def test_a_recused_reader_finds_nothing_of_the_record_that_came_of_it_either(bureau: Bureau) -> None:
+    number = await a_case(bureau, "decided")
+    await drafting.draft(bureau["张干事"], UNIT, case=number)
+    await drafting.draft(bureau["张干事"], UNIT, office=BUILDING)
+    head = await bureau.hire("李审计", (BUILDING, Role.CLERK), (None, Role.AUDITOR))
+    assert (await kinds(head)).count("record.drafted") == 2
+    await recusing.declare(bureau["李科长"], number, "是亲戚。", whom=head.id)
+    assert (await kinds(head)).count("record.drafted") == 1
 
 
 async def test_without_the_permission_there_is_no_ledger(bureau: Bureau) -> None:

@@ -82,6 +82,9 @@ async def test_only_an_end_within_thirty_days_can_be_asked_about(bureau: Bureau)
         assert not (await progress.view(holder)).may_ask_reconsideration
         with pytest.raises(Refused, match="三十日"):
             await reconsidering.ask(holder, "我才看到。")
+    with days_later(30):
+        assert (await progress.view(holder)).may_ask_reconsideration, "the thirtieth day is one of them"
+        await reconsidering.ask(holder, "我才看到。")
 
 
 async def test_a_refused_tip_is_looked_at_again_by_another(bureau: Bureau) -> None:

@@ -97,6 +97,10 @@ async def test_two_who_publish_at_once_publish_once(bureau: Bureau, march: None)
     assert row["n"] == 1
 
 
+async def test_where_nothing_was_told_no_month_waits(bureau: Bureau) -> None:
+    assert await publishing.waiting_months() == []
+
+
 async def test_the_running_month_is_not_published(bureau: Bureau, march: None) -> None:
     with pytest.raises(Refused):
         await publishing.publish(bureau["周派"], MARCH)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -10,6 +11,7 @@ from portal.application import create_app
 from portal.catalogue.pack import load_pack
 from portal.channels import keys, orders
 from portal.core import clock
+from portal.core.errors import InvalidInput, NotFound
 from portal.database import fetch
 from portal.offices.loading import load_pack as store_pack
 from portal.settings import Settings
@@ -99,6 +101,43 @@ async def test_a_key_does_what_it_was_made_for(call: Call) -> None:
     assert (await call(key=reader)).status_code == 403
     assert (await call(method="GET", path=f"{PATH}/CD12345-20260309-0017", key=writer)).status_code == 403
     assert (await call(method="GET", path=f"{PATH}/CD12345-20260309-0017", key=reader)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"days": 0}, "ends_on"),
+        ({"days": keys.LONGEST.days + 1}, "ends_on"),
+        ({"authority": ""}, "authority"),
+        ({"authority": "长" * 61}, "authority"),
+        ({"channel": "web"}, "channel"),
+        ({"register": False, "read": False}, "allowed"),
+    ],
+)
+async def test_a_key_without_an_end_an_owner_or_a_use_is_not_made(
+    bureau: Bureau, wrong: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await a_key(**wrong)
+    assert set(refused.value.errors) == {field}
+    assert await keys.all_keys() == []
+
+
+async def test_a_key_may_be_as_short_and_as_long_as_it_says(bureau: Bureau) -> None:
+    for days in (1, keys.LONGEST.days):
+        await a_key("长" * 60, days=days)
+    assert all(one.runs for one in await keys.all_keys())
+
+
+async def test_a_key_is_revoked_once_and_one_that_is_none_not_at_all(bureau: Bureau) -> None:
+    await a_key()
+    [key] = await keys.all_keys()
+    for _ in range(2):
+        await keys.revoke(key.id, actor="staff:test")
+    with pytest.raises(NotFound):
+        await keys.revoke(uuid4(), actor="staff:test")
+    events = await fetch("SELECT subject FROM ledger_event WHERE kind = 'hotline.key_revoked'")
+    assert [one["subject"] for one in events] == [f"hotline:{key.id}"]
 
 
 async def test_that_a_key_was_used_is_known_by_the_day(call: Call) -> None:

@@ -79,6 +79,17 @@ async def test_the_case_of_another_office_is_as_unknown_as_none(bureau: Bureau) 
             await drafting.draft(bureau["张干事"], UNIT, case=number)
 
 
+async def test_a_form_that_is_sent_twice_is_one_draft_and_nobody_elses(bureau: Bureau) -> None:
+    await bureau.hire("孙起草", (BUILDING, Role.PUBLISHER))
+    await keyring.admit(BUILDING, member(bureau["孙起草"]), by=bureau["李科长"])
+    once = uuid4()
+    made = [await drafting.draft(bureau["张干事"], UNIT, office=BUILDING, once=once) for _ in range(2)]
+    assert made == [once, once]
+    with pytest.raises(Conflict):
+        await drafting.draft(bureau["孙起草"], replace(UNIT, facts="换了。"), office=BUILDING, once=once)
+    assert (await desk.open_record(bureau["张干事"], once)).content.facts == UNIT.facts
+
+
 async def test_an_unsound_draft_is_not_kept(bureau: Bureau) -> None:
     with pytest.raises(InvalidInput) as refused:
         await drafting.draft(bureau["张干事"], replace(UNIT, facts="", uscc="1"), office=BUILDING)

@@ -152,6 +152,26 @@ async def test_each_refusal_names_line_and_field_and_nothing_of_the_cell(
     assert not text or text not in line.reason.text()
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "field"),
+    [("当前状态", "撤销", "status"), ("失信程度", "滔天", "severity"), ("角色", "路人", "role")],
+)
+async def test_what_its_source_withdrew_or_calls_by_no_known_word_is_not_taken(
+    bureau: Bureau, column: str, text: str, field: str
+) -> None:
+    made = await brought(bureau, csv((*NEW_FORM, column), (*UNIT_ROW, text)))
+    [line] = await reports.lines(made, "refused", offset=0, limit=9)
+    assert (made.counts, line.field) == ({"refused": 1}, field)
+    assert line.reason is not None
+    assert text not in line.reason.text()
+
+
+@pytest.mark.parametrize("text", ["", "0", "正常"])
+async def test_what_its_source_calls_in_order_is_taken(bureau: Bureau, text: str) -> None:
+    made = await brought(bureau, csv((*NEW_FORM, "当前状态"), (*UNIT_ROW, text)))
+    assert made.counts == {"taken": 1}
+
+
 async def test_a_person_is_never_taken_for_a_unit(bureau: Bureau) -> None:
     row = dict(zip(NEW_FORM, PERSON, strict=True)) | {"行政相对人类别": "", "自然人证件号码": ""}
     made = await brought(bureau, csv(NEW_FORM, list(row.values())))

@@ -72,6 +72,19 @@ async def test_neither_who_wrote_nor_who_published_it_answers_and_nobody_else_re
         assert (await work_of(bureau[name])).objections == ()
 
 
+async def test_an_objection_is_answered_once_and_by_whoever_checks(bureau: Bureau) -> None:
+    record = await shown(bureau)
+    receipt = await objected(record.number)
+    objection = await only_objection()
+    drafter = await hired(bureau, "孙起草", Role.PUBLISHER)
+    with pytest.raises(Refused, match="没有复核公示的岗位"):
+        await answering.answer(drafter, objection, outcome="keep", text="不改。", version=1)
+    await answering.answer(record.other, objection, outcome="keep", text="不改。", version=1)
+    with pytest.raises(Refused, match="已经答复"):
+        await answering.answer(record.other, objection, outcome="withdraw", text="还是撤。", version=2)
+    assert (await objecting.progress(receipt)).answer == "不改。"
+
+
 async def test_who_approved_a_correction_before_it_does_not_answer_either(bureau: Bureau) -> None:
     record = await shown(bureau)
     why = ground("facts", note="违法事实的表述已更正。", document="")

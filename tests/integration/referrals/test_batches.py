@@ -221,6 +221,23 @@ async def test_a_case_waits_in_one_batch_at_a_time(batch: Gathered) -> None:
         await batch.signed(version=3)
 
 
+async def test_what_was_signed_or_dropped_is_not_changed_any_more(batch: Gathered) -> None:
+    clerk, more = batch.bureau[CLERK], await a_case(batch.bureau, "awaiting_review")
+    await batch.signed()
+    dropped = await gathering.begin(clerk, "issuer_province", RECEIVER, [more])
+    await gathering.drop(clerk, dropped, version=1)
+    for identifier, case in ((batch.id, batch.own), (dropped, more)):
+        words = (await gathering.open_batch(clerk, identifier)).words
+        for attempt in (
+            gathering.add(clerk, identifier, [more], version=2),
+            gathering.remove(clerk, identifier, case, version=2),
+            gathering.write(clerk, identifier, replace(words, receiver="别处"), version=2),
+            gathering.drop(clerk, identifier, version=2),
+        ):
+            with pytest.raises(Refused, match="不能再改"):
+                await attempt
+
+
 async def test_a_second_click_on_signing_finds_it_done(batch: Gathered) -> None:
     await batch.signed()
     for who, version in ((CHIEF, 1), (DEPUTY, 2)):

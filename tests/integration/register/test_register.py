@@ -16,7 +16,7 @@ from portal.catalogue.states import Role
 from portal.core import clock
 from portal.core.errors import InvalidInput, NotFound, Refused
 from portal.custody import replies
-from portal.database import fetch
+from portal.database import change, fetch
 from portal.ledger.verifying import verify
 from portal.register import content, exporting, rows
 from portal.register.columns import COLUMNS, header
@@ -70,6 +70,13 @@ async def test_an_office_sees_its_own_tips_and_the_desk_all_but_those_about_staf
     assert await numbers(bureau["纪严"]) == ["3"]
     assert await numbers(bureau["周派"]) == ["4", "2", "1"]
     assert await numbers(bureau["王密"]) == []
+
+
+async def test_a_tip_about_staff_is_nobody_elses_whatever_its_row_says_of_its_office(bureau: Bureau) -> None:
+    registered, _ = await send({"account": "科长收钱"}, kind="staff_conduct")
+    await change("UPDATE tip SET office = ? WHERE number = ?", BUILDING, registered.number)
+    assert await numbers(bureau["周派"]) == []
+    assert registered.number not in (await exported(bureau["周派"])).decode()
 
 
 async def test_one_office_can_be_picked_and_never_one_that_is_none_of_his(bureau: Bureau) -> None:

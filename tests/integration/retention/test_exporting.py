@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pytest
 
-from portal.cases import assisting, conversation
+from portal.cases import assisting, conversation, opening
 from portal.cases.told import told
 from portal.core.errors import NotFound, Refused
 from portal.database import change, fetch
@@ -16,12 +16,13 @@ from portal.evidence.receiving import store_row
 from portal.ledger import verifying
 from portal.retention import exporting
 from portal.settings import Settings
+from portal.tips import dispatch
 from tests.integration.retention.ended import archived, ended
 from tests.support import canaries as search
 from tests.support.bureau import DESIGN, Bureau
 from tests.support.canaries import Canaries
 from tests.support.cases import CHIEF, CLERK, PROVED, REFUSAL, a_case, drive
-from tests.support.tips import BUILDER, NAMED, a_photo, sealed_photo
+from tests.support.tips import BUILDER, NAMED, UNSURE, a_photo, sealed_photo, send
 
 CLOSED = "case:closed:substantiated"
 
@@ -162,6 +163,17 @@ async def test_for_others_there_is_no_such_case(bureau: Bureau, who: str) -> Non
     number, _ = await ended(bureau, CLOSED)
     with pytest.raises(NotFound):
         await exporting.export(bureau[who], number)
+
+
+async def test_an_office_that_reads_along_carries_no_archive_away(bureau: Bureau) -> None:
+    registered, _ = await send(UNSURE)
+    await dispatch.confirm_route(bureau["周派"], registered.number, version=1)
+    number = await opening.open_case(bureau["王干事"], registered.number, version=2)
+    await drive(bureau, number, ("王干事", "start", {"assignee": "王干事"}), ("王干事", "refuse", REFUSAL))
+    with pytest.raises(Refused, match="归档由承办单位"):
+        await exporting.export(bureau[CLERK], number)
+    assert await fetch("SELECT id FROM ledger_event WHERE kind = 'case.archive_begun'") == []
+    assert await archived(bureau, number, "王干事")
 
 
 async def test_a_case_that_is_still_open_is_not_archived(bureau: Bureau) -> None:

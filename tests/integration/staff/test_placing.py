@@ -14,7 +14,7 @@ from portal.staff.people import Person
 from portal.staff.placing import Outcome
 from portal.vault.boxes import new_pair
 from portal.vault.digests import fingerprint
-from tests.support.small_bureau import SetUp, again, hired, who
+from tests.support.small_bureau import SetUp, again, hired, waiting_for, who
 
 BUILDING = "construction-section"
 
@@ -51,6 +51,16 @@ async def test_the_first_chief_of_an_office_brings_its_key_into_being(wang: Pers
     assert li.roles_in(BUILDING) == {Role.CHIEF}
     assert await holds(li, BUILDING)
     assert not await holds(wang, BUILDING)
+
+
+async def test_nobody_is_admitted_before_he_has_a_key_of_his_own(wang: Person) -> None:
+    """Invited, and without a password yet: there is nothing that a key could be sealed to."""
+    await waiting_for("li", "李芳", by=wang)
+    [li] = [one.id for one in await queries.people() if one.name == "李芳"]
+    assert await placing.place(wang, li, office=BUILDING, role=Role.CHIEF) == Outcome.WAITING
+    with pytest.raises(Refused, match="还没有设置密码"):
+        await placing.admit(wang, li, BUILDING, compared=fingerprint(b""))
+    assert await fetch("SELECT account FROM office_grant WHERE account = ?", li) == []
 
 
 async def test_a_member_of_an_office_admits_with_the_key_he_holds(wang: Person) -> None:

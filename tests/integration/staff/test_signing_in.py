@@ -107,7 +107,7 @@ async def test_the_wait_ends_after_a_quarter_of_an_hour_however_often_one_tries(
     for minutes in (5, 10, 14):
         with clock.frozen(working_day + timedelta(minutes=minutes)):
             assert isinstance(await refused("wang"), TooManyAttempts)
-    with clock.frozen(working_day + timedelta(minutes=15, seconds=1)):
+    with clock.frozen(working_day + timedelta(minutes=15)):
         assert await signing_in.sign_in("wang", PASSWORD, HOME)
 
 
@@ -206,5 +206,6 @@ async def test_a_person_sees_and_ends_his_own_sessions_only(bureau: SetUp) -> No
     for row in rows:
         await signing_in.end_session(li, row.id)
     assert len(await queries.own_sessions(wang, here.id)) == 2
+    assert await events("account.session_ended") == [], "nobody is said to have ended another's session"
     await signing_in.end_session(wang, sealed.session_id(away))
     assert [row.id for row in await queries.own_sessions(wang, here.id)] == [here.id]

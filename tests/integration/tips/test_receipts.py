@@ -7,10 +7,10 @@ import pytest
 from portal.catalogue.states import State
 from portal.core import receipts as codes
 from portal.core.receipts import ReceiptTypo, grouped
-from portal.database import fetch, tables
+from portal.database import fetch, tables, writing
 from portal.sessions import sealed
-from portal.tips import correspondence, receipts
-from portal.tips.receipts import Informant, UnknownReceipt
+from portal.tips import changing, correspondence, receipts
+from portal.tips.receipts import Informant, ReceiptChanged, UnknownReceipt
 from tests.support.bureau import Bureau
 from tests.support.tips import BUILDER, a_photo, sealed_photo, send
 
@@ -77,6 +77,29 @@ async def test_a_receipt_opens_no_other_tip() -> None:
     other, _ = await send(BUILDER | {"account": "别的事"})
     tip = await receipts.open_own_tip(await _open(mine))
     assert tip.row.number != other.number
+
+
+async def test_whoever_holds_the_old_receipt_writes_nothing_once_it_was_exchanged() -> None:
+    """Two are signed in with one receipt; one of them makes it his alone while the other types."""
+    _, receipt = await send()
+    mine, theirs = await receipts.sign_in(receipt), await receipts.sign_in(receipt)
+    await changing.make_code(mine)
+    session = await receipts.session_of(mine)
+    assert session is not None
+    code = changing.waiting_code(session)
+    async with writing():
+        assert (await receipts.locked_session(theirs)).body["tip"] == session.body["tip"]
+    await changing.confirm(mine, codes.last_group(code))
+    for refused in (receipts.session_of(theirs), changing.make_code(theirs), changing.forget_code(theirs)):
+        with pytest.raises(ReceiptChanged):
+            await refused
+    with pytest.raises(ReceiptChanged):
+        async with writing():
+            await receipts.locked_session(theirs)
+    async with writing():
+        assert (await receipts.locked_session(mine)).token == mine
+    with pytest.raises(UnknownReceipt):
+        await receipts.sign_in(receipt)
 
 
 async def test_question_and_answer_reach_each_other(bureau: Bureau) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.core.masking import mask_person
+from portal.core.masking import mask_id_number, mask_person
 from portal.core.numbers import CASE_SERIES, RECORD_SERIES, TIP_SERIES, register_number
 from portal.core.text import fold, single_line
 
@@ -72,6 +72,31 @@ def test_only_the_first_character_of_a_name_is_public(name: str, masked: str) ->
 @given(st.text(min_size=2))
 def test_a_masked_name_never_shows_more_than_one_character(name: str) -> None:
     assert set(mask_person(name)[1:]) <= {"*"}
+
+
+@pytest.mark.parametrize(
+    ("number", "masked"),
+    [
+        ("11010519491231002X", "110105********002X"),
+        ("110105491231002", "110105*****1002"),
+        ("11010549123100", "************00"),
+        ("123", "*23"),
+        ("12", "**"),
+        ("1", "*"),
+        ("", ""),
+    ],
+)
+def test_of_an_identity_number_region_and_last_four_are_seen_and_never_the_birthday(
+    number: str, masked: str
+) -> None:
+    assert mask_id_number(number) == masked
+
+
+@given(st.text(alphabet="0123456789X", max_size=18))
+def test_what_is_no_whole_identity_number_shows_two_signs_at_most(number: str) -> None:
+    shown = mask_id_number(number)
+    assert len(shown) == len(number)
+    assert len(shown.replace("*", "")) <= (10 if len(number) >= 15 else 2)
 
 
 def test_register_numbers_are_written_as_officers_quote_them() -> None:
