@@ -28,6 +28,9 @@ PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -8192",
 )
+# Only those that read: their pages come straight out of the system's memory, where a search that looks at
+# rows all over the list would copy each of them first. It is room in the address space, not memory taken.
+MAPPED = "PRAGMA mmap_size = 4294967296"
 
 
 class Turn:
@@ -80,7 +83,7 @@ class Connection:
         self._ident = get_ident()
         self._raw = _connected(self._path)
         if self._reads_only:
-            self._raw.execute("PRAGMA query_only = ON")
+            _only_read(self._raw)
         else:
             self._turn = Turn(self._path)
 
@@ -157,7 +160,7 @@ class ShortReads:
 
     def __init__(self, path: Path) -> None:
         self._raw = _connected(path)
-        self._raw.execute("PRAGMA query_only = ON")
+        _only_read(self._raw)
         self._left = self.MOST
         self._raw.set_progress_handler(self._count, self.STEPS)
 
@@ -190,6 +193,11 @@ def _connected(path: Path) -> sqlite3.Connection:
     for pragma in PRAGMAS:
         raw.execute(pragma)
     return raw
+
+
+def _only_read(raw: sqlite3.Connection) -> None:
+    raw.execute("PRAGMA query_only = ON")
+    raw.execute(MAPPED)
 
 
 def _rows(raw: sqlite3.Connection, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
