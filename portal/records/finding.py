@@ -12,33 +12,38 @@ from typing import Any, Final
 
 from portal.core.windows import add_months
 from portal.database import fetch, is_postgres
+from portal.records import walking
+from portal.records.expressions import all_of, any_of, are_more_than, in_parts
+from portal.records.parts import bounded, parts, stretches
 from portal.records.questions import Order, Sought
+from portal.records.walking import DIRECTION, Found, shown_to
 from portal.records.words import ends_in
 
-WALKED: Final = 3000
-"""Rows that PostgreSQL looks at before it asks its index."""
-_COMMON: Final = WALKED // 25
-"""So many answers among those mean that counting by walking is the shorter way too."""
-_SHOWN: Final = "l.publish_from <= ? AND l.publish_until >= ?"
-_DIRECTION: Final = {"newest": "{} DESC", "oldest": "{}", "ending": "publish_until, {} DESC"}
-
-Found = list[dict[str, Any]]
+FEW: Final = 1000
+"""So many rows are sooner told apart one by one than by SQLite's lists of what each filter lets through."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Leg:
-    """One way in which a record can answer: a condition on the row `l`, and what the index is asked."""
+    """One way in which a record can answer: what the index is asked, and a condition on the row `l`."""
 
-    words: str
-    condition: str
-    values: tuple[Any, ...]
+    asked: str
+    condition: str = ""
+    values: tuple[Any, ...] = ()
+
+
+async def known(what: Sought) -> Sought:
+    """The question without the whole numbers and names that no record has: most texts are but a part."""
+    if what.whole_words and not await are_more_than(0, any_of(what.whole_words)):
+        what = replace(what, whole_words=())
+    return await bounded(what)
 
 
 async def found(what: Sought, order: Order, after: tuple[date | None, int] | None, size: int) -> Found:
     """At most `size` rows of place and last day; `after` is where the page before ended."""
-    what, more, values = _from(what, order, after)
+    what, more, values = _from(await bounded(what), order, after)
     if is_postgres() and what.has_words:
-        near = await _walked(what, order, more, values, size)
+        near = await walking.walked(what, order, more, values, size)
         if len(near) >= size:
             return near
     elif order == "ending" and what.has_words:
@@ -48,18 +53,23 @@ async def found(what: Sought, order: Order, after: tuple[date | None, int] | Non
 
 async def counted(what: Sought, most: int) -> int:
     """How many answers there are; counting stops at `most`."""
-    if is_postgres() and what.has_words:
-        near = await _walked(what, "newest", "", (), WALKED)
-        if len(near) >= min(_COMMON, most):
-            return len(near) if len(near) >= most else await _count_walking(what, most)
-    # By parts of names alone there are mostly enough already, and nothing has to be told apart.
-    legs = _legs(what)
-    n = await _count(what, most, legs[:1])
-    return n if n == most or len(legs) == 1 else await _count(what, most, legs)
+    what = await bounded(what)
+    if not is_postgres() or not what.has_words:
+        return await _count(what, most)
+    near = await walking.met(what, most)
+    if near in (0, most):
+        return near or await _count(what, most)
+    count = 0
+    for stretch in stretches(what):
+        count += await _count(stretch, most - count)
+        if count == most:
+            break
+    return count
 
 
 async def _page(what: Sought, order: Order, more: str, values: Sequence[Any], size: int) -> Found:
-    sql, given = _together(what, _legs(what), more, values, f"ORDER BY {_DIRECTION[order]} LIMIT {size}")
+    tail = f"ORDER BY {DIRECTION[order]} LIMIT {size}"
+    sql, given = _together(what, await _legs(what), more, values, tail)
     return await fetch(sql, *given)
 
 
@@ -97,6 +107,32 @@ def _from(
     return what, " AND (l.publish_until > ? OR (l.publish_until = ? AND l.place < ?))", (day, day, place)
 
 
+async def _legs(what: Sought) -> list[_Leg]:
+    every = parts(what)
+    if not what.part:
+        return [_Leg(in_parts(what.narrowed, every))]
+    legs = [await _by_part(what, every)]
+    if what.whole_words:
+        legs.append(_Leg(all_of([any_of(what.whole_words), in_parts(what.narrowed, every)])))
+    return legs
+
+
+async def _by_part(what: Sought, every: Sequence[str]) -> _Leg:
+    named = tuple((word,) for word in what.part_words)
+    # One word says it all of one or two characters: nothing is left to look at.
+    condition, values = _named(what.part) if len(what.part) > 2 else ("", ())
+    text = in_parts(named, every)
+    if is_postgres() or not what.narrowed or await are_more_than(FEW, text):
+        return _Leg(in_parts((*named, *what.narrowed), every), condition, values)
+    told = "".join(f" AND ({' OR '.join('instr(l.codes, ?) > 0' for _ in group)})" for group in what.narrowed)
+    codes = tuple(f" {word} " for group in what.narrowed for word in group)
+    return _Leg(text, condition + told, (*values, *codes))
+
+
+def _named(part: str) -> tuple[str, tuple[str, ...]]:
+    return f" AND {'strpos' if is_postgres() else 'instr'}(l.name_folded, ?) > 0", (part,)
+
+
 def _together(
     what: Sought, legs: Sequence[_Leg], more: str, values: Sequence[Any], tail: str
 ) -> tuple[str, list[Any]]:
@@ -115,96 +151,31 @@ def _together(
     return f"SELECT * FROM ({' UNION '.join(parts)}) AS either {tail.format('place')}", given
 
 
-def _legs(what: Sought) -> list[_Leg]:
-    if not what.has_text:
-        return [_Leg("", "", ())]
-    named = "instr(l.name_folded, ?) > 0" if not is_postgres() else "strpos(l.name_folded, ?) > 0"
-    # One word says it all of one or two characters: nothing is left to look at.
-    part = _Leg(all_of(what.part_words), "", ())
-    if len(what.part) > 2:
-        part = replace(part, condition=f" AND {named}", values=(what.part,))
-    return [part, _Leg(any_of(what.whole_words), "", ())]
-
-
 def _source(what: Sought, leg: _Leg) -> tuple[str, list[Any]]:
-    words = _both(leg.words, *(any_of(group) for group in what.narrowed))
-    ends = " AND l.publish_until <= ?" if what.ends_by else ""
-    shown: list[Any] = [what.today, what.today, *([what.ends_by] if what.ends_by else [])]
-    columns = "SELECT l.place, l.publish_until FROM"
-    if not words:
-        place, match, asked = "l.place", "", []
-        tables = "public_listing AS l"
-    elif is_postgres():
+    shown, days = shown_to(what)
+    tables, place, match = "public_listing AS l", "l.place", ""
+    if leg.asked and is_postgres():
         # Added zeros keep PostgreSQL from walking the whole list in its order instead.
-        place, match, asked = "l.place + 0", "l.words @@ CAST(? AS tsquery) AND ", [words]
-        tables = "public_listing AS l"
-    else:
-        place, match, asked = "w.rowid", "w.public_words MATCH ? AND ", [words]
+        place, match = "l.place + 0", "l.words @@ CAST(? AS tsquery) AND "
+    elif leg.asked:
+        place, match = "w.rowid", "w.public_words MATCH ? AND "
         tables = "public_words AS w CROSS JOIN public_listing AS l ON l.place = w.rowid"
-    where = f"{match}{place} >= ? AND {place} < ? AND {_SHOWN}{ends}{leg.condition}"
-    return f"{columns} {tables} WHERE {where}", [*asked, what.low, what.high, *shown, *leg.values]
-
-
-async def _walked(what: Sought, order: Order, more: str, values: Sequence[Any], size: int) -> Found:
-    """Answers among the next WALKED rows of the list."""
-    conditions, asked = _looked_at(what)
-    stretch, given = _stretch(what, more, values, order)
-    return await fetch(
-        f"SELECT l.place, l.publish_until FROM ({stretch} LIMIT {WALKED}) AS l "
-        f"WHERE {conditions} ORDER BY {_DIRECTION[order].format('place')} LIMIT {size}",
-        *given,
-        *asked,
+    where = f"{match}{place} >= ? AND {place} < ? AND {shown}{leg.condition}"
+    asked = [leg.asked] if leg.asked else []
+    return (
+        f"SELECT l.place, l.publish_until FROM {tables} WHERE {where}",
+        [*asked, what.low, what.high, *days, *leg.values],
     )
 
 
-async def _count(what: Sought, most: int, legs: Sequence[_Leg]) -> int:
+async def _count(what: Sought, most: int) -> int:
+    """By parts of names alone there are mostly enough already, and nothing has to be told apart."""
+    legs = await _legs(what)
+    n = await _rows(what, most, legs[:1])
+    return n if n == most or len(legs) == 1 else await _rows(what, most, legs)
+
+
+async def _rows(what: Sought, most: int, legs: Sequence[_Leg]) -> int:
     sql, given = _together(what, legs, "", (), f"LIMIT {most}")
     [row] = await fetch(f"SELECT count(*) AS n FROM ({sql}) AS found", *given)
     return min(int(row["n"]), most)
-
-
-async def _count_walking(what: Sought, most: int) -> int:
-    conditions, asked = _looked_at(what)
-    # The offset keeps PostgreSQL from taking the conditions inside and asking the index after all.
-    stretch, given = _stretch(what, "", (), "newest")
-    [row] = await fetch(
-        f"SELECT count(*) AS n FROM "
-        f"(SELECT 1 FROM ({stretch} OFFSET 0) AS l WHERE {conditions} LIMIT {most}) AS found",
-        *given,
-        *asked,
-    )
-    return int(row["n"])
-
-
-def _stretch(what: Sought, more: str, values: Sequence[Any], order: Order) -> tuple[str, list[Any]]:
-    ends = " AND l.publish_until <= ?" if what.ends_by else ""
-    given = [what.low, what.high, what.today, what.today, *([what.ends_by] if what.ends_by else []), *values]
-    return (
-        f"SELECT l.* FROM public_listing AS l WHERE l.place >= ? AND l.place < ? AND {_SHOWN}{ends}{more} "
-        f"ORDER BY {_DIRECTION[order].format('l.place')}",
-        given,
-    )
-
-
-def _looked_at(what: Sought) -> tuple[str, list[Any]]:
-    """The question as conditions on a row of the list, without any index."""
-    conditions, values = [], []
-    if what.has_text:
-        conditions.append("(strpos(l.name_folded, ?) > 0 OR l.words @@ CAST(? AS tsquery))")
-        values += [what.part, any_of(what.whole_words)]
-    if what.narrowed:
-        conditions.append("l.words @@ CAST(? AS tsquery)")
-        values.append(_both(*(any_of(group) for group in what.narrowed)))
-    return " AND ".join(conditions) or "TRUE", values
-
-
-def all_of(found: Sequence[str]) -> str:
-    return (" & " if is_postgres() else " AND ").join(found)
-
-
-def any_of(found: Sequence[str]) -> str:
-    return (" | " if is_postgres() else " OR ").join(found)
-
-
-def _both(*parts: str) -> str:
-    return all_of([f"({part})" for part in parts if part])

@@ -1,13 +1,13 @@
 """Putting records on the searchable list and taking them off it, in the transaction that changes them."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 from portal.core.text import fold
-from portal.database import change, change_many, fetch, insert_many, is_postgres, writing
+from portal.database import change, change_many, fetch, is_postgres, writing
 from portal.records import words
-from portal.records.tables import Listed
+from portal.records.parts import marked, part_of
 
 AT_ONCE: Final = 2000
 _SERIES: Final = "public-words"
@@ -19,21 +19,22 @@ _COLUMNS: Final = (
 
 async def enlist(rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows of `public_record`, as they were just written."""
-    entries = [_entry(row) for row in rows]
-    texts = [_text(row, entry) for row, entry in zip(rows, entries, strict=True)]
+    entries = [_Entry.of(row) for row in rows]
     if is_postgres():
-        values = [(*entry.values(), text) for entry, text in zip(entries, texts, strict=True)]
-        await change_many(
+        return await change_many(
             "INSERT INTO public_listing (place, name_folded, publish_from, publish_until, words) "
             "VALUES (?, ?, ?, ?, array_to_tsvector(string_to_array(?, ' ')))",
-            values,
+            [(*entry.narrow, entry.words) for entry in entries],
         )
-    else:
-        await insert_many(Listed, entries)
-        places = (entry["place"] for entry in entries)
-        await change_many(
-            "INSERT INTO public_words (words, rowid) VALUES (?, ?)", list(zip(texts, places, strict=True))
-        )
+    await change_many(
+        "INSERT INTO public_listing (place, name_folded, publish_from, publish_until, codes) "
+        "VALUES (?, ?, ?, ?, ?)",
+        [(*entry.narrow, entry.codes) for entry in entries],
+    )
+    await change_many(
+        "INSERT INTO public_words (words, rowid) VALUES (?, ?)",
+        [(entry.words, entry.narrow[0]) for entry in entries],
+    )
 
 
 async def delist(places: Iterable[int]) -> None:
@@ -45,7 +46,7 @@ async def delist(places: Iterable[int]) -> None:
             await change(
                 "INSERT INTO public_words (public_words, rowid, words) VALUES ('delete', ?, ?)",
                 place,
-                _text(row, _entry(row)),
+                _Entry.of(row).words,
             )
         await change("DELETE FROM public_listing WHERE place = ?", place)
 
@@ -88,15 +89,21 @@ async def _made() -> int:
     return int(rows[0]["last"]) if rows else 0
 
 
-def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "place": row["place"],
-        "name_folded": fold(row["name"])[:200],
-        "publish_from": row["publish_from"],
-        "publish_until": row["publish_until"],
-    }
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Of one record: the narrow row, all its words, and those of the filters with a space on either side."""
 
+    narrow: tuple[Any, ...]
+    words: str
+    codes: str
 
-def _text(row: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
-    measures = (one["code"] for one in json.loads(row["measures"]))
-    return " ".join(words.words_of(row, entry["name_folded"], measures))
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        folded = fold(row["name"])[:200]
+        part = part_of(row["subject_type"], row["place"])
+        every = [*marked(part, words.many_have(row, folded)), *words.few_have(row)]
+        return cls(
+            (row["place"], folded, row["publish_from"], row["publish_until"]),
+            " ".join(every),
+            f" {' '.join(words.codes_of(row))} ",
+        )

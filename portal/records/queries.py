@@ -48,7 +48,7 @@ async def search(question: Question = ANY, *, after: str = "", size: int = SIZE,
     what = sought(question)
     if what is None:
         return Page((), 0, None)
-    start = read_cursor(question.order, after)
+    what, start = await finding.known(what), read_cursor(question.order, after)
     rows = await finding.found(what, question.order, start, size + 1)
     records = await at([row["place"] for row in rows[:size]])
     last = records[-1] if len(rows) > size else None

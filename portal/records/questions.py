@@ -51,18 +51,15 @@ class Sought:
     part_words: tuple[str, ...]
     whole_words: tuple[str, ...]
     narrowed: tuple[tuple[str, ...], ...]
+    subject_type: str
     low: int
     high: int
     today: date
     ends_by: date | None
 
     @property
-    def has_text(self) -> bool:
-        return bool(self.whole_words)
-
-    @property
     def has_words(self) -> bool:
-        return bool(self.whole_words or self.narrowed)
+        return bool(self.part or self.narrowed)
 
 
 def sought(question: Question) -> Sought | None:
@@ -77,6 +74,7 @@ def sought(question: Question) -> Sought | None:
         part_words=tuple(words.of_part(part)) if part else (),
         whole_words=tuple(words.of_whole(clean)) if part else (),
         narrowed=tuple(_narrowed(question, today)),
+        subject_type=question.subject_type.strip(),
         low=places.first_of(question.since) if question.since else -places.LAST,
         high=places.after(question.until) if question.until else places.LAST,
         today=today,

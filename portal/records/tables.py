@@ -114,8 +114,9 @@ class PublicRecord(Table, tablename="public_record"):
 class Listed(Table, tablename="public_listing"):
     """What the search walks over: a narrow row for each record that is, or soon will be, on the list.
 
-    The words by which a record is found lie beside it, as each engine can search them best:
-    `public_words` on SQLite, the column `words` here on PostgreSQL (`portal.records.words`).
+    The words by which a record is found lie beside it, as each engine can search them best: on SQLite in
+    `public_words`, and those of the filters in a column `codes` here as well; on PostgreSQL in a column
+    `words` here (`portal.records.words`).
     """
 
     place = BigInt(primary_key=True, default=0)

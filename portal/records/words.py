@@ -3,9 +3,13 @@
 A name is cut into single characters and overlapping pairs, so that any part of it is found, also one of
 two characters. Whole numbers and the filters are words too: one look into one index answers everything.
 A word is plain ASCII, which no database's own rules of reading text can change.
+
+What many records have is marked in the index by what it is a part of (`portal.records.parts`). Numbers
+and the digests of whole names are rare, and stand there as they are.
 """
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping
 from datetime import date
 from hashlib import blake2b
 from itertools import pairwise
@@ -14,8 +18,10 @@ from typing import Any, Final
 from portal.core.text import fold
 from portal.records.names import name_digest
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised when words are made another way: the index is then built anew at the next start."""
+_ENOUGH: Final = 4
+"""Pairs of a name that are looked up: more of them cost more than they tell."""
 _KEYS: Final = ("number", "uscc", "decision_no", "registration_no", "certificate_no")
 # Letters that begin no hexadecimal number, so that no code can look like a piece of a name.
 _FILTERS: Final = {"subject_type": "s", "role": "r", "kind": "v", "area": "p", "severity": "g"}
@@ -37,20 +43,28 @@ _EVERYWHERE: Final = frozenset(
 )
 
 
-def words_of(row: Mapping[str, Any], name_folded: str, measures: Iterable[str]) -> list[str]:
-    """All words of a public row, each once."""
-    found = {*_characters(name_folded), *_pairs(name_folded)}
-    found |= {_key(row[column]) for column in _KEYS if row[column]}
-    found |= {_code(sign, row[column]) for column, sign in _FILTERS.items() if row[column]}
+def many_have(row: Mapping[str, Any], name_folded: str) -> list[str]:
+    """Words of a public row's name and its filters, each once."""
+    return sorted({*_characters(name_folded), *_pairs(name_folded), *codes_of(row)})
+
+
+def few_have(row: Mapping[str, Any]) -> list[str]:
+    """The numbers and the whole name of a public row, each once."""
+    digest = [_digest(row["name_digest"])] if row["name_digest"] else []
+    return sorted({*(_key(row[column]) for column in _KEYS if row[column]), *digest})
+
+
+def codes_of(row: Mapping[str, Any]) -> list[str]:
+    """Words by which the filters let a public row through."""
+    measures = (one["code"] for one in json.loads(row["measures"]))
+    found = {_code(sign, row[column]) for column, sign in _FILTERS.items() if row[column]}
     found |= {_code(_MEASURE, code) for code in measures}
     found |= {_hashed(_AUTHORITY, fold(row["authority"])), ends_in(row["publish_until"])}
-    if row["name_digest"]:
-        found.add(_digest(row["name_digest"]))
     return sorted(found)
 
 
 def of_part(folded: str) -> list[str]:
-    """Words that every name with this part has; above two characters not only those names have them."""
+    """Some words that every name with this part has; above two characters not only those names have them."""
     if len(folded) == 1:
         return list(_characters(folded))
     pairs = _pairs(folded)
@@ -58,11 +72,12 @@ def of_part(folded: str) -> list[str]:
 
 
 def of_name(folded: str) -> list[str]:
-    """Pairs that a unit of this name has; none where nearly every unit has them all.
+    """Some pairs that a unit of this name has; none where nearly every unit has them all.
 
-    What nearly every unit is called tells none from another, and is the dearest to look up.
+    What nearly every unit is called tells none from another, and is the dearest to look up; names differ
+    most where they begin.
     """
-    return [pair for pair in dict.fromkeys(_pairs(folded)) if pair not in _EVERYWHERE]
+    return [pair for pair in dict.fromkeys(_pairs(folded)) if pair not in _EVERYWHERE][:_ENOUGH]
 
 
 def of_whole(clean: str) -> list[str]:

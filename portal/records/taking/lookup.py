@@ -15,8 +15,9 @@ from portal.core.masking import MASK
 from portal.core.text import fold, fold_unit, single_line
 from portal.database import fetch, is_postgres
 from portal.records import words
-from portal.records.finding import all_of, any_of
+from portal.records.expressions import any_of, in_parts
 from portal.records.names import name_digest
+from portal.records.parts import between, bounds
 from portal.records.questions import LONGEST
 
 MOST: Final = 200
@@ -116,13 +117,15 @@ async def _candidates(lines: Sequence[str]) -> list[Row]:
     """All rows that a line could mean, in one question."""
     whole = [word for line in lines for word in words.of_whole(line)]
     units = [fold(line) for line in lines if len(fold(line)) >= _SHORTEST]
-    parts = [part for part in map(words.of_name, units) if part]
+    names = [name for name in map(words.of_name, units) if name]
     today, columns = clock.today(), ", ".join((*_NUMBERS, "place", "name", "name_digest", "subject_type"))
     legs, values = [_leg(columns, "")], [_either(whole), today, today]
-    if parts:
+    if names:
         forms = sorted({form for unit in units for form in _forms(unit)})
         legs.append(_leg(columns, f" AND l.name_folded IN ({', '.join('?' for _ in forms)})"))
-        values += [_either([f"({all_of(part)})" for part in parts]), today, today, *forms]
+        every = between("legal", *await bounds())
+        named = [in_parts([[word] for word in name], every) for name in names]
+        values += [_either(named), today, today, *forms]
     return await fetch(" UNION ".join(legs), *values)
 
 

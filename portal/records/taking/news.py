@@ -14,7 +14,7 @@ from portal.records import queries
 from portal.records.projection import VIEW_COLUMNS, PublicView, view_of
 from portal.records.questions import Question, Sought, sought
 from portal.records.taking.changes import REMOVED, is_shown
-from portal.records.words import words_of
+from portal.records.words import few_have, many_have
 
 MOST: Final = 50
 WALKED: Final = 500
@@ -102,12 +102,11 @@ async def _expired(today: date) -> list[Gone]:
 def _answers(row: Mapping[str, Any], what: Sought) -> bool:
     """The question put to one row, by the same words that the index has of it."""
     folded = fold(row["name"])[:200]
-    measures = [one.code for one in view_of(row).measures]
-    words = set(words_of(row, folded, measures))
+    words = {*many_have(row, folded), *few_have(row)}
     return (
         what.low <= row["place"] < what.high
         and (what.ends_by is None or row["publish_until"] <= what.ends_by)
-        and (not what.has_text or what.part in folded or not words.isdisjoint(what.whole_words))
+        and (what.part in folded or not words.isdisjoint(what.whole_words))
         and all(not words.isdisjoint(group) for group in what.narrowed)
     )
 

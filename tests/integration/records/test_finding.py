@@ -11,7 +11,7 @@ from portal.core import clock
 from portal.core.text import fold
 from portal.database import change, fetch, writing
 from portal.demo import many
-from portal.records import finding, listing, publishing, queries, questions, showing
+from portal.records import finding, listing, publishing, queries, questions, showing, walking
 from portal.records.names import name_digest
 from portal.records.projection import PublicView
 from portal.records.publishing import Sample
@@ -83,8 +83,10 @@ async def test_the_index_finds_what_a_plain_scan_finds_in_the_same_order(
 ) -> None:
     draw = random.Random(1)
     for n in range(80):
-        # PostgreSQL is to answer from its walk and from its index, and from both together.
-        monkeypatch.setattr(finding, "WALKED", (1, 50, 3000)[n % 3])
+        # PostgreSQL is to answer from its walk and from its index, and from both together; SQLite from its
+        # index alone and by telling few rows apart.
+        monkeypatch.setattr(walking, "WALKED", (1, 50, 3000)[n % 3])
+        monkeypatch.setattr(finding, "FEW", (0, 20, 1000)[n % 3])
         question = a_question(draw, everything)
         expected = [view.number for view in everything if answers(view, question)]
         assert await all_pages(question) == expected, question

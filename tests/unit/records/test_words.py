@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.text import fold
-from portal.records.words import ends_in, of_filter, of_part, words_of
+from portal.records.words import ends_in, few_have, many_have, of_filter, of_part
 
 NAMES = st.text("常德市建筑工程有限公司ABab１（）𠮷 ", min_size=1, max_size=20)
 
@@ -29,8 +29,9 @@ def words(name: str, **changed: Any) -> set[str]:
         "publish_until": date(2026, 12, 31),
         "name": name,
         "name_digest": None,
+        "measures": '[{"code": "fine"}, {"code": "bad_record"}]',
     }
-    return set(words_of(row | changed, fold(name), ["fine", "bad_record"]))
+    return {*many_have(row | changed, fold(name)), *few_have(row | changed)}
 
 
 @given(NAMES, st.data())
