@@ -147,7 +147,8 @@ def _leg(columns: str, condition: str) -> str:
         "(WITH l AS MATERIALIZED (SELECT one.* FROM unnest(string_to_array(?, E'\\n')) AS asked (words) "
         "CROSS JOIN LATERAL (SELECT place, name_folded, publish_from, publish_until FROM public_listing "
         "WHERE words @@ CAST(asked.words AS tsquery) OFFSET 0) AS one) "
-        f"SELECT {chosen} FROM l JOIN public_record AS r ON r.place = l.place WHERE {shown})"
+        f"SELECT {chosen} FROM l CROSS JOIN LATERAL "
+        f"(SELECT * FROM public_record WHERE place = l.place OFFSET 0) AS r WHERE {shown})"
     )
 
 
