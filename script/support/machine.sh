@@ -14,7 +14,7 @@ install_missing() {
 
 missing_packages() {
     for each in "$(postgres_server)=postgresql" "$(command -v chromium)=chromium" \
-        "$(imap_server)=dovecot-imapd" "$(proxy)=nginx-light" "$(chinese_font)=fonts-noto-cjk" \
+        "$(imap_server)=dovecot-imapd" "$(proxy)=nginx" "$(chinese_font)=fonts-noto-cjk" \
         "$(environments)=python3-venv"; do
         case $each in
             =*) printf '%s ' "${each#=}" ;;

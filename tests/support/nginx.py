@@ -19,7 +19,7 @@ from tests.support.databases import free_port
 from tests.support.missing import Missing
 from tests.support.programs import farewell
 
-INSTALL = "apt install nginx-light"
+INSTALL = "apt install nginx"
 HANDBOOK = Path(__file__).parents[2] / "docs" / "operating.md"
 START_SECONDS = 20
 NOTHING: Mapping[str, str] = {}
