@@ -15,6 +15,9 @@ from portal.database.sqlite_connections import BUSY_SECONDS, Connection, ShortRe
 T = TypeVar("T")
 READERS = 3
 IN_A_ROW = 8
+SHORT = 0.0005
+"""Seconds of processor that a question may take and still be answered without a thread the next time."""
+MOST_LONG = 256
 
 
 class Transaction(SQLiteTransaction):
@@ -65,6 +68,7 @@ class SqliteEngine(SQLiteEngine):
         self._writer: Connection | None = None
         self._readers: list[Connection] = []
         self._short: ShortReads | None = None
+        self._long: set[str] = set()
         self._asked = 0
         self._free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
         self._turn = asyncio.Lock()
@@ -117,15 +121,21 @@ class SqliteEngine(SQLiteEngine):
             # Other requests get their turn here, as they would while a thread answers.
             await asyncio.sleep(0)
         assert self._short is not None, "the engine is not open"
-        found = self._short.rows(sql, values)
+        found = None if sql in self._long else self._short.rows(sql, values)
         return found if found is not None else await self._asked_in_a_thread(sql, values)
 
     async def _asked_in_a_thread(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        """What was long is not tried as a short one again before it was short: the try was for nothing."""
         reader = await self._free.get()
         try:
-            return await reader.execute(sql, values)
+            rows, seconds = await reader.timed(sql, values)
         finally:
             self._free.put_nowait(reader)
+        if seconds < SHORT:
+            self._long.discard(sql)
+        elif len(self._long) < MOST_LONG:
+            self._long.add(sql)
+        return rows
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[Connection]:

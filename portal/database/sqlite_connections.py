@@ -95,6 +95,15 @@ class Connection:
     async def execute(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         return await self.run(lambda: _rows(self.raw, sql, values))
 
+    async def timed(self, sql: str, values: Sequence[Any]) -> tuple[list[dict[str, Any]], float]:
+        """The rows, and how many seconds of processor they took."""
+
+        def work() -> tuple[list[dict[str, Any]], float]:
+            began = time.thread_time()
+            return _rows(self.raw, sql, values), time.thread_time() - began
+
+        return await self.run(work)
+
     async def transact(self, work: Callable[[], T]) -> T:
         """BEGIN, the work and COMMIT in one visit to the thread, instead of one for each statement."""
         return await self.run(lambda: self._transacted(work))

@@ -1,5 +1,6 @@
 """A published record as plain data: the one form in which lists, downloads, feeds and programs get it."""
 
+from dataclasses import fields
 from datetime import date
 from operator import attrgetter
 from typing import Any, Final
@@ -14,12 +15,15 @@ SCHEMA: Final = "1"
 _INSIDE: Final = frozenset({"place", "subject", "measures", "change", "changed_at"})
 _NAMES: Final = tuple(name for name in VIEW_COLUMNS if name not in _INSIDE)
 _VALUES: Final = attrgetter(*_NAMES)
+_DAYS: Final = frozenset(one.name for one in fields(PublicView) if one.type in (date, date | None))
 
 
 def plain(view: PublicView, base: str) -> dict[str, Any]:
     """Codes as they are, days as ISO 8601, amounts in fen; what is empty is left out."""
     values = zip(_NAMES, _VALUES(view), strict=True)
-    found = {name: _text(value) for name, value in values if value not in ("", None)}
+    found = {name: value for name, value in values if value}
+    for name in _DAYS & found.keys():
+        found[name] = found[name].isoformat()
     if view.measures:
         found["measures"] = [measure_payload(one) for one in view.measures]
     found["url"] = f"{base}/records/{view.number}"
@@ -37,7 +41,3 @@ def changed_on(view: PublicView) -> date:
 def gone(number: str, reason: str) -> dict[str, Any]:
     """What is left of a record that has ended: its number and the class of the reason."""
     return {"number": number, "ended": reason}
-
-
-def _text(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value

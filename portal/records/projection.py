@@ -7,10 +7,12 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from portal.core import clock
 from portal.core.identifiers import compact
 from portal.core.masking import mask_person
-from portal.records.content import Content, Measure, decision_number, measure_of, measure_payload
+from portal.records.content import Content, Measure, decision_number, measure_payload
 from portal.records.names import name_digest
 from portal.records.subjects import subject_of
 from portal.records.windows import Window
@@ -65,7 +67,8 @@ class PublicView:
 
 
 VIEW_COLUMNS = tuple(PublicView.__dataclass_fields__)
-_MAY_BE_NONE = ("effective_to", "reapply_after")
+_NEVER_NONE = tuple(name for name in VIEW_COLUMNS if name not in ("effective_to", "reapply_after"))
+_MEASURES = msgspec.json.Decoder(tuple[Measure, ...])
 
 
 def public_row(
@@ -142,10 +145,11 @@ def _what(content: Content) -> dict[str, Any]:
 
 
 def view_of(row: Mapping[str, Any]) -> PublicView:
-    values: dict[str, Any] = {
-        name: "" if row[name] is None and name not in _MAY_BE_NONE else row[name] for name in VIEW_COLUMNS
-    }
-    values["measures"] = tuple(measure_of(one) for one in json.loads(row["measures"]))
+    values = {name: row[name] for name in VIEW_COLUMNS}
+    for name in _NEVER_NONE:
+        if values[name] is None:
+            values[name] = ""
+    values["measures"] = _MEASURES.decode(values["measures"])
     return PublicView(**values)
 
 

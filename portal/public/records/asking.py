@@ -1,13 +1,13 @@
 """What somebody asks of the list, as it stands in the address of the page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from portal.core.errors import N_, Message
 from portal.core.text import single_line
 from portal.records.addresses import PARAMETERS, address_of, parameters_of, question_of
-from portal.records.questions import Question, read_cursor
+from portal.records.questions import Order, Question, read_cursor
 
 PATH: Final = "/records"
 LONGEST_VALUE: Final = 200
@@ -50,8 +50,8 @@ class Asked:
         said = parameters_of(self.question)
         return asked({other: value for other, value in said.items() if other != name})
 
-    def in_order(self, order: str) -> "Asked":
-        return asked(parameters_of(self.question) | {"order": order})
+    def in_order(self, order: Order) -> "Asked":
+        return Asked(question=replace(self.question, order=order))
 
 
 def asked(given: Mapping[str, str]) -> Asked:

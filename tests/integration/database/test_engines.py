@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import pytest
 from portal.core import clock
 from portal.database import DatabaseBusy, change, fetch, insert_many, is_postgres, opened, writing
 from portal.database import sqlite as sqlite_engine
+from portal.database.engine import OpenEngine
 from portal.evidence.tables import Blob
 from portal.settings import Settings
 from portal.tips.numbering import next_numbers
@@ -17,6 +19,10 @@ from portal.tips.tables import Counter
 from tests.support.sources import matching, python
 
 pytestmark = pytest.mark.usefixtures("opened_database")
+COUNT = (
+    "SELECT count(*) AS n FROM (WITH RECURSIVE c(x) AS "
+    "(SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < ?) SELECT x FROM c)"
+)
 
 
 async def test_forty_writers_at_once_all_succeed_and_share_no_number() -> None:
@@ -224,10 +230,6 @@ async def test_opening_twice_in_a_row_works(settings: Settings) -> None:
 async def test_a_long_question_is_answered_in_a_thread_while_others_go_on() -> None:
     if is_postgres():
         return
-    long = (
-        "SELECT count(*) AS n FROM (WITH RECURSIVE c(x) AS "
-        "(SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < ?) SELECT x FROM c)"
-    )
     turns = 0
 
     async def others() -> None:
@@ -237,9 +239,29 @@ async def test_a_long_question_is_answered_in_a_thread_while_others_go_on() -> N
             await asyncio.sleep(0)
 
     running = asyncio.create_task(others())
-    assert await fetch(long, 400_000) == [{"n": 400_000}]
+    assert await fetch(COUNT, 400_000) == [{"n": 400_000}]
     running.cancel()
     assert turns > 100
+
+
+async def test_what_was_long_is_not_tried_in_vain_again_before_it_was_short(
+    opened_database: OpenEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not isinstance(opened_database, sqlite_engine.SqliteEngine):
+        return
+    tries: list[int] = []
+    assert opened_database._short is not None
+    as_it_is = opened_database._short.rows
+
+    def rows(sql: str, values: Sequence[int]) -> object:
+        tries.append(values[0])
+        return as_it_is(sql, values)
+
+    monkeypatch.setattr(opened_database._short, "rows", rows)
+    for count in (400_000, 400_000, 3, 3):
+        assert await fetch(COUNT, count) == [{"n": count}]
+    # The first 3 is still answered in a thread, where it proves to be short.
+    assert tries == [400_000, 3]
 
 
 async def test_a_mistake_in_a_question_is_told_and_does_not_look_like_a_long_one() -> None:

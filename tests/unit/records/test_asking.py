@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.public.records.asking import Asked, asked
 from portal.records.addresses import PARAMETERS, parameters_of
-from portal.records.questions import Question
+from portal.records.questions import Order, Question
 from tests.unit.records.test_addresses import QUESTIONS
 
 # The first text that is drawn loads a table of all characters: a second on a busy machine.
@@ -38,7 +38,7 @@ def test_taking_a_filter_away_changes_that_one_only(question: Question, name: st
 
 @unhurried
 @given(QUESTIONS, st.sampled_from(["newest", "oldest", "ending"]))
-def test_another_order_keeps_every_filter(question: Question, order: str) -> None:
+def test_another_order_keeps_every_filter(question: Question, order: Order) -> None:
     page = asked(parameters_of(question))
     sorted_page = reopened(page.in_order(order).address)
     assert (sorted_page.question.order, sorted_page.narrowed_by) == (order, page.narrowed_by)
