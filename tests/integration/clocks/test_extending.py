@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from portal.cases import declaring, extending, progress, queries, reading
+from portal.cases.clock_duties import duty
 from portal.catalogue.states import Role
 from portal.clocks import queries as clocks
 from portal.core.errors import Conflict, DomainError, InvalidInput, NotFound, Refused
 from portal.database import fetch
 from portal.ledger.verifying import verify
+from portal.staff.people import Person
 from tests.support.bureau import Bureau
 from tests.support.cases import a_case, a_case_and_its_informant
 from tests.support.clocks import on, running_of
@@ -26,6 +28,12 @@ async def ask(bureau: Bureau, number: str, who: str = "张干事", name: str = "
     clock = (await running_of(bureau, number))[name]
     await extending.ask(bureau[who], "case", number, clock.id, **WHY)
     return next(one.id for one in await clocks.extensions_of(clock.matter) if one.state == "asked")
+
+
+async def decides(person: Person, number: str) -> bool:
+    one = await duty(person, "case", number)
+    [asked] = await clocks.extensions_of(one.matter.id)
+    return extending.may_decide(one, asked)
 
 
 async def test_an_approved_extension_moves_the_end_and_the_informant_reads_it(bureau: Bureau) -> None:
@@ -71,6 +79,8 @@ async def test_it_is_approved_by_another_and_once(bureau: Bureau) -> None:
     with pytest.raises(Refused, match="正在等批准"):
         await ask(bureau, number)
     leading = await bureau.hire("领导", (None, Role.LEADING))
+    offered = {who.name: await decides(who, number) for who in (bureau["李科长"], bureau["张干事"], leading)}
+    assert offered == {"李科长": False, "张干事": False, "领导": True}, "as the page offers it"
     await extending.grant(leading, "case", number, asked)
     with pytest.raises(Conflict):
         await extending.refuse(leading, "case", number, asked, reason="改主意了。")

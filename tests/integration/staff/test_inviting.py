@@ -89,13 +89,21 @@ async def test_unknown_used_withdrawn_renewed_and_late_codes_get_one_sentence(
     late = await waiting_for("si", "四四", by=wang)
     unknown = "0" * 28
     sentences = set()
-    with clock.frozen(working_day + timedelta(days=settings.invitation_days, seconds=1)):
+    with clock.frozen(working_day + timedelta(days=settings.invitation_days)):
         for code in (used.code, withdrawn.code, renewed.code, late.code, unknown):
             with pytest.raises(CodeEnded) as ended:
                 await joining.exchange(code)
             sentences.add(ended.value.message.text())
     assert len(sentences) == 1
     assert await joining.exchange(fresh.code)
+
+
+async def test_a_code_is_good_to_its_last_second(
+    wang: Person, working_day: datetime, settings: Settings
+) -> None:
+    issued = await waiting_for("li", "李芳", by=wang)
+    with clock.frozen(working_day + timedelta(days=settings.invitation_days, seconds=-1)):
+        assert await joining.exchange(issued.code)
 
 
 async def test_withdrawing_also_stops_who_is_just_setting_a_password(wang: Person) -> None:

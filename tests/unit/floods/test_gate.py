@@ -202,6 +202,19 @@ def test_asking_whether_one_could_uses_nothing_up(gate: Gate) -> None:
     assert Visitor(gate, ELSEWHERE).tries() == 0
 
 
+def test_who_asks_while_he_would_have_to_wait_takes_his_place_in_the_row(
+    tmp_path: Path, watch: Watch
+) -> None:
+    """Two who open the form at one moment are not sent back to one and the same moment."""
+    gate = Gate(Settings(data=tmp_path, tips_per_hour=6, longest_wait=3000))
+    Visitor(gate).tries()
+    first, second = Visitor(gate), Visitor(gate)
+    assert [first.tries(spend=False), second.tries(spend=False)] == [600, 1200]
+    watch.at(600)
+    assert first.tries() == 0
+    assert second.tries() == 600
+
+
 def test_nothing_is_limited_where_the_operator_says_so(tmp_path: Path, watch: Watch) -> None:
     gate = Gate(Settings(data=tmp_path, tips_per_hour=0, newcomers_per_minute=0))
 
