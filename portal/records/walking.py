@@ -11,7 +11,7 @@ from portal.records.questions import Order, Sought
 
 WALKED: Final = 3000
 """Rows that are looked at before the index is asked."""
-SHOWN: Final = "l.publish_from <= ? AND l.publish_until >= ?"
+_SHOWN: Final = "l.publish_from{0} <= ? AND l.publish_until{0} >= ?"
 DIRECTION: Final[dict[Order, str]] = {
     "newest": "{} DESC",
     "oldest": "{}",
@@ -34,13 +34,13 @@ async def walked(what: Sought, order: Order, more: str, values: Sequence[Any], s
     )
 
 
-async def met(what: Sought, most: int) -> int:
-    """How many answers there are among the next WALKED rows, up to `most`."""
+async def met(what: Sought, most: int, further: int = 1) -> int:
+    """How many answers there are among the next WALKED rows, or so many times as many, up to `most`."""
     conditions, asked = _looked_at(what)
     stretch, given = _stretch(what, "", (), "newest")
     [row] = await fetch(
         f"SELECT count(*) AS n FROM "
-        f"(SELECT 1 FROM ({stretch} LIMIT {WALKED}) AS l WHERE {conditions} LIMIT {most}) AS found",
+        f"(SELECT 1 FROM ({stretch} LIMIT {further * WALKED}) AS l WHERE {conditions} LIMIT {most}) AS found",
         *given,
         *asked,
     )
@@ -56,11 +56,12 @@ def _stretch(what: Sought, more: str, values: Sequence[Any], order: Order) -> tu
     )
 
 
-def shown_to(what: Sought) -> tuple[str, list[date]]:
-    """The condition that a row `l` is on the list on the day of the question."""
+def shown_to(what: Sought, added: str = "") -> tuple[str, list[date]]:
+    """The condition that a row `l` is on the list on the day of the question; `added` is put to each day."""
     if what.ends_by:
-        return f"{SHOWN} AND l.publish_until <= ?", [what.today, what.today, what.ends_by]
-    return SHOWN, [what.today, what.today]
+        ends = f"{_SHOWN} AND l.publish_until{{0}} <= ?"
+        return ends.format(added), [what.today, what.today, what.ends_by]
+    return _SHOWN.format(added), [what.today, what.today]
 
 
 def _looked_at(what: Sought) -> tuple[str, list[Any]]:

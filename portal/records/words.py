@@ -36,11 +36,7 @@ def _pairs(folded: str) -> list[str]:
     return [f"{one}x{other}" for one, other in pairwise(_characters(folded))]
 
 
-_EVERYWHERE: Final = frozenset(
-    pair
-    for form in ("有限责任公司", "股份有限公司", "集团有限公司", "建筑工程有限公司", "建设工程", "工程建设")
-    for pair in _pairs(form)
-)
+_EVERYWHERE: Final = frozenset(pair for form in ("有限公司", "工程有") for pair in _pairs(form))
 
 
 def many_have(row: Mapping[str, Any], name_folded: str) -> list[str]:

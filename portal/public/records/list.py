@@ -72,7 +72,7 @@ async def _wider(wanted: Asked, chosen: Filters) -> list[Wider]:
     found = []
     for name, text in chosen.set.items():
         less = wanted.without(name)
-        count = (await queries.search(less.question, size=1)).count
+        count = await queries.count(less.question)
         if count:
             found.append(Wider(text, less.address, count))
     return found
