@@ -25,15 +25,21 @@ def part_of(subject_type: str, place: int) -> str:
 
 async def bounded(what: Sought) -> Sought:
     """The question within the places that the list has, so that its half-years can be named."""
-    low, high = await bounds(what.low, what.high)
-    return replace(what, low=low, high=high)
+    if what.is_bounded:
+        return what
+    first, after = await bounds()
+    return replace(what, low=max(what.low, first), high=min(what.high, after), is_bounded=True)
 
 
-async def bounds(low: int = -places.LAST, high: int = places.LAST) -> tuple[int, int]:
-    if not is_postgres() or -places.LAST < low <= high < places.LAST:
-        return low, high
+async def bounds() -> tuple[int, int]:
+    """The first place of the list, and the one after its last; equal when nothing is listed.
+
+    Where half-years are not apart, nobody needs to know.
+    """
+    if not is_postgres():
+        return -places.LAST, places.LAST
     [row] = await fetch("SELECT MIN(place) AS first, MAX(place) AS last FROM public_listing")
-    return (0, 0) if row["first"] is None else (max(low, row["first"]), min(high, row["last"] + 1))
+    return (0, 0) if row["first"] is None else (row["first"], row["last"] + 1)
 
 
 def parts(what: Sought) -> list[str]:

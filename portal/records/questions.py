@@ -44,7 +44,8 @@ class Sought:
     """The question as the index understands it.
 
     `part` is a piece of a name, which each name found by `part_words` must contain; `whole_words` are
-    alternatives to it; of each group in `narrowed` one word must be there. Places are [low, high).
+    alternatives to it; of each group in `narrowed` one word must be there. Places are [low, high);
+    bounded they are those of the list, not of a question that may name any day.
     """
 
     part: str
@@ -56,6 +57,7 @@ class Sought:
     high: int
     today: date
     ends_by: date | None
+    is_bounded: bool = False
 
     @property
     def has_words(self) -> bool:

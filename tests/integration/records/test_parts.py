@@ -89,6 +89,16 @@ def _is_found(subject_type: str, text: str) -> bool:
     return not text or (subject_type == "natural") == (text == HOLDER_NAME)
 
 
+async def test_days_that_nobody_decided_on_are_no_parts(bureau: Bureau) -> None:
+    await spread_over_years()
+    what = asked(text="建筑", since=date(1900, 1, 1), until=date(2200, 1, 1))
+    assert len(parts.parts(await parts.bounded(what))) <= 2 * 7
+    page = await queries.search(
+        Question(text=UNIT.name, since=date(1900, 1, 1), until=date(2200, 1, 1)), size=100
+    )
+    assert page.count == len(page.records) == 12
+
+
 async def test_an_empty_list_has_no_part_and_no_answer(bureau: Bureau) -> None:
     for question in (Question(text="工程"), Question(role="unit"), Question(text="工程", role="holder")):
         page = await queries.search(question)
