@@ -1,6 +1,8 @@
 """Correcting a published record: its own form, what was wrong, and old and new side by side."""
 
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -19,6 +21,7 @@ from portal.admin.records.writing import DO, MORE, PREVIEW, span_in
 from portal.core.errors import Conflict, DomainError, InvalidInput, Refused
 from portal.records import desk, validating
 from portal.records.content import Content
+from portal.records.desk import OpenRecord
 from portal.records.life import proposing
 from portal.records.life.correcting import kept_rule, preview_of
 from portal.records.life.kinds import CORRECT
@@ -40,11 +43,11 @@ class CorrectingController(Controller):
 
     @get(name="admin:record-correct")
     async def ask(self, request: PortalRequest, number: FromPath[str]) -> Answer:
-        record, opened = await proposing.to_correct(signed_in(request), number)
-        answers = answers_of(opened.content)
+        record, before = await proposing.to_correct(signed_in(request), number)
+        answers = answers_of(before.content)
         kind = kind_of(answers)
         form = (await _form(kind, rows_in(FormData.of(dict.fromkeys(answers, ""))))).blank(**answers)
-        return await _page(request, record, kind, form)
+        return await _page(request, record, before, kind, form)
 
     @post(name="admin:record-correct-propose")
     async def propose(self, request: PortalRequest, number: FromPath[str]) -> Answer:
@@ -57,20 +60,20 @@ class CorrectingController(Controller):
         rows = min(rows_in(data) + (pressed == MORE), validating.MOST_MEASURES)
         form = await _form(kind, rows)
         if pressed == MORE:
-            return await _page(request, record, kind, Bound(form=form, raw=data))
+            return await _page(request, record, before, kind, Bound(form=form, raw=data))
         bound = taken.bound(form, data, request.app.state.settings)
         if not bound.ok or taken.decides:
-            return await _page(request, record, kind, bound)
+            return await _page(request, record, before, kind, bound)
         content = content_of(kind, bound.values)
         try:
             if pressed == PREVIEW:
                 content = await proposing.corrected(person, before.row.case, before.content, content)
                 rule = kept_rule(record, before.content, content)
                 shown = await preview_of(record, content, rule=rule)
-                return await _page(request, record, kind, bound, preview=shown)
+                return await _page(request, record, before, kind, bound, preview=shown)
             return await _proposed(taken, record, content, bound)
         except (InvalidInput, Refused, Conflict) as error:
-            return await _page(request, record, kind, bound.with_refusal(_readable(error)))
+            return await _page(request, record, before, kind, bound.with_refusal(_readable(error)))
 
 
 async def _proposed(taken: Taken, record: Standing, content: Content, bound: Bound) -> Answer:
@@ -78,6 +81,11 @@ async def _proposed(taken: Taken, record: Standing, content: Content, bound: Bou
     await proposing.correct(taken.person, record.number, content, ground, once=once)
     await taken.gone()
     return see_other(f"{PATH}/{record.number}", notice=PROPOSED)
+
+
+def _published_by(record: Standing, before: Content, severity: str, decided_on: date, chosen: str) -> str:
+    after = replace(before, severity=severity, decision_on=decided_on, window_rule=chosen)
+    return kept_rule(record, before, after)
 
 
 async def _form(kind: Kind, rows: int) -> Form:
@@ -94,6 +102,7 @@ def _readable(error: DomainError) -> DomainError:
 async def _page(
     request: PortalRequest,
     record: Standing,
+    before: OpenRecord,
     kind: Kind,
     form: Bound,
     *,
@@ -109,7 +118,7 @@ async def _page(
         sections=sections(kind, rows),
         more=rows < validating.MOST_MEASURES,
         preview=preview,
-        span=await span_in(form),
+        span=await span_in(form, partial(_published_by, record, before.content)),
         once=id_in(form.raw.get("once")) or uuid4(),
         **(await bringing.room(request, record.number, CORRECT)),
         **(await words()),

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -120,15 +121,21 @@ async def _page(
     )
 
 
-async def span_in(form: Bound) -> Span | None:
-    """Between which days publication may end, as far as what was filled in says it."""
+async def span_in(form: Bound, rule_of: Callable[[str, date, str], str] | None = None) -> Span | None:
+    """Between which days publication may end, as far as what was filled in says it.
+
+    `rule_of` gives for degree, day and chosen rule the one by which a record was published already.
+    """
     told = form.form.bind(form.raw).values
-    if not told.get("severity") or not told.get("decision_on"):
+    severity, decided_on = told.get("severity"), told.get("decision_on")
+    if not severity or not decided_on:
         return None
     chosen = told.get("window_rule") or AUTOMATIC
+    chosen = "" if chosen == AUTOMATIC else chosen
     names = (validating.field_of_measure(n, "until") for n in range(1, validating.MOST_MEASURES + 1))
     ends = [told.get(name) for name in names]
-    return await span_for(told["severity"], told["decision_on"], "" if chosen == AUTOMATIC else chosen, ends)
+    kept = rule_of(severity, decided_on, chosen) if rule_of else ""
+    return await span_for(severity, decided_on, kept or chosen, ends)
 
 
 def _with(data: FormData, name: str, text: str) -> FormData:

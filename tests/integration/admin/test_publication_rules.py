@@ -10,6 +10,7 @@ from portal.catalogue.states import Role
 from portal.database import fetch
 from portal.staff import keyring
 from tests.support.bureau import BUILDING, DESK, Bureau, member
+from tests.support.life import shown
 from tests.support.pages import Page, PortalClient
 from tests.support.records import UNIT, in_review
 from tests.support.signed_in import visitor
@@ -122,6 +123,18 @@ async def test_what_cannot_be_is_told_and_nothing_typed_is_lost(
     ]
     assert page.form_values()["source"] == "第三条"
     assert (await page.submit(button="写进草案", rule="city-2026", general_min="")).status == 200
+
+
+async def test_a_correction_offers_the_days_of_the_rule_that_the_record_was_published_by(
+    author: PortalClient, other: PortalClient, bureau: Bureau
+) -> None:
+    record = await shown(bureau)
+    await proposed(author)
+    await (await other.open(f"{PATH}/draft")).submit(button="启用草案")
+    form = await (await visitor(author, record.maker)).open(f"/staff/records/work/{record.number}/correct")
+    assert "不填就是2029年3月2日" in form.text
+    said: dict[str, Any] = {"reason": "dates", "note": "决定日期已更正。", "decision_on": "2026-03-03"}
+    assert "不填就是2026年9月3日" in (await form.submit(button="预览", **said)).text
 
 
 async def test_a_rule_is_begun_from_another(author: PortalClient) -> None:
