@@ -120,6 +120,8 @@ async def repair(
     record = await record_for(person, number)
     _require_possible(person, record, KINDS[REPAIR])
     await require_beforehand(record, KINDS[REPAIR])
+    if once and await proposed_before(person, once):
+        return once  # Its files lie with it now, and not with the second click.
     require_whole(ground.reason, application, ground.brought.files)
     return await _propose(person, record, KINDS[REPAIR], ground, extra=asdict(application), once=once)
 

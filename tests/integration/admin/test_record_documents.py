@@ -128,6 +128,18 @@ async def test_a_repair_asks_for_its_proof_beside_the_field(client: PortalClient
     assert "已提交复核" in (await refused.submit(button="提交复核", files=PHOTO)).notice
 
 
+async def test_a_repair_sent_twice_is_one_though_its_papers_lie_with_it_already(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    record = await shown(bureau, REPAIRABLE)
+    form = await (await visitor(client, record.maker)).open(f"{WORK}/{record.number}/repair")
+    wrong = await form.submit(button="提交复核", reason="letter", documents="", promise="属实。", files=PHOTO)
+    assert WAITING in wrong.text
+    for _ in range(2):
+        assert "已提交复核" in (await wrong.submit(button="提交复核", documents="申请书")).notice
+    assert len(await fetch("SELECT id FROM record_act")) == 1
+
+
 async def test_papers_of_a_correction_survive_its_preview(client: PortalClient, bureau: Bureau) -> None:
     record = await shown(bureau)
     form = await (await visitor(client, record.maker)).open(f"{WORK}/{record.number}/correct")
