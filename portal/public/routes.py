@@ -25,8 +25,9 @@ from portal.public.progress.talk import TalkController
 from portal.public.progress.withdrawing import WithdrawController
 from portal.public.records.bulk import BulkController
 from portal.public.records.feeds import FeedsController
+from portal.public.records.following import FollowingController
 from portal.public.records.list import ListController
-from portal.public.records.objecting import FollowingController, ObjectionController
+from portal.public.records.objecting import ObjectionController
 from portal.public.records.record import RecordController
 from portal.public.records.subject import GatheredController
 from portal.public.records.taking import TakingController

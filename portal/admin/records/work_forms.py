@@ -47,13 +47,6 @@ _NOTE: Final = TextArea(
     limit=500,
     rows=3,
 )
-_WHAT_CHANGED: Final = TextArea(
-    "note",
-    N_("更正说明"),
-    hint=N_("会向社会公开：更正了哪一项。原来的内容不再公开。"),
-    limit=500,
-    rows=3,
-)
 _APPLICATION: Final[tuple[Field, ...]] = (
     Text("reference", N_("对方编号"), hint=N_("“信用中国”转来的申请必填。"), required=False),
     TextArea("documents", N_("收到的证明材料"), hint=N_("逐份写明名称，原件放在哪里。"), limit=2000, rows=4),

@@ -20,13 +20,12 @@ from portal.public.records import unsent
 from portal.public.records.unsent import Place
 from portal.records.life import objecting
 from portal.records.life.documents import Brought
-from portal.records.life.kinds import OUTCOMES, WRONG
+from portal.records.life.kinds import WRONG
 from portal.records.life.loading import Standing
-from portal.records.life.objecting import LIMITS, WHO, UnknownCode, Words
+from portal.records.life.objecting import LIMITS, WHO, Words
 from portal.retention import periods
 from portal.retention.outcomes import OBJECTION_CLOSED
 from portal.web import uploads
-from portal.web.bodies import read_form
 from portal.web.caching import unkept
 from portal.web.fields import Choice, Radio, Text, TextArea
 from portal.web.formdata import FormData
@@ -38,7 +37,6 @@ from portal.web.uploads import Received, Room
 from portal.web.waiting_files import decided, is_decision, removed
 
 PATH: Final = "/records"
-FOLLOW: Final = f"{PATH}/objections"
 OBJECTION: Final = Form(
     (
         Radio("who", N_("您是谁"), choices=tuple(Choice(code, label) for code, label in WHO.items())),
@@ -73,17 +71,6 @@ OBJECTION: Final = Form(
         *uploads.fields(N_("要交的文件")),
     )
 )
-CODE: Final = Form(
-    (
-        Text(
-            "code",
-            N_("查询码"),
-            hint=N_("提出异议时给您的20位字母和数字。大小写、空格、横线都不影响。"),
-            missing=N_("请填写查询码。"),
-            limit=100,
-        ),
-    )
-)
 
 
 class ObjectionController(Controller):
@@ -106,38 +93,6 @@ class ObjectionController(Controller):
             words = OBJECTION.bind(await uploads.texts_of(request, request.app.state.settings))
             return waiting.asked_to_wait(await _form_page(request, record.number, words), wait, files=True)
         return await _taken(request, record.number, before_a_file)
-
-
-class FollowingController(Controller):
-    """What became of it: whoever has the receipt sees it once; no session begins."""
-
-    path = FOLLOW
-    include_in_schema = False
-
-    @get(name="public:objection-follow")
-    async def ask(self, request: PortalRequest) -> Answer:
-        return _code_page(request, CODE.blank())
-
-    @post(name="public:objection-progress")
-    async def show(self, request: PortalRequest) -> Answer:
-        data = await read_form(request)
-        form = CODE.bind(data)
-        if not form.ok:
-            return _code_page(request, form)
-        try:
-            waiting.admit(request, Act.SIGN_IN, newcomer=True, data=data)
-            found = await objecting.progress(form.values["code"])
-        except MustWait as wait:
-            return waiting.asked_to_wait(_code_page(request, form), wait)
-        except (ReceiptTypo, UnknownCode) as error:
-            if isinstance(error, UnknownCode):
-                waiting.charge_wrong_code(request)
-            return _code_page(request, form.with_error("code", error.message))
-        outcome = OUTCOMES[found.outcome] if found.outcome else ""
-        shown = page(
-            request, "public/records/objection_progress.html", found=found, outcome=outcome, current="records"
-        )
-        return unkept(shown)
 
 
 async def _record_or_drained(request: PortalRequest, number: str) -> Standing:
@@ -259,7 +214,3 @@ def _done_page(
             current="records",
         )
     )
-
-
-def _code_page(request: PortalRequest, form: Bound) -> Template:
-    return page(request, "public/records/objection_code.html", form=form, current="records")

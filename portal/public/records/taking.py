@@ -23,7 +23,6 @@ from portal.web.types import Answer, PortalRequest
 from portal.web.visit import current
 
 PATH: Final = "/records"
-DOWNLOADS: Final = f"{PATH}/download"
 COUNTED: Final = 1000
 PATIENCE: Final = 20.0
 """Seconds for which an answer waits for the checksums."""
