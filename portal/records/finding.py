@@ -19,8 +19,8 @@ from portal.records.questions import Order, Sought
 from portal.records.walking import DIRECTION, Found, shown_to
 from portal.records.words import ends_in
 
-FEW: Final = 1000
-"""So many rows are sooner told apart one by one than by SQLite's lists of what each filter lets through."""
+FEW: Final = 500
+"""So many rows are sooner told apart one by one than by SQLite's lists of other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,25 @@ class _Leg:
 
 
 async def known(what: Sought) -> Sought:
-    """The question without the whole numbers and names that no record has: most texts are but a part."""
+    """The question after a look at what the list has; it can be asked without, and costs more then.
+
+    Most texts are but a part: whole numbers and names that no record has are left out.
+    """
     if what.whole_words and not await are_more_than(0, any_of(what.whole_words)):
         what = replace(what, whole_words=())
-    return await bounded(what)
+    what = await bounded(what)
+    return what if is_postgres() else await _by_the_rarest(what)
+
+
+async def _by_the_rarest(what: Sought) -> Sought:
+    """One word that few names have is as good as all of them, and one that many have is as dear."""
+    alone = [(word,) for word in what.part_words] if len(what.part_words) > 1 else []
+    ways = [*alone, what.part_words] if what.part and what.narrowed else alone
+    every = parts(what)
+    for way in ways:
+        if not await are_more_than(FEW, in_parts([(word,) for word in way], every)):
+            return replace(what, part_words=way, is_few=True)
+    return what
 
 
 async def found(what: Sought, order: Order, after: tuple[date | None, int] | None, size: int) -> Found:
@@ -75,7 +90,7 @@ async def counted(what: Sought, most: int) -> int:
 
 async def _page(what: Sought, order: Order, more: str, values: Sequence[Any], size: int) -> Found:
     tail = f"ORDER BY {DIRECTION[order]} LIMIT {size}"
-    sql, given = _together(what, await _legs(what), more, values, tail)
+    sql, given = _together(what, _legs(what), more, values, tail)
     return await fetch(sql, *given)
 
 
@@ -123,26 +138,25 @@ def _from(
     return what, " AND (l.publish_until > ? OR (l.publish_until = ? AND l.place < ?))", (day, day, place)
 
 
-async def _legs(what: Sought) -> list[_Leg]:
+def _legs(what: Sought) -> list[_Leg]:
     every = parts(what)
     if not what.part:
         return [_Leg(in_parts(what.narrowed, every))]
-    legs = [await _by_part(what, every)]
+    legs = [_by_part(what, every)]
     if what.whole_words:
         legs.append(_Leg(all_of([any_of(what.whole_words), in_parts(what.narrowed, every)])))
     return legs
 
 
-async def _by_part(what: Sought, every: Sequence[str]) -> _Leg:
+def _by_part(what: Sought, every: Sequence[str]) -> _Leg:
     named = tuple((word,) for word in what.part_words)
     # One word says it all of one or two characters: nothing is left to look at.
     condition, values = _named(what.part) if len(what.part) > 2 else ("", ())
-    text = in_parts(named, every)
-    if is_postgres() or not what.narrowed or await are_more_than(FEW, text):
+    if not what.is_few:
         return _Leg(in_parts((*named, *what.narrowed), every), condition, values)
     told = "".join(f" AND ({' OR '.join('instr(l.codes, ?) > 0' for _ in group)})" for group in what.narrowed)
     codes = tuple(f" {word} " for group in what.narrowed for word in group)
-    return _Leg(text, condition + told, (*values, *codes))
+    return _Leg(in_parts(named, every), condition + told, (*values, *codes))
 
 
 def _named(part: str) -> tuple[str, tuple[str, ...]]:
@@ -188,7 +202,7 @@ def _source(what: Sought, leg: _Leg) -> tuple[str, list[Any]]:
 
 async def _count(what: Sought, most: int) -> int:
     """By parts of names alone there are mostly enough already, and nothing has to be told apart."""
-    legs = await _legs(what)
+    legs = _legs(what)
     n = await _rows(what, most, legs[:1])
     return n if n == most or len(legs) == 1 else await _rows(what, most, legs)
 

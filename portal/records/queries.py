@@ -58,10 +58,10 @@ async def search(question: Question = ANY, *, after: str = "", size: int = SIZE,
     return Page(records, await finding.counted(what, COUNTED + 1) if count else -1, older)
 
 
-async def count(question: Question) -> int:
-    """How many records answer; counting stops above COUNTED."""
+async def count(question: Question, most: int) -> int:
+    """How many records answer; counting stops above `most`."""
     what = sought(question)
-    return 0 if what is None else await finding.counted(await finding.known(what), COUNTED + 1)
+    return 0 if what is None else await finding.counted(await finding.known(what), most + 1)
 
 
 async def at(places: Sequence[int]) -> tuple[PublicView, ...]:

@@ -45,7 +45,8 @@ class Sought:
 
     `part` is a piece of a name, which each name found by `part_words` must contain; `whole_words` are
     alternatives to it; of each group in `narrowed` one word must be there. Places are [low, high);
-    bounded they are those of the list, not of a question that may name any day.
+    bounded they are those of the list, not of a question that may name any day. When few names have the
+    `part_words`, what is narrowed can be asked of their rows.
     """
 
     part: str
@@ -58,6 +59,7 @@ class Sought:
     today: date
     ends_by: date | None
     is_bounded: bool = False
+    is_few: bool = False
 
     @property
     def has_words(self) -> bool:
