@@ -131,18 +131,18 @@ async def _standing(one: Ended, rules: _Rules) -> Standing:
 async def matter_ids(one: Ended) -> list[UUID]:
     """The thing itself and, of a case, its tips and what was merged into it: a hold on one holds all.
 
-    An act and an objection are held with the case of their record.
+    An act and an objection are held with the case of their record, whatever holds that.
     """
-    if one.subject == "tip":
-        return [one.id]
-    if one.subject != "case":
-        return [one.id, *([one.case] if one.case else [])]
+    case = one.id if one.subject == "case" else one.case
+    ids = [] if case == one.id else [one.id]
+    if case is None:
+        return ids
     rows = await fetch(
         'SELECT id, number FROM tip WHERE "case" = ? UNION ALL SELECT id, number FROM casefile '
         "WHERE master = ? ORDER BY number",
-        *(one.id, one.id),
+        *(case, case),
     )
-    return [one.id, *(row["id"] for row in rows)]
+    return [*ids, case, *(row["id"] for row in rows)]
 
 
 async def is_archived(one: Ended) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from portal.admin.retention.shown import seen_by
-from portal.catalogue.states import Role
+from portal.catalogue.states import Role, Subject
 from portal.core import clock
 from portal.core.errors import InvalidInput, NotFound, Refused
 from portal.database import change, fetch
@@ -105,14 +105,19 @@ async def test_what_waits_for_a_decision_never_ends(bureau: Bureau) -> None:
         assert (await running.run()).deleted == 0
 
 
-async def test_a_hold_on_the_case_of_a_record_keeps_what_was_done_about_it(bureau: Bureau) -> None:
+@pytest.mark.parametrize("subject", ["case", "tip"])
+async def test_a_hold_on_the_case_of_a_record_or_on_its_tip_keeps_what_was_done_about_it(
+    bureau: Bureau, subject: Subject
+) -> None:
     number = await a_case(bureau)
     record = await shown(bureau)
     [case] = await fetch("SELECT id FROM casefile WHERE number = ?", number)
     await change('UPDATE disciplinary_record SET "case" = ?', case["id"])
     await suspended(record)
     await set_period("act:done")
-    held = await holding.place(bureau["李科长"], "case", number, "诉讼期间。")
+    [tip] = await fetch('SELECT number FROM tip WHERE "case" = ?', case["id"])
+    kept = number if subject == "case" else tip["number"]
+    held = await holding.place(bureau["李科长"], subject, kept, "诉讼期间。")
     with later(months=25):
         assert [one.standing for one in await overview()] == [Standing.HELD]
         assert (await running.run()).deleted == 0
