@@ -37,6 +37,9 @@ from portal.web.uploads import Received, Room
 from portal.web.waiting_files import decided, is_decision, removed
 
 PATH: Final = "/records"
+_WAITS: Final = "waits"
+"""Names the files that the page showed as taken."""
+_GONE: Final = N_("先前收下的文件已到时间清除，请重新选择。")
 OBJECTION: Final = Form(
     (
         Radio("who", N_("您是谁"), choices=tuple(Choice(code, label) for code, label in WHO.items())),
@@ -138,8 +141,8 @@ async def _sent(
     await uploads.erase(removed(files, data), place.owner)
     files = decided(files, data)
     form = uploads.shown(OBJECTION.bind(data), received)
-    if uploads.undecided(files):
-        form = form.with_error(uploads.FILES, Message(uploads.DECIDE))
+    if why_not := await _why_not(data, number, held, files):
+        form = form.with_error(uploads.FILES, Message(why_not))
     if form.ok and not is_decision(data):
         try:
             return await _registered(request, number, form, place, files)
@@ -150,6 +153,17 @@ async def _sent(
             form = form.with_refusal(error)
     await unsent.keep(place, number, files)
     return await _form_page(request, number, form, files)
+
+
+async def _why_not(
+    data: FormData, number: str, held: tuple[SealedFile, ...], files: tuple[SealedFile, ...]
+) -> str:
+    """What keeps the files from going; no objection goes without one that its page showed as taken."""
+    if uploads.undecided(files):
+        return uploads.DECIDE
+    gone = set(data.get(_WAITS).split()) - {file.blob for file in held}
+    # Sent twice, they lie with the objection already.
+    return _GONE if gone and not await objecting.was_sent(_receipt(data), number) else ""
 
 
 async def _registered(

@@ -113,6 +113,11 @@ async def object_to(number: str, words: Words, *, receipt: str, brought: Brought
     return due
 
 
+async def was_sent(receipt: str, number: str) -> bool:
+    """Whether this form has become an objection already: it may be sent twice."""
+    return await _sent_before(receipts.lookup_id(normalise(receipt)).hex(), number)
+
+
 async def progress(code: str) -> Progress:
     """Raises ReceiptTypo when the check character does not fit, UnknownCode otherwise; keeps nothing."""
     receipt = normalise(code)

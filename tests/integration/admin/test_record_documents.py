@@ -7,7 +7,7 @@ import pytest
 from litestar import Litestar
 
 from portal.core import clock
-from portal.database import fetch
+from portal.database import change, fetch
 from tests.support.bureau import Bureau
 from tests.support.insides import a_file
 from tests.support.life import DOCUMENT, REPAIRABLE, only_objection, shown
@@ -89,6 +89,22 @@ async def test_a_file_removed_before_sending_is_gone(client: PortalClient, burea
     assert WAITING not in left.text
     assert await fetch("SELECT name FROM blob") == []
     assert await sessions() == []
+
+
+async def test_nothing_goes_without_files_that_were_shown_as_taken(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    record = await shown(bureau)
+    form = await objection_form(client, record.number)
+    wrong = await form.submit(**SAID | {"text": ""}, files=PHOTO)
+    await change("DELETE FROM session WHERE kind = 'objection'")
+    gone = await wrong.submit(button="提交异议", **SAID)
+    assert gone.errors == ["先前收下的文件已到时间清除，请重新选择。"]
+    assert WAITING not in gone.text
+    wrong = await gone.submit(button="提交异议", text="", files=PHOTO)
+    for _ in range(2):
+        assert "异议已收到" in (await wrong.submit(button="提交异议", **SAID)).h1
+    assert len(await fetch("SELECT id FROM record_objection")) == 1
 
 
 async def test_who_sends_no_file_costs_no_session(client: PortalClient, bureau: Bureau) -> None:
