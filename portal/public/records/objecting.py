@@ -94,7 +94,9 @@ class ObjectionController(Controller):
             before_a_file = waiting.admit_upload(request, Act.UPLOAD)
         except MustWait as wait:
             words = OBJECTION.bind(await uploads.texts_of(request, request.app.state.settings))
-            return waiting.asked_to_wait(await _form_page(request, record.number, words), wait, files=True)
+            held = await unsent.waiting_for(record.number, await unsent.place())
+            shown = await _form_page(request, record.number, words, held)
+            return waiting.asked_to_wait(shown, wait, files=True)
         return await _taken(request, record.number, before_a_file)
 
 

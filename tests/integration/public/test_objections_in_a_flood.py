@@ -56,6 +56,7 @@ async def test_who_uploads_after_a_neighbour_waits_with_his_words(
     wait = await form.submit(**SAID, files=photo)
     assert wait.status == 429
     assert wait.form_values()["text"] == SAID["text"]
+    assert "还没有送出的文件" in wait.text
     # The one that was taken before still waits, and goes without being sent again.
     assert "异议已收到" in (await wait.submit(button="提交异议")).h1
     assert len(await fetch("SELECT name FROM blob WHERE owner LIKE '%-%'")) == 1
