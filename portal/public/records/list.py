@@ -12,7 +12,7 @@ from portal.records import queries
 from portal.records.labels import Labels
 from portal.records.questions import LONGEST
 from portal.records.versions import list_version
-from portal.web.caching import on_shelf, shared, unkept
+from portal.web.caching import cached, on_shelf, shared, unkept
 from portal.web.i18n import language
 from portal.web.query import left_out, query
 from portal.web.templating import page
@@ -34,7 +34,9 @@ class ListController(Controller):
         if wanted.has_own_words or not chosen.is_known or left_out():
             # A name that somebody searched for is not to stay in memory, here or in any cache.
             return unkept(await _list(request, wanted, chosen))
-        return await shared(request, version, lambda: _list(request, wanted, chosen))
+        # Who goes through the list page by page would push what many ask for off the shelf.
+        keep = cached if wanted.after else shared
+        return await keep(request, version, lambda: _list(request, wanted, chosen))
 
 
 @dataclass(frozen=True, slots=True)

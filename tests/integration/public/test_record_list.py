@@ -160,6 +160,14 @@ async def test_more_than_a_thousand_is_said_as_such(
     assert "20件以上" in (await client.open("/records")).text
 
 
+async def test_going_through_the_list_puts_nothing_on_the_shelf(client: PortalClient, app: Litestar) -> None:
+    await show(UNIT, replace(UNIT, decision_on=date(2026, 2, 1)))
+    first = await client.open("/records")
+    further = await client.open("/records?after=99999999999999")
+    assert further.headers["ETag"] != first.headers["ETag"]
+    assert set(held(app)) == {"/records"}
+
+
 async def test_the_list_may_be_kept_for_a_minute_and_a_search_never(client: PortalClient) -> None:
     [number] = await show(UNIT)
     listed = await client.open("/records?role=unit")
