@@ -63,7 +63,7 @@ async def found(what: Sought, order: Order, after: tuple[date | None, int] | Non
             return near
         if near and order == "newest":
             return await _by_stretches(what, size)
-    elif order == "ending" and what.has_words:
+    elif order == "ending" and what.has_words and not what.is_few:
         return await _by_months(what, after[0] if after else None, more, values, size)
     return await _page(what, order, more, values, size)
 
