@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
+from portal.core.errors import Message
 from portal.evidence.sealed_file import SealedFile
 from portal.web.formdata import FormData
+from portal.web.forms import Bound
+from portal.web.uploads import DECIDE, FILES
 
 KEEP: Final = "keep"
 REMOVE: Final = "remove"
@@ -26,3 +29,8 @@ def decided(files: Sequence[SealedFile], data: FormData) -> tuple[SealedFile, ..
 
 def removed(files: Sequence[SealedFile], data: FormData) -> list[SealedFile]:
     return [file for file in files if file.blob == data.get(REMOVE)]
+
+
+def held_back(form: Bound, why_not: str = DECIDE) -> Bound:
+    """The form with what keeps its files from going, beside the sentences for those that were not taken."""
+    return form.with_error(f"{FILES}-0" if FILES in form.errors else FILES, Message(why_not))

@@ -11,7 +11,7 @@ from portal.admin.desk.stepping import too_late
 from portal.admin.middleware import session_of, signed_in
 from portal.cases import assisting, drafts, opinions, reading
 from portal.cases.reading import OpenCase
-from portal.core.errors import N_, InvalidInput, Message, NotFound, Refused
+from portal.core.errors import N_, InvalidInput, NotFound, Refused
 from portal.evidence.sealed_file import SealedFile
 from portal.offices import queries as offices
 from portal.settings import Settings
@@ -26,7 +26,7 @@ from portal.web.streams import TooLarge
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 from portal.web.uploads import Room
-from portal.web.waiting_files import decided, is_decision, removed
+from portal.web.waiting_files import decided, held_back, is_decision, removed
 from portal.web.words import Words
 
 INVITED = declare_notice("assist-invited", N_("已邀请协办，对方现在能查看本案。"))
@@ -98,7 +98,7 @@ class AssistanceController(Controller):
             await held_files.keep(person, opened.matter.id, files)
             return see_other(f"/staff/cases/{number}/assistance", notice=keeping.KEPT)
         if uploads.undecided(files):
-            form = form.with_error(uploads.FILES, Message(uploads.DECIDE))
+            form = held_back(form)
         return await _given(request, opened, form, files, sends=not is_decision(received.data))
 
 

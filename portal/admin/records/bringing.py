@@ -6,7 +6,6 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from portal.admin.desk import held_files
 from portal.admin.middleware import session_of, signed_in
-from portal.core.errors import Message
 from portal.evidence.sealed_file import SealedFile
 from portal.records.life.documents import Brought
 from portal.settings import Settings
@@ -17,7 +16,7 @@ from portal.web.forms import Bound, Form
 from portal.web.streams import TooLarge
 from portal.web.types import PortalRequest
 from portal.web.uploads import Received, Room
-from portal.web.waiting_files import decided, is_decision, removed
+from portal.web.waiting_files import decided, held_back, is_decision, removed
 
 MOST_PARTS: Final = 500
 """A correction asks for everything that a record says."""
@@ -52,7 +51,7 @@ class Taken:
         if not self.whole:
             bound = uploads.not_complete(bound, settings)
         elif uploads.undecided(self.files):
-            bound = bound.with_error(uploads.FILES, Message(uploads.DECIDE))
+            bound = held_back(bound)
         return bound
 
     async def wait(self) -> None:

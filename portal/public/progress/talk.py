@@ -35,7 +35,7 @@ from portal.web.streams import TooLarge
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 from portal.web.uploads import Received, Room
-from portal.web.waiting_files import decided, is_decision
+from portal.web.waiting_files import decided, held_back, is_decision
 
 TALK = f"{TIP}/talk"
 MESSAGE = Form(
@@ -99,7 +99,7 @@ async def _pass_on(request: PortalRequest, session: OpenSession, form: Bound, re
     informant = receipts.informant_of(session)
     files = decided((*unsent.files_of(session), *received.files), received.data)
     if uploads.undecided(files):
-        form = form.with_error(uploads.FILES, Message(uploads.DECIDE))
+        form = held_back(form)
     if form.ok and not is_decision(received.data):
         try:
             if not await _write_once(session, informant, form.values["text"], files, received):

@@ -10,7 +10,7 @@ from litestar.response import Template
 
 from portal.core import clock
 from portal.core.calendars import Due
-from portal.core.errors import N_, InvalidInput, Message, NotFound, Refused
+from portal.core.errors import N_, InvalidInput, NotFound, Refused
 from portal.core.receipts import ReceiptTypo, generate, normalise
 from portal.evidence.sealed_file import SealedFile
 from portal.floods.acts import Act
@@ -34,7 +34,7 @@ from portal.web.streams import TooLarge
 from portal.web.templating import page
 from portal.web.types import Answer, PortalRequest
 from portal.web.uploads import Received, Room
-from portal.web.waiting_files import decided, is_decision, removed
+from portal.web.waiting_files import decided, held_back, is_decision, removed
 
 PATH: Final = "/records"
 _WAITS: Final = "waits"
@@ -144,7 +144,7 @@ async def _sent(
     files = decided(files, data)
     form = uploads.shown(OBJECTION.bind(data), received)
     if why_not := await _why_not(data, number, held, files):
-        form = form.with_error(uploads.FILES, Message(why_not))
+        form = held_back(form, why_not)
     if form.ok and not is_decision(data):
         try:
             return await _registered(request, number, form, place, files)

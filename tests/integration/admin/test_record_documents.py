@@ -81,6 +81,15 @@ async def test_what_cannot_be_cleaned_waits_for_a_decision_and_a_program_is_refu
     assert len(await fetch("SELECT name FROM blob WHERE owner LIKE '%-%'")) == 1
 
 
+async def test_a_refused_program_is_told_beside_a_file_that_waits_for_a_decision(
+    client: PortalClient, bureau: Bureau
+) -> None:
+    form = await objection_form(client, (await shown(bureau)).number)
+    page = await form.submit(**SAID, files={"files": [OLD["files"], PROGRAM["files"]]})
+    assert page.errors[0].startswith("“看看.exe”没有收下")
+    assert page.errors[1:] == ["还有文件没能清理。请先看下面，决定是照原样交，还是移除。"]
+
+
 async def test_a_file_removed_before_sending_is_gone(client: PortalClient, bureau: Bureau) -> None:
     record = await shown(bureau)
     form = await objection_form(client, record.number)

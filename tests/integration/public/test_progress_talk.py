@@ -11,6 +11,7 @@ from portal.tips.correspondence import write_to_informant
 from portal.tips.reading import open_for
 from tests.integration.public.informants import PHOTO, PROGRAM, entered
 from tests.support.bureau import Bureau
+from tests.support.insides import a_file
 from tests.support.pages import Page, PortalClient
 from tests.support.tips import a_photo
 
@@ -58,6 +59,11 @@ async def test_a_refused_file_sends_nothing_and_the_words_stay(visitor: PortalCl
     assert "收下了、还没有送出的文件" in page.text
     assert len(await fetch("SELECT name FROM blob")) == 1
     assert (await open_for(bureau["张干事"], NUMBER)).messages == ()
+
+    old = ("名单.doc", a_file("contract-of-old.doc"), "application/msword")
+    page = await page.submit(button="送到承办单位", files={"files": [old, PROGRAM]})
+    assert "这是程序文件" in page.errors[0]
+    assert "还有文件没能清理。请先看下面，决定是照原样交，还是移除。" in page.errors
 
 
 async def test_the_same_form_sent_twice_is_one_message(visitor: PortalClient, bureau: Bureau) -> None:
