@@ -22,6 +22,7 @@ from tests.support.pages import Page, PortalClient
 from tests.support.records import HOLDER, UNIT
 from tests.support.shelves import held
 
+pytestmark = pytest.mark.usefixtures("working_day")
 COUNTY = replace(
     UNIT,
     name="安乡县样板监理有限公司",

@@ -40,6 +40,7 @@ WHOLE = replace(
     area="430702",
     remark="第一行\n第二行",
 )
+pytestmark = pytest.mark.usefixtures("working_day")
 UNIT_PAGE = f"/records/subjects/{of_code(UNIT.uscc)}"
 HOLDER_PAGE = f"/records/subjects/{of_certificate(HOLDER.registration_no)}"
 

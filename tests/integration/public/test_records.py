@@ -19,6 +19,8 @@ from tests.support.bureau import Bureau
 from tests.support.pages import PortalClient
 from tests.support.records import HOLDER, HOLDER_NAME, ID_NUMBER, UNIT, in_review
 
+pytestmark = pytest.mark.usefixtures("working_day")
+
 
 @pytest.fixture
 async def client(bureau: Bureau, app: Litestar) -> AsyncIterator[PortalClient]:

@@ -10,7 +10,7 @@ from portal.demo import many
 from portal.records import crawling, publishing
 from portal.records.once import once
 
-pytestmark = pytest.mark.usefixtures("bureau")
+pytestmark = pytest.mark.usefixtures("working_day", "bureau")
 
 
 class Asked:
