@@ -217,7 +217,7 @@ async def test_an_objection_from_the_public_form_to_its_answer(client: PortalCli
     objection = await (await checker.open(WORK)).follow("收到的异议")
     assert "我在这家单位实际上班。" in objection.text
     done = await objection.submit(outcome="keep", text="经查，事实清楚。")
-    assert "由起草人接着提出" in done.notice
+    assert "已答复异议人。需要更正、暂停或者撤回的，由起草人接着提出。" in done.notice
     answered = await (await client.open("/records/objections")).submit(code=code)
     assert "经查，事实清楚。" in answered.text
     assert "经核查维持公示" in (await client.open(f"/records/{record.number}")).text
