@@ -174,3 +174,12 @@ async def test_papers_of_a_correction_survive_its_preview(client: PortalClient, 
     assert "更正以后的内容" in preview.text
     assert "已提交复核" in (await preview.submit(button="提交复核")).notice
     assert len(await fetch("SELECT name FROM blob WHERE owner LIKE '%-%'")) == 1
+
+
+async def test_enter_sends_and_never_removes_the_first_file(client: PortalClient, bureau: Bureau) -> None:
+    """A browser presses the first button of a form for whoever types Enter in one of its fields."""
+    form = await objection_form(client, (await shown(bureau)).number)
+    wrong = await form.submit(**SAID | {"text": ""}, files=PHOTO)
+    [again] = [one for one in wrong.root.iter("form") if one.get("action", "").endswith("/objection")]
+    buttons = [one for one in again.iter() if one.tag == "button" or one.get("type") == "submit"]
+    assert [one.get("name") for one in buttons] == [None, "remove", None]
